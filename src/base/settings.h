@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The settings of rrjs: one table (settings.c) gives each its key, type, bounds, default and sentence for humans; the
+ * YAML reader, `-o KEY=VALUE`, `rrjs check` and docs/configuration.md are all made from its rows. Resolved once, at
+ * start, by the server process; a worker never reads a file. */
+#pragma once
+
+#include <glib.h>
+#include "log.h"
+
+typedef enum { ISOLATION_FRESH, ISOLATION_SHARED } Isolation;
+
+typedef enum { DECLARED_COUNTER, DECLARED_GAUGE, DECLARED_HISTOGRAM } DeclaredType;
+
+/* A metric declared in advance under metrics.collect. */
+typedef struct {
+    char *name; /* the key, as scripts name it */
+    char *namespace_name;
+    char *subsystem;
+    DeclaredType type;
+    char *help;
+    char **labels;   /* NULL-terminated, in declared order; never NULL */
+    double *buckets; /* histograms: upper bounds, rising, without +Inf; NULL: the default bounds of RoadRunner's plugin */
+    guint bucket_count;
+} DeclaredMetric;
+
+typedef struct Settings {
+    char *rpc_listen;      /* js.listen, else rpc.listen */
+    char *metrics_address; /* "": off */
+    char *status_address;  /* NULL or "": none */
+    GPtrArray *collect;    /* of DeclaredMetric */
+
+    LogSettings logs;     /* the root logger: the server's own lines (logger rrjs) */
+    LogSettings *js_logs; /* logs.channels.js, or NULL: script lines go to the root logger */
+
+    guint pool_size;
+    guint max_memory_mb;
+    guint default_timeout_ms;
+    guint max_timeout_ms;
+    Isolation isolation;
+    guint queue_size;
+    guint max_request_mb;
+    guint max_result_mb;
+    guint max_executions;
+    guint stop_timeout_ms;
+    char **allow_net; /* NULL-terminated, never NULL */
+    char *base_url;   /* NULL: none */
+    guint fetch_max_body_mb;
+    guint max_families;
+    guint max_series_per_family;
+    guint max_series;
+    gboolean metrics_strict;
+    char **log_context; /* of request_id, worker, script; NULL-terminated, never NULL */
+    char **log_redact;  /* NULL-terminated, never NULL */
+
+    struct SettingsOrigins *origins; /* where each value came from; private to settings.c */
+} Settings;
+
+#define SETTINGS_ERROR (settings_error_quark())
+GQuark settings_error_quark(void);
+
+/* Reads FILE, or .rr.yaml in the working directory where file is NULL and that exists (else: defaults only); then
+ * applies overrides ("js.pool_size=8", NULL-terminated or NULL). An error names file:line:column, the key, and the
+ * bounds or the nearest known key. */
+Settings *settings_load(const char *file, const char *const *overrides, GError **error);
+
+/* Every setting with its value and origin (default, file:line, file:line (environment NAME), -o), one a line. */
+char *settings_describe(const Settings *settings);
+
+/* The table as the Markdown page docs/configuration.md. */
+char *settings_manual(void);
+
+void settings_free(Settings *settings);
+void declared_metric_free(DeclaredMetric *metric);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Settings, settings_free)

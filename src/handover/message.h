@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The messages between the server and a worker, over one stream socket. Both ends are the same build on the same machine,
+ * so numbers are native structs; but what a worker sends is treated as hostile: message_decode checks lengths, types and
+ * UTF-8 before anything is believed. */
+#pragma once
+
+#include <glib.h>
+#include "outcome.h"
+#include "settings.h"
+
+typedef enum {
+    MESSAGE_SETUP = 1, /* server: the worker's share of the settings; the first message */
+    MESSAGE_EXECUTE,   /* server: run this */
+    MESSAGE_WAKE,      /* server: look at the control words (cancel, ring tail) */
+    MESSAGE_READY,     /* worker: can take calls */
+    MESSAGE_REPLY,     /* worker: outcome of the execution */
+    MESSAGE_DRAIN,     /* worker: the ring is filling, take lines out */
+    MESSAGE_NOTICE,    /* worker: something to be logged by the server, such as a rejected metric sample */
+} MessageType;
+
+typedef struct {
+    guint32 size; /* bytes after this header */
+    guint32 type;
+    guint64 execution; /* id of the execution it belongs to, else 0 */
+} MessageHeader;
+
+typedef enum { CONSOLE_LOG, CONSOLE_TEXT } ConsoleMode; /* console.* as log lines | as text for the command line */
+
+typedef struct {
+    guint32 layout; /* HANDOVER_LAYOUT of the build */
+    guint32 isolation;
+    guint32 memory_limit_mb;
+    guint32 max_result_bytes;
+    guint32 log_level;        /* LogLevel from which lines pass; LOG_LEVEL_COUNT: none */
+    guint32 log_pieces;       /* LogPieces */
+    guint32 console_mode;     /* ConsoleMode */
+    guint32 metrics_strict;
+    char reserved_keys[128];  /* names of the line's own keys, NUL-separated, ended by an empty one */
+} MessageSetup;
+#define HANDOVER_LAYOUT 1u
+
+typedef struct {
+    gint64 deadline_us; /* g_get_monotonic_time() clock, the same in all processes of a machine */
+    guint32 name_size;  /* the script's file name for positions */
+    guint32 args_size;  /* JSON text of the global args */
+    guint32 has_args;
+    guint32 code_size;
+} MessageExecute; /* followed by name, args, code; each UTF-8 without NUL at the end */
+
+/* Appends whole messages, header included, to bytes. */
+void message_append_setup(GByteArray *bytes, const MessageSetup *setup);
+void message_append_execute(GByteArray *bytes, guint64 execution, gint64 deadline_us, const char *name, GBytes *args,
+                            GBytes *code);
+void message_append_empty(GByteArray *bytes, MessageType type, guint64 execution);
+
+typedef struct {
+    guint32 missing_symbols; /* private engine functions that are not there or failed their test; bits, see READY_* */
+    gint64 started_us;       /* time from exec to ready */
+} MessageReady;
+enum { READY_NO_DRAIN = 1, READY_NO_WATCHDOG = 2, READY_NO_GC = 4, READY_NO_EVAL_SWITCH = 8 };
+void message_append_ready(GByteArray *bytes, const MessageReady *ready);
+
+/* retire: memory stayed high, take another worker. The outcome's duration is not sent. */
+void message_append_reply(GByteArray *bytes, guint64 execution, const Outcome *outcome, gboolean retire);
+
+/* cause: a short word to limit repetitions by; text: the line's message; name: what it was about. */
+void message_append_notice(GByteArray *bytes, const char *cause, const char *text, const char *name, const char *detail);
+
+typedef struct {
+    char *cause;
+    char *text;
+    char *name;
+    char *detail;
+} MessageNotice;
+void message_notice_clear(MessageNotice *notice);
+
+/* What a worker sent, checked. Owned pieces move to the caller. */
+typedef struct {
+    MessageType type;
+    guint64 execution;
+    MessageReady ready;
+    Outcome *outcome;
+    gboolean retire;
+    MessageNotice notice;
+} WorkerMessage;
+void worker_message_clear(WorkerMessage *message);
+
+typedef enum { MESSAGE_INCOMPLETE, MESSAGE_COMPLETE, MESSAGE_INVALID } MessageRead;
+
+/* Server: decodes the first message in bytes; *used says how many it took. result_max bounds the body. error is set
+ * where invalid. */
+MessageRead message_decode_worker(const guint8 *bytes, gsize size, gsize result_max, WorkerMessage *message, gsize *used,
+                                  GError **error);

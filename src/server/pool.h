@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The pool of worker processes: hands calls to idle workers in order of arrival, queues what has to wait, enforces the
+ * limits from outside, and answers every accepted call exactly once whatever becomes of its worker. pool_size places and
+ * one more for the warm spare; every place keeps its shared block for the life of the server. Runs on the default main
+ * context. */
+#pragma once
+
+#include <glib.h>
+#include "block.h"
+#include "outcome.h"
+#include "registry.h"
+#include "settings.h"
+
+typedef struct Pool Pool;
+typedef struct Call Call;
+
+/* Called exactly once for each call, from the main loop (never from inside pool_call). The outcome is the callee's to
+ * read during the call only. */
+typedef void (*CallDone)(const Outcome *outcome, gpointer user_data);
+
+typedef struct {
+    GBytes *code;           /* UTF-8 */
+    GBytes *args;           /* JSON text, or NULL */
+    const char *file;       /* name for positions: script.js */
+    const char *request_id; /* "" for none */
+    gint64 timeout_ms;      /* ≤ 0: the default; above the maximum: rejected */
+} CallRequest;
+
+typedef struct {
+    const Settings *settings;  /* outlives the pool */
+    Logger *script_log;        /* outlives the pool; NULL: the default logger */
+    const char *worker_path;   /* of rrjs-worker */
+    gboolean with_spare;       /* the server: yes; run and eval: no */
+    gboolean console_text;     /* console.* as text on standard output and error (run, eval) */
+} PoolOptions;
+
+Pool *pool_new(const PoolOptions *options, GError **error);
+
+/* Takes a call. The returned handle is valid until done was called. */
+Call *pool_call(Pool *pool, const CallRequest *request, CallDone done, gpointer user_data);
+
+/* Nobody waits for it any more: done will not be called. A waiting call is dropped, a running one is stopped. */
+void pool_cancel(Pool *pool, Call *call);
+
+/* Replaces every worker without losing a call: idle ones now, busy ones after their call. */
+void pool_reset(Pool *pool);
+
+/* No new calls (they are rejected: stopping); running and waiting ones get stop_timeout_ms, then are answered with an
+ * error. stopped is called once all workers are gone. A second call of this stops at once. */
+void pool_stop(Pool *pool, GSourceFunc stopped, gpointer user_data);
+
+void pool_free(Pool *pool);
+
+/* ---- for metrics, health and informer.Workers ---- */
+typedef enum { WORKER_STARTING, WORKER_IDLE, WORKER_BUSY, WORKER_STOPPING, WORKER_KILLED, WORKER_GONE } WorkerState;
+const char *worker_state_name(WorkerState state);
+
+typedef struct {
+    guint place;
+    GPid pid;
+    WorkerState state;
+    gboolean spare;
+    guint64 executions;     /* by this process */
+    gint64 created_ns;      /* since the epoch */
+    guint64 resident_bytes; /* last sample */
+    double cpu_seconds;     /* of all workers of this place so far: never falls */
+} WorkerInfo;
+
+typedef struct {
+    guint size, available, active, queued;
+    gboolean accepting; /* FALSE once stopping */
+} PoolFigures;
+
+void pool_figures(const Pool *pool, PoolFigures *figures);
+/* Fills infos (pool_size + 1 elements) and returns how many; samples memory and CPU anew. */
+guint pool_workers(Pool *pool, WorkerInfo *infos);
+
+/* What the pool counts, as families on the page: js_executions_total … js_worker_restarts_total, js_log_lines_*,
+ * js_metrics_*, worker memory and CPU, and everything scripts recorded. */
+struct MetricsPage;
+void pool_expose(Pool *pool, struct MetricsPage *page);
