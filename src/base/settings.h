@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * The settings of rrjs: one table (settings.c) gives each its key, type, bounds, default and sentence for humans; the
- * YAML reader, `-o KEY=VALUE`, `rrjs check` and docs/configuration.md are all made from its rows. Resolved once, at
+ * The settings of rrjs: one table (settings-table.c) gives each its key, type, bounds, default and sentence for humans;
+ * the YAML reader, `-o KEY=VALUE`, `rrjs check` and docs/configuration.md are all made from its rows. Resolved once, at
  * start, by the server process; a worker never reads a file. */
 #pragma once
 
@@ -12,23 +12,24 @@ typedef enum { ISOLATION_FRESH, ISOLATION_SHARED } Isolation;
 
 typedef enum { DECLARED_COUNTER, DECLARED_GAUGE, DECLARED_HISTOGRAM } DeclaredType;
 
-/* A metric declared in advance under metrics.collect. */
+/* A metric declared in advance under metrics.collect. It is exposed as namespace_subsystem_name, empty parts left out. */
 typedef struct {
-    char *name; /* the key, as scripts name it */
-    char *namespace_name;
-    char *subsystem;
+    char *name;           /* the key, as scripts name it */
+    char *namespace_name; /* never NULL */
+    char *subsystem;      /* never NULL */
     DeclaredType type;
-    char *help;
+    char *help;      /* never NULL */
     char **labels;   /* NULL-terminated, in declared order; never NULL */
-    double *buckets; /* histograms: upper bounds, rising, without +Inf; NULL: the default bounds of RoadRunner's plugin */
+    double *buckets; /* histograms: upper bounds, rising, without +Inf, never empty (the default of RoadRunner's plugin
+                        where none are given); others: NULL */
     guint bucket_count;
 } DeclaredMetric;
 
 typedef struct Settings {
     char *rpc_listen;      /* js.listen, else rpc.listen */
-    char *metrics_address; /* "": off */
-    char *status_address;  /* NULL or "": none */
-    GPtrArray *collect;    /* of DeclaredMetric */
+    char *metrics_address; /* js.metrics_address, else metrics.address; "": off */
+    char *status_address;  /* js.status_address, else status.address; "": none */
+    GPtrArray *collect;    /* of DeclaredMetric, in the order of the file */
 
     LogSettings logs;     /* the root logger: the server's own lines (logger rrjs) */
     LogSettings *js_logs; /* logs.channels.js, or NULL: script lines go to the root logger */
@@ -53,16 +54,28 @@ typedef struct Settings {
     char **log_context; /* of request_id, worker, script; NULL-terminated, never NULL */
     char **log_redact;  /* NULL-terminated, never NULL */
 
-    struct SettingsOrigins *origins; /* where each value came from; private to settings.c */
+    /* As written, for `rrjs check`; already taken into the three addresses above. NULL: not set. */
+    char *js_listen;
+    char *js_metrics_address;
+    char *js_status_address;
+
+    struct SettingsOrigins *origins; /* where each value came from; private to the settings files */
 } Settings;
 
 #define SETTINGS_ERROR (settings_error_quark())
 GQuark settings_error_quark(void);
 
+/* Larger files are refused. */
+#define SETTINGS_FILE_MAX (1024 * 1024)
+
 /* Reads FILE, or .rr.yaml in the working directory where file is NULL and that exists (else: defaults only); then
  * applies overrides ("js.pool_size=8", NULL-terminated or NULL). An error names file:line:column, the key, and the
  * bounds or the nearest known key. */
 Settings *settings_load(const char *file, const char *const *overrides, GError **error);
+
+/* The same from YAML text in memory, which is called by that name in errors and origins. */
+Settings *settings_load_text(const char *name, const char *text, gsize size, const char *const *overrides,
+                             GError **error);
 
 /* Every setting with its value and origin (default, file:line, file:line (environment NAME), -o), one a line. */
 char *settings_describe(const Settings *settings);
@@ -74,3 +87,4 @@ void settings_free(Settings *settings);
 void declared_metric_free(DeclaredMetric *metric);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Settings, settings_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(DeclaredMetric, declared_metric_free)

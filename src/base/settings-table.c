@@ -1,0 +1,271 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The table of all settings, and how a dotted path finds its row. A new setting is a field in settings.h and a row here:
+ * reading, overriding, checking, printing and the manual follow from it. */
+#include "settings-table.h"
+#include <string.h>
+
+#define UINT(KEY, FIELD, INITIAL, MINIMUM, MAXIMUM, MEANING)                                                         \
+    {.key = KEY, .type = SETTING_UINT, .offset = FIELD, .initial = #INITIAL, .minimum = MINIMUM, .maximum = MAXIMUM,  \
+     .meaning = MEANING}
+#define BOOL(KEY, FIELD, INITIAL, MEANING)                                                                           \
+    {.key = KEY, .type = SETTING_BOOL, .offset = FIELD, .initial = INITIAL, .meaning = MEANING}
+#define STRING(KEY, FIELD, INITIAL, FORM, MEANING, ...)                                                              \
+    {.key = KEY, .type = SETTING_STRING, .offset = FIELD, .initial = INITIAL, .form = FORM, .meaning = MEANING,       \
+     __VA_ARGS__}
+#define WORD(KEY, FIELD, INITIAL, WORDS, MEANING, ...)                                                               \
+    {.key = KEY, .type = SETTING_WORD, .offset = FIELD, .initial = INITIAL, .words = WORDS, .meaning = MEANING,       \
+     __VA_ARGS__}
+#define LIST(KEY, FIELD, INITIAL, MEANING, ...)                                                                      \
+    {.key = KEY, .type = SETTING_LIST, .offset = FIELD, .initial = INITIAL, .meaning = MEANING, __VA_ARGS__}
+#define UNUSED(KEY, MEANING, ...) {.key = KEY, .type = SETTING_UNUSED, .meaning = MEANING, __VA_ARGS__}
+
+#define OF(FIELD) offsetof(Settings, FIELD)
+#define OF_LOG(FIELD) offsetof(LogSettings, FIELD)
+#define OF_FILE(FIELD) offsetof(LogFileOptions, FIELD)
+#define OF_METRIC(FIELD) offsetof(DeclaredMetric, FIELD)
+
+const SettingRow settings_service_rows[] = {
+    UNUSED("version", "The version of RoadRunner's configuration format.", .form = &setting_form_version),
+    STRING("rpc.listen", OF(rpc_listen), "tcp://127.0.0.1:6001", &setting_form_listen,
+           "Where goridge calls are taken."),
+    STRING("metrics.address", OF(metrics_address), "127.0.0.1:2112", &setting_form_address,
+           "Where Prometheus reads /metrics; empty: nowhere."),
+    STRING("status.address", OF(status_address), "", &setting_form_address,
+           "Where /health and /ready are answered; empty: nowhere."),
+    UNUSED("status.unavailable_status_code", "Accepted, unused: /ready answers 503."),
+    UNUSED("status.check_timeout", "Accepted, unused."),
+    UNUSED("status.shutdown", "Accepted, unused."),
+    {NULL},
+};
+
+static const SettingWord collector_words[] = {
+    {"counter", DECLARED_COUNTER}, {"gauge", DECLARED_GAUGE}, {"histogram", DECLARED_HISTOGRAM}, {NULL}};
+
+const SettingRow settings_collect_rows[] = {
+    WORD("type", OF_METRIC(type), NULL, collector_words, "What kind of metric it is; must be given."),
+    STRING("help", OF_METRIC(help), "", NULL, "The HELP text on the metrics page."),
+    STRING("namespace", OF_METRIC(namespace_name), "", &setting_form_name_part,
+           "Put before the name: namespace_subsystem_name."),
+    STRING("subsystem", OF_METRIC(subsystem), "", &setting_form_name_part, "Put between namespace and name."),
+    LIST("labels", OF_METRIC(labels), "", "Names of the labels that every sample has, in order.",
+         .form = &setting_form_label, .unique = TRUE),
+    {.key = "buckets", .type = SETTING_NUMBERS, .offset = OF_METRIC(buckets), .count_offset = OF_METRIC(bucket_count),
+     .meaning = "Upper bounds of a histogram; where none are given 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, "
+                "5, 10."},
+    UNUSED("objectives", "Accepted, unused: belongs to summaries, which are not offered."),
+    {NULL},
+};
+
+static const SettingWord mode_words[] = {
+    {"development", LOG_MODE_DEVELOPMENT}, {"production", LOG_MODE_PRODUCTION}, {"raw", LOG_MODE_RAW},
+    {"off", LOG_MODE_OFF}, {"none", LOG_MODE_OFF}, {"fallback", LOG_MODE_FALLBACK}, {NULL}};
+
+static const SettingWord level_words[] = {
+    {"debug", LOG_DEBUG}, {"info", LOG_INFO}, {"warn", LOG_WARN}, {"warning", LOG_WARN}, {"error", LOG_ERROR},
+    {"dpanic", LOG_LEVEL_COUNT}, {"panic", LOG_LEVEL_COUNT}, {"fatal", LOG_LEVEL_COUNT}, {NULL}};
+
+static const SettingWord encoding_words[] = {
+    {"console", LOG_ENCODING_CONSOLE}, {"json", LOG_ENCODING_JSON}, {NULL}};
+
+const SettingRow settings_log_rows[] = {
+    WORD("mode", OF_LOG(mode), "development", mode_words,
+         "The layout of a line: development is for people, production JSON, raw the message alone.",
+         .empty_is_unset = TRUE),
+    WORD("level", OF_LOG(level), "debug", level_words,
+         "Lines below it are left out; from dpanic on nothing of ours passes.", .empty_is_unset = TRUE),
+    WORD("encoding", OF_LOG(encoding), NULL, encoding_words,
+         "Overrides the encoding of the mode: json for production, else console.", .empty_is_unset = TRUE),
+    STRING("line_ending", OF_LOG(line_ending), "\n", NULL, "What ends a line.", .empty_is_unset = TRUE),
+    LIST("output", OF_LOG(output), "stderr", "stderr, stdout, files or file: URLs; each gets every line.",
+         .form = &setting_form_filled, .empty_is_unset = TRUE),
+    LIST("err_output", OF_LOG(err_output), "stderr", "Where failures to write log lines are reported.",
+         .form = &setting_form_filled, .empty_is_unset = TRUE),
+    UNUSED("error_output", "Accepted, unused: err_output is the key that counts."),
+    UNUSED("format", "Accepted, unused: a key of later RoadRunner versions."),
+    UNUSED("time_format", "Accepted, unused: a key of later RoadRunner versions."),
+    UNUSED("skip_line_ending", "Accepted, unused: a key of later RoadRunner versions."),
+    {NULL},
+};
+
+const SettingRow settings_log_file_rows[] = {
+    STRING("log_output", OF_FILE(log_output), NULL, &setting_form_filled,
+           "The file, in place of output; folders are made. Must be given."),
+    {.key = "max_size", .type = SETTING_UINT, .offset = OF_FILE(max_size), .initial = "100", .maximum = 1000000,
+     .empty_is_unset = TRUE, .meaning = "MiB after which the file is rotated; 0: the default."},
+    {.key = "max_age", .type = SETTING_UINT, .offset = OF_FILE(max_age), .initial = "24", .maximum = 100000,
+     .empty_is_unset = TRUE, .meaning = "Days after which rotated files are removed; 0: the default."},
+    {.key = "max_backups", .type = SETTING_UINT, .offset = OF_FILE(max_backups), .initial = "10", .maximum = 100000,
+     .empty_is_unset = TRUE, .meaning = "Rotated files that are kept; 0: the default."},
+    BOOL("compress", OF_FILE(compress), "false", "Whether rotated files are compressed."),
+    {NULL},
+};
+
+static const SettingWord isolation_words[] = {{"fresh", ISOLATION_FRESH}, {"shared", ISOLATION_SHARED}, {NULL}};
+static const SettingWord context_words[] = {{"request_id", 0}, {"worker", 0}, {"script", 0}, {NULL}};
+
+const SettingRow settings_js_rows[] = {
+    UINT("pool_size", OF(pool_size), 4, 1, 100, "Workers, each running one script at a time."),
+    UINT("max_memory_mb", OF(max_memory_mb), 512, 64, 65536, "Memory limit of each worker, in MB; enforced."),
+    UINT("default_timeout_ms", OF(default_timeout_ms), 30000, 100, 86400000,
+         "Time limit of a call that names none, counted from the moment it is accepted."),
+    UINT("max_timeout_ms", OF(max_timeout_ms), 300000, 100, 86400000, "A call may not ask for more."),
+    WORD("isolation", OF(isolation), "fresh", isolation_words,
+         "fresh: a new global object for each execution; shared: one per worker."),
+    UINT("queue_size", OF(queue_size), 1000, 0, 1000000, "Calls that may wait for a worker; one more is refused."),
+    UINT("max_request_mb", OF(max_request_mb), 16, 1, 1024, "Largest request, in MB."),
+    UINT("max_result_mb", OF(max_result_mb), 16, 1, 1024, "Largest result, in MB."),
+    UINT("max_executions", OF(max_executions), 10000, 0, 1000000000,
+         "Executions after which a worker is replaced; 0: never."),
+    UINT("stop_timeout_ms", OF(stop_timeout_ms), 10000, 0, 600000,
+         "How long running calls may go on after a stop signal."),
+    LIST("allow_net", OF(allow_net), "", "Hosts that fetch() may reach beyond the public internet.",
+         .form = &setting_form_host),
+    STRING("base_url", OF(base_url), NULL, &setting_form_url, "Against which fetch() resolves relative URLs.",
+           .empty_is_unset = TRUE),
+    UINT("fetch.max_body_mb", OF(fetch_max_body_mb), 32, 1, 1024, "Largest body that fetch() takes, in MB."),
+    STRING("listen", OF(js_listen), NULL, &setting_form_listen,
+           "Overrides rpc.listen, for running beside RoadRunner with one file.", .empty_is_unset = TRUE),
+    STRING("status_address", OF(js_status_address), NULL, &setting_form_address, "Overrides status.address."),
+    STRING("metrics_address", OF(js_metrics_address), NULL, &setting_form_address, "Overrides metrics.address."),
+    UINT("metrics.max_families", OF(max_families), 1000, 1, 100000, "Metric names that scripts may make."),
+    UINT("metrics.max_series_per_family", OF(max_series_per_family), 2000, 1, 100000,
+         "Label combinations of one metric; more go into one series with overflow=\"true\"."),
+    UINT("metrics.max_series", OF(max_series), 20000, 1, 1000000,
+         "Series in all; a histogram counts as many as it has lines."),
+    BOOL("metrics.strict", OF(metrics_strict), "false", "Whether a rejected sample throws TypeError in the script."),
+    LIST("log.context", OF(log_context), "request_id", "Fields put before those of the script, where a call has them.",
+         .words = context_words, .unique = TRUE),
+    LIST("log.redact", OF(log_redact), "", "Paths or key names whose values are replaced by [redacted].",
+         .form = &setting_form_filled),
+    {NULL},
+};
+
+static gpointer whole_target(Settings *settings, const char *path)
+{
+    return settings;
+}
+
+const SettingGroup settings_groups[] = {
+    {"", settings_service_rows, whole_target},
+    {"metrics.collect.<name>", settings_collect_rows, settings_collect_target},
+    {"logs", settings_log_rows, settings_log_target},
+    {"logs.file_logger_options", settings_log_file_rows, settings_log_file_target},
+    {"logs.channels.<name>", settings_log_rows, settings_log_target},
+    {"logs.channels.<name>.file_logger_options", settings_log_file_rows, settings_log_file_target},
+    {"js", settings_js_rows, whole_target},
+    {NULL},
+};
+
+char *settings_path_join(const char *parent, const char *key)
+{
+    return *parent ? g_strconcat(parent, ".", key, NULL) : g_strdup(key);
+}
+
+char *settings_path_part(const char *path, guint index)
+{
+    g_auto(GStrv) parts = g_strsplit(path, ".", -1);
+    return g_strdup(index < g_strv_length(parts) ? parts[index] : "");
+}
+
+/* What is left of the pattern behind the path: "" where they end together, ".rest" where the path names a section on the
+ * way, NULL where they part. <name> stands for any one part. */
+static const char *pattern_rest(const char *pattern, const char *path)
+{
+    while (*path) {
+        if (*pattern == '<' && *path != '.') {
+            pattern = strchr(pattern, '>') + 1;
+            path += strcspn(path, ".");
+        } else if (*pattern != *path) {
+            return NULL;
+        } else {
+            pattern++;
+            path++;
+        }
+    }
+    return *pattern == '\0' || *pattern == '.' ? pattern : NULL;
+}
+
+SettingPath settings_find(const char *path)
+{
+    SettingPath found = {SETTING_PATH_UNKNOWN};
+    for (const SettingGroup *group = settings_groups; group->prefix; group++) {
+        const char *rest = *group->prefix ? pattern_rest(group->prefix, path) : NULL;
+        if (rest && *rest == '\0')
+            found.group = group;
+        for (const SettingRow *row = group->rows; row->key; row++) {
+            g_autofree char *pattern = settings_path_join(group->prefix, row->key);
+            rest = pattern_rest(pattern, path);
+            if (rest && *rest == '\0')
+                return (SettingPath){SETTING_PATH_VALUE, group, row};
+            if (rest)
+                found.kind = SETTING_PATH_SECTION;
+        }
+    }
+    return found;
+}
+
+gboolean settings_path_is_ours(const char *path)
+{
+    g_autofree char *section = settings_path_part(path, 0);
+    return settings_find(section).kind != SETTING_PATH_UNKNOWN;
+}
+
+/* How many letters must be inserted, removed or replaced to get from one word to the other. */
+static guint edit_distance(const char *from, const char *to)
+{
+    gsize width = strlen(to) + 1;
+    g_autofree guint *row = g_new(guint, width);
+    for (guint i = 0; i < width; i++)
+        row[i] = i;
+
+    for (guint line = 1; from[line - 1]; line++) {
+        guint diagonal = row[0];
+        row[0] = line;
+        for (gsize i = 1; i < width; i++) {
+            guint replaced = diagonal + (from[line - 1] != to[i - 1]);
+            diagonal = row[i];
+            row[i] = MIN(replaced, MIN(row[i], row[i - 1]) + 1);
+        }
+    }
+    return row[width - 1];
+}
+
+/* The key below parent that is most like the given one, or NULL where none is like it. */
+static char *nearest_key(const char *parent, const char *key)
+{
+    char *nearest = NULL;
+    guint distance = MAX(2, (guint)strlen(key) / 3) + 1;
+    for (const SettingGroup *group = settings_groups; group->prefix; group++) {
+        for (const SettingRow *row = group->rows; row->key; row++) {
+            g_autofree char *pattern = settings_path_join(group->prefix, row->key);
+            const char *rest = pattern_rest(pattern, parent);
+            if (!rest || !*rest)
+                continue;
+            g_autofree char *candidate = settings_path_part(rest + 1, 0);
+            guint new_distance = *candidate == '<' ? G_MAXUINT : edit_distance(key, candidate);
+            if (new_distance < distance) {
+                distance = new_distance;
+                g_free(nearest);
+                nearest = g_steal_pointer(&candidate);
+            }
+        }
+    }
+    return nearest;
+}
+
+/* No key of ours is longer; it also bounds the work of comparing. */
+#define KEY_BYTES_MAX 64
+
+char *settings_unknown_key(const char *path)
+{
+    const char *dot = strrchr(path, '.');
+    g_autofree char *parent = dot ? g_strndup(path, (gsize)(dot - path)) : g_strdup("");
+    const char *key = dot ? dot + 1 : path;
+    g_autofree char *nearest = strlen(key) <= KEY_BYTES_MAX ? nearest_key(parent, key) : NULL;
+    g_autofree char *shown = setting_escape(path);
+
+    if (!nearest)
+        return g_strdup_printf("unknown key %s", shown);
+    return g_strdup_printf("unknown key %s (did you mean %s?)", shown, nearest);
+}

@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What the settings files share: the rows of the table, how a dotted path finds its row, and how a value gets from text
+ * into a Settings. The YAML walker and the -o parser both end in settings_assign(). Nobody else includes this. */
+#pragma once
+
+#include "settings.h"
+
+typedef enum {
+    SETTING_UINT,    /* guint */
+    SETTING_BOOL,    /* gboolean */
+    SETTING_STRING,  /* char * */
+    SETTING_WORD,    /* an enum as wide as int */
+    SETTING_LIST,    /* char **; written as a list or as comma-separated text */
+    SETTING_NUMBERS, /* double * with a guint for the count; rising */
+    SETTING_UNUSED,  /* RoadRunner's own: accepted and passed over */
+} SettingType;
+
+typedef struct {
+    const char *word;
+    int value;
+} SettingWord;
+
+/* What a text must look like, and the words for it that errors and the manual show. */
+typedef struct {
+    const char *wanted;
+    gboolean (*fits)(const char *text);
+} SettingForm;
+
+typedef struct {
+    const char *key; /* below the group's prefix */
+    SettingType type;
+    gboolean empty_is_unset; /* an empty value (for numbers also 0) counts as not given */
+    gboolean unique;         /* lists: no entry twice */
+    gsize offset;            /* into the group's struct */
+    gsize count_offset;      /* numbers: where their count goes */
+    const char *initial;     /* the default, as one would write it; NULL: not set */
+    guint minimum;           /* uint */
+    guint maximum;
+    const SettingWord *words;  /* words, and lists of words; ends with a NULL word */
+    const SettingForm *form;   /* strings and entries of lists */
+    const char *meaning;       /* one sentence for humans */
+} SettingRow;
+
+/* Rows that live in one struct, below one prefix. A prefix may have <name> as one of its parts: one struct per name. */
+typedef struct {
+    const char *prefix;     /* "" or "logs.channels.<name>" */
+    const SettingRow *rows; /* ends with a NULL key */
+    gpointer (*target)(Settings *settings, const char *path); /* the struct for a path; made where it is missing */
+} SettingGroup;
+
+extern const SettingRow settings_service_rows[];
+extern const SettingRow settings_collect_rows[];
+extern const SettingRow settings_log_rows[];
+extern const SettingRow settings_log_file_rows[];
+extern const SettingRow settings_js_rows[];
+extern const SettingGroup settings_groups[]; /* ends with a NULL prefix */
+
+/* What a dotted path stands for. */
+typedef enum { SETTING_PATH_UNKNOWN, SETTING_PATH_SECTION, SETTING_PATH_VALUE } SettingPathKind;
+typedef struct {
+    SettingPathKind kind;
+    const SettingGroup *group; /* of a value; of a section only where it is a whole group, else NULL */
+    const SettingRow *row;     /* of a value */
+} SettingPath;
+SettingPath settings_find(const char *path);
+
+/* Whether the first part of the path is a section of ours. */
+gboolean settings_path_is_ours(const char *path);
+
+/* "unknown key js.pool_sise (did you mean pool_size?)" */
+char *settings_unknown_key(const char *path);
+
+/* Part number index of a dotted path; the caller frees it. */
+char *settings_path_part(const char *path, guint index);
+char *settings_path_join(const char *parent, const char *key);
+
+/* ---- values ---- */
+
+typedef struct {
+    const char *const *items; /* NULL-terminated; one where it is not a list */
+    gboolean is_list;
+} SettingValue;
+
+/* Reads the value into the field. The error says only what is wrong with it. */
+gboolean setting_store(const SettingRow *row, gpointer target, const SettingValue *value, GError **error);
+/* Whether the value counts as not given. */
+gboolean setting_is_unset(const SettingRow *row, const SettingValue *value);
+void setting_store_initial(const SettingRow *rows, gpointer target);
+void setting_clear(const SettingRow *rows, gpointer target);
+/* The field as text, as one would write it on one line. */
+char *setting_text(const SettingRow *row, gconstpointer target);
+/* What may be written there: "1…100", "fresh, shared", "true, false". */
+char *setting_allowed(const SettingRow *row);
+/* Text from outside for a message: without control characters, cut where it is long. */
+char *setting_escape(const char *text);
+
+/* ---- where values came from ---- */
+
+struct SettingsOrigins {
+    GHashTable *by_path;  /* path → SettingOrigin */
+    GHashTable *channels; /* name → LogSettings: every channel of the file, js among them while it is read */
+};
+
+typedef struct {
+    char *place; /* for errors: ".rr.yaml:4:14: js.pool_size", "-o js.pool_size=400" */
+    char *shown; /* for people: ".rr.yaml:4 (environment SIZE)", "-o" */
+} SettingOrigin;
+
+void settings_set_origin(Settings *settings, const char *path, const SettingOrigin *origin);
+const SettingOrigin *settings_origin(const Settings *settings, const char *path);
+
+/* Gives the setting at that path the value. Errors begin with the origin's place. */
+gboolean settings_assign(Settings *settings, const char *path, const SettingPath *found, const SettingValue *value,
+                         const SettingOrigin *origin, GError **error);
+
+/* ---- the parts ---- */
+
+/* The structs of the groups, for settings_groups. */
+gpointer settings_log_target(Settings *settings, const char *path);
+gpointer settings_log_file_target(Settings *settings, const char *path);
+gpointer settings_collect_target(Settings *settings, const char *path);
+
+/* Forms (settings-form.c). */
+extern const SettingForm setting_form_version, setting_form_listen, setting_form_address, setting_form_url,
+    setting_form_host, setting_form_label, setting_form_name_part, setting_form_filled;
+/* Whether the name is legal in the Prometheus text format. */
+gboolean setting_is_metric_name(const char *name);
+
+/* Applies what YAML text says. */
+gboolean settings_read_yaml(Settings *settings, const char *name, const char *text, gsize size, GError **error);
+
+/* Replaces ${NAME} and ${NAME:-default}; the names are added to names. */
+char *settings_expand(const char *text, GPtrArray *names);
+
+/* Checks the declared metrics as a whole and fills in default buckets. */
+gboolean settings_finish_collect(Settings *settings, GError **error);
+/* Fills in what the mode decides, and takes the js channel out of the others. */
+gboolean settings_finish_logs(Settings *settings, GError **error);
+void settings_log_clear(LogSettings *log);
+void settings_log_free(LogSettings *log);
