@@ -37,6 +37,8 @@ typedef struct Logger Logger;
 
 /* Opens the outputs. The settings are not kept. The name of an output that cannot be opened is in the error. */
 Logger *logger_new(const LogSettings *settings, GError **error);
+
+/* Waits a short while for slow outputs; see logger_drain(). */
 void logger_free(Logger *logger);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Logger, logger_free)
 
@@ -70,7 +72,11 @@ void logger_append_context(const Logger *logger, GString *text, const char *key,
  * and counts them. */
 void logger_flush(Logger *logger);
 
-/* Lines written by level, and lines dropped because an output would not take them. */
+/* Flushes and waits so long for outputs that are slow. TRUE: nothing is left. For the end of a process; NULL stands for
+ * the logger that log_write() goes to. */
+gboolean logger_drain(Logger *logger, guint timeout_ms);
+
+/* Lines accepted by level, and lines that an output would not take: those are counted once for each such output. */
 guint64 logger_lines(const Logger *logger, LogLevel level);
 guint64 logger_lines_dropped(const Logger *logger);
 
@@ -89,13 +95,15 @@ typedef struct {
 #define LOG_DOUBLE(k, v) ((LogField){.type = LOG_FIELD_DOUBLE, .key = (k), .number = (v)})
 #define LOG_BOOL(k, v) ((LogField){.type = LOG_FIELD_BOOL, .key = (k), .integer = (v)})
 
-/* Lines of log_write() go to this logger from now on (not owned; NULL: development format on standard error). */
+/* Lines of log_write() go to this logger from now on (not owned; NULL: development format on standard error, as
+ * before the first call). */
 void log_set_default(Logger *logger);
 
 /* Writes and flushes one line: log_write(LOG_INFO, "worker started", LOG_INT("worker", 0), LOG_STRING("engine", e)). */
 #define log_write(level, message, ...) log_write_fields(level, message, (const LogField[]){__VA_ARGS__ __VA_OPT__(, ){0}})
 void log_write_fields(LogLevel level, const char *message, const LogField *fields);
 
-/* "debug", "info", …; and back, -1 where the word is unknown. */
+/* "debug", "info", …; and back in any case of letters: LOG_LEVEL_COUNT for zap's levels above error (dpanic, panic,
+ * fatal), -1 where the word is unknown. */
 const char *log_level_name(LogLevel level);
 int log_level_parse(const char *word);
