@@ -63,8 +63,8 @@ typedef struct {
 
 typedef enum { RING_EMPTY, RING_LINE, RING_CORRUPT } RingRead;
 
-/* Server: copies the next line out and advances the tail. The line's bytes are in buffer (resized), message first; they
- * hold no byte that the record's kind may not hold and are valid UTF-8, or the ring is corrupt. */
+/* Server: copies the next line out and advances the tail. The line's bytes are in buffer (resized), message first; those
+ * of a log line hold no control characters and are valid UTF-8, or the ring is corrupt. RING_TEXT may hold any bytes. */
 RingRead ring_take(const Block *block, RingRecord *record, GByteArray *buffer);
 
 /* Server, after the worker is gone: forgets an unfinished line. TRUE if there was one. */

@@ -36,7 +36,7 @@ typedef struct {
     guint32 log_pieces;       /* LogPieces */
     guint32 console_mode;     /* ConsoleMode */
     guint32 metrics_strict;
-    char reserved_keys[128];  /* names of the line's own keys, NUL-separated, ended by an empty one */
+    char reserved_keys[128];  /* names of every line's own keys, NUL-separated, ended by an empty one */
 } MessageSetup;
 #define HANDOVER_LAYOUT 1u
 
@@ -46,12 +46,13 @@ typedef struct {
     guint32 args_size;  /* JSON text of the global args */
     guint32 has_args;
     guint32 code_size;
+    guint32 has_request_id; /* the lines carry request_id: a script's field of that name is renamed */
 } MessageExecute; /* followed by name, args, code; each UTF-8 without NUL at the end */
 
 /* Appends whole messages, header included, to bytes. */
 void message_append_setup(GByteArray *bytes, const MessageSetup *setup);
 void message_append_execute(GByteArray *bytes, guint64 execution, gint64 deadline_us, const char *name, GBytes *args,
-                            GBytes *code);
+                            GBytes *code, gboolean has_request_id);
 void message_append_empty(GByteArray *bytes, MessageType type, guint64 execution);
 
 typedef struct {

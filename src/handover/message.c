@@ -1,0 +1,298 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Messages into bytes and back. The variable parts of a message follow its fixed part in the order of their sizes. */
+#include "message.h"
+
+#include <string.h>
+
+#define HANDOVER_ERROR (g_quark_from_static_string("handover"))
+
+/* Texts of a reply that come with an outcome, as sizes in front of their bytes. ABSENT: the member is NULL. */
+#define ABSENT G_MAXUINT32
+enum { TEXT_ERROR, TEXT_NAME, TEXT_MESSAGE, TEXT_STACK, TEXT_FILE, TEXT_COUNT };
+#define TEXT_MAX (1u << 20)
+
+typedef struct {
+    guint32 status;
+    guint32 retire;
+    guint32 has_exception;
+    guint32 line;
+    guint32 column;
+    guint32 result_size; /* ABSENT: null */
+    guint32 text_sizes[TEXT_COUNT];
+    guint32 reserved;
+} ReplyHead;
+
+enum { NOTICE_CAUSE, NOTICE_TEXT, NOTICE_NAME, NOTICE_DETAIL, NOTICE_COUNT };
+typedef struct {
+    guint32 sizes[NOTICE_COUNT];
+} NoticeHead;
+#define NOTICE_MAX 4096u
+
+static void append_header(GByteArray *bytes, MessageType type, guint64 execution, gsize size)
+{
+    MessageHeader header = {.size = (guint32)size, .type = type, .execution = execution};
+    g_byte_array_append(bytes, (const guint8 *)&header, sizeof header);
+}
+
+static void append_text(GByteArray *bytes, const char *text, guint32 size)
+{
+    if (size != ABSENT && size > 0)
+        g_byte_array_append(bytes, (const guint8 *)text, size);
+}
+
+void message_append_empty(GByteArray *bytes, MessageType type, guint64 execution)
+{
+    append_header(bytes, type, execution, 0);
+}
+
+void message_append_setup(GByteArray *bytes, const MessageSetup *setup)
+{
+    append_header(bytes, MESSAGE_SETUP, 0, sizeof *setup);
+    g_byte_array_append(bytes, (const guint8 *)setup, sizeof *setup);
+}
+
+void message_append_execute(GByteArray *bytes, guint64 execution, gint64 deadline_us, const char *name, GBytes *args,
+                            GBytes *code, gboolean has_request_id)
+{
+    gsize code_size, args_size = 0;
+    const char *code_text = g_bytes_get_data(code, &code_size);
+    const char *args_text = args ? g_bytes_get_data(args, &args_size) : NULL;
+    MessageExecute execute = {
+        .deadline_us = deadline_us,
+        .name_size = (guint32)strlen(name),
+        .args_size = (guint32)args_size,
+        .has_args = args != NULL,
+        .code_size = (guint32)code_size,
+        .has_request_id = has_request_id != FALSE,
+    };
+    append_header(bytes, MESSAGE_EXECUTE, execution, sizeof execute + execute.name_size + args_size + code_size);
+    g_byte_array_append(bytes, (const guint8 *)&execute, sizeof execute);
+    append_text(bytes, name, execute.name_size);
+    append_text(bytes, args_text, execute.args_size);
+    append_text(bytes, code_text, execute.code_size);
+}
+
+void message_append_ready(GByteArray *bytes, const MessageReady *ready)
+{
+    append_header(bytes, MESSAGE_READY, 0, sizeof *ready);
+    g_byte_array_append(bytes, (const guint8 *)ready, sizeof *ready);
+}
+
+/* The size of a text that is cut where it would not be accepted at the other end. */
+static guint32 text_size(const char *text, guint32 max)
+{
+    if (!text)
+        return ABSENT;
+    gsize size = strlen(text);
+    if (size <= max)
+        return (guint32)size;
+    return (guint32)(g_utf8_find_prev_char(text, text + max) - text);
+}
+
+void message_append_reply(GByteArray *bytes, guint64 execution, const Outcome *outcome, gboolean retire)
+{
+    const OutcomeException *exception = outcome->exception;
+    const char *texts[TEXT_COUNT] = {
+        [TEXT_ERROR] = outcome->error,
+        [TEXT_NAME] = exception ? exception->name : NULL,
+        [TEXT_MESSAGE] = exception ? exception->message : NULL,
+        [TEXT_STACK] = exception ? exception->stack : NULL,
+        [TEXT_FILE] = exception ? exception->file : NULL,
+    };
+    gsize result_size = 0;
+    const char *result = outcome->result ? g_bytes_get_data(outcome->result, &result_size) : NULL;
+    ReplyHead head = {
+        .status = outcome->status,
+        .retire = retire != FALSE,
+        .has_exception = exception != NULL,
+        .line = exception ? exception->line : 0,
+        .column = exception ? exception->column : 0,
+        .result_size = outcome->result ? (guint32)result_size : ABSENT,
+    };
+    gsize size = sizeof head + result_size;
+    for (guint i = 0; i < TEXT_COUNT; i++) {
+        head.text_sizes[i] = text_size(texts[i], TEXT_MAX);
+        size += head.text_sizes[i] == ABSENT ? 0 : head.text_sizes[i];
+    }
+
+    append_header(bytes, MESSAGE_REPLY, execution, size);
+    g_byte_array_append(bytes, (const guint8 *)&head, sizeof head);
+    append_text(bytes, result, head.result_size);
+    for (guint i = 0; i < TEXT_COUNT; i++)
+        append_text(bytes, texts[i], head.text_sizes[i]);
+}
+
+void message_append_notice(GByteArray *bytes, const char *cause, const char *text, const char *name, const char *detail)
+{
+    const char *texts[NOTICE_COUNT] = {cause, text, name, detail};
+    NoticeHead head;
+    gsize size = sizeof head;
+    for (guint i = 0; i < NOTICE_COUNT; i++) {
+        head.sizes[i] = text_size(texts[i], NOTICE_MAX);
+        size += head.sizes[i] == ABSENT ? 0 : head.sizes[i];
+    }
+    append_header(bytes, MESSAGE_NOTICE, 0, size);
+    g_byte_array_append(bytes, (const guint8 *)&head, sizeof head);
+    for (guint i = 0; i < NOTICE_COUNT; i++)
+        append_text(bytes, texts[i], head.sizes[i]);
+}
+
+void message_notice_clear(MessageNotice *notice)
+{
+    g_clear_pointer(&notice->cause, g_free);
+    g_clear_pointer(&notice->text, g_free);
+    g_clear_pointer(&notice->name, g_free);
+    g_clear_pointer(&notice->detail, g_free);
+}
+
+void worker_message_clear(WorkerMessage *message)
+{
+    g_clear_pointer(&message->outcome, outcome_free);
+    message_notice_clear(&message->notice);
+}
+
+/* ---- decoding: what a worker sent ---- */
+
+/* What is left of a body. */
+typedef struct {
+    const char *at;
+    gsize left;
+} Reader;
+
+static gboolean reader_take(Reader *reader, gsize size, const char **bytes)
+{
+    if (size > reader->left)
+        return FALSE;
+    *bytes = reader->at;
+    reader->at += size;
+    reader->left -= size;
+    return TRUE;
+}
+
+static gboolean reader_take_text(Reader *reader, guint32 size, guint32 max, char **text)
+{
+    const char *bytes;
+    if (size == ABSENT)
+        return TRUE;
+    if (size > max || !reader_take(reader, size, &bytes) || !g_utf8_validate_len(bytes, size, NULL))
+        return FALSE;
+    *text = g_strndup(bytes, size);
+    return TRUE;
+}
+
+static gboolean read_exception(Reader *reader, const ReplyHead *head, OutcomeException *exception)
+{
+    exception->line = head->line;
+    exception->column = head->column;
+    return reader_take_text(reader, head->text_sizes[TEXT_NAME], TEXT_MAX, &exception->name) &&
+           reader_take_text(reader, head->text_sizes[TEXT_MESSAGE], TEXT_MAX, &exception->message) &&
+           reader_take_text(reader, head->text_sizes[TEXT_STACK], TEXT_MAX, &exception->stack) &&
+           reader_take_text(reader, head->text_sizes[TEXT_FILE], TEXT_MAX, &exception->file);
+}
+
+/* A worker judges its own execution: crashes and rejections are not its to report. */
+static gboolean status_is_a_workers(guint32 status)
+{
+    return status == OUTCOME_SUCCESS || status == OUTCOME_ERROR || status == OUTCOME_TIMEOUT ||
+           status == OUTCOME_MEMORY_LIMIT;
+}
+
+static gboolean read_reply(Reader *reader, WorkerMessage *message)
+{
+    ReplyHead head;
+    const char *bytes;
+    if (!reader_take(reader, sizeof head, &bytes))
+        return FALSE;
+    memcpy(&head, bytes, sizeof head);
+    if (!status_is_a_workers(head.status))
+        return FALSE;
+
+    message->retire = head.retire != 0;
+    message->outcome = outcome_new(head.status);
+    if (head.result_size != ABSENT) {
+        if (!reader_take(reader, head.result_size, &bytes) || head.result_size == 0 ||
+            !g_utf8_validate_len(bytes, head.result_size, NULL))
+            return FALSE;
+        message->outcome->result = g_bytes_new(bytes, head.result_size);
+    }
+    if (!reader_take_text(reader, head.text_sizes[TEXT_ERROR], TEXT_MAX, &message->outcome->error))
+        return FALSE;
+    if (head.has_exception) {
+        message->outcome->exception = g_new0(OutcomeException, 1);
+        if (!read_exception(reader, &head, message->outcome->exception))
+            return FALSE;
+    }
+    return reader->left == 0 && (head.status == OUTCOME_SUCCESS) == (message->outcome->error == NULL);
+}
+
+static gboolean read_ready(Reader *reader, WorkerMessage *message)
+{
+    const char *bytes;
+    if (!reader_take(reader, sizeof message->ready, &bytes))
+        return FALSE;
+    memcpy(&message->ready, bytes, sizeof message->ready);
+    return reader->left == 0;
+}
+
+static gboolean read_notice(Reader *reader, WorkerMessage *message)
+{
+    NoticeHead head;
+    const char *bytes;
+    if (!reader_take(reader, sizeof head, &bytes))
+        return FALSE;
+    memcpy(&head, bytes, sizeof head);
+    MessageNotice *notice = &message->notice;
+    return reader_take_text(reader, head.sizes[NOTICE_CAUSE], NOTICE_MAX, &notice->cause) && notice->cause &&
+           reader_take_text(reader, head.sizes[NOTICE_TEXT], NOTICE_MAX, &notice->text) && notice->text &&
+           reader_take_text(reader, head.sizes[NOTICE_NAME], NOTICE_MAX, &notice->name) &&
+           reader_take_text(reader, head.sizes[NOTICE_DETAIL], NOTICE_MAX, &notice->detail) && reader->left == 0;
+}
+
+static gboolean read_nothing(Reader *reader, WorkerMessage *message)
+{
+    return reader->left == 0;
+}
+
+/* The messages a worker may send, how large they may be, and who reads them. */
+static const struct {
+    gsize body_max; /* beside the result */
+    gboolean with_result;
+    gboolean (*read)(Reader *reader, WorkerMessage *message);
+} readers[] = {
+    [MESSAGE_READY] = {sizeof(MessageReady), FALSE, read_ready},
+    [MESSAGE_REPLY] = {sizeof(ReplyHead) + TEXT_COUNT * TEXT_MAX, TRUE, read_reply},
+    [MESSAGE_DRAIN] = {0, FALSE, read_nothing},
+    [MESSAGE_NOTICE] = {sizeof(NoticeHead) + NOTICE_COUNT * NOTICE_MAX, FALSE, read_notice},
+};
+
+MessageRead message_decode_worker(const guint8 *bytes, gsize size, gsize result_max, WorkerMessage *message, gsize *used,
+                                  GError **error)
+{
+    MessageHeader header;
+    if (size < sizeof header)
+        return MESSAGE_INCOMPLETE;
+    memcpy(&header, bytes, sizeof header);
+    if (header.type >= G_N_ELEMENTS(readers) || !readers[header.type].read) {
+        g_set_error(error, HANDOVER_ERROR, 0, "message of unknown type %u", header.type);
+        return MESSAGE_INVALID;
+    }
+    gsize body_max = readers[header.type].body_max + (readers[header.type].with_result ? result_max : 0);
+    if (header.size > body_max) {
+        g_set_error(error, HANDOVER_ERROR, 0, "message of type %u has %u bytes, at most %zu are allowed", header.type,
+                    header.size, body_max);
+        return MESSAGE_INVALID;
+    }
+    if (size - sizeof header < header.size)
+        return MESSAGE_INCOMPLETE;
+
+    *message = (WorkerMessage){.type = header.type, .execution = header.execution};
+    Reader reader = {.at = (const char *)bytes + sizeof header, .left = header.size};
+    if (!readers[header.type].read(&reader, message)) {
+        worker_message_clear(message);
+        g_set_error(error, HANDOVER_ERROR, 0, "malformed message of type %u", header.type);
+        return MESSAGE_INVALID;
+    }
+    *used = sizeof header + header.size;
+    return MESSAGE_COMPLETE;
+}
