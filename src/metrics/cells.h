@@ -1,23 +1,27 @@
 /* SPDX-License-Identifier: MIT
  *
- * The numbers in shared memory. Every place of the pool has an array of cells (doubles) of its own, written by one
- * worker and read by the server, which adds them up. A cell number means the same in every place's array. Gauges live in
- * one array common to all workers: the last store wins, which is what "the value now" means. */
+ * The numbers in shared memory. Every place of the pool has an array of cells (doubles) of its own,
+ * written by one worker and read by the server, which adds them up. A cell number means the same in
+ * every place's array. Gauges live in one array common to all workers: the last store wins, which
+ * is what "the value now" means. */
 #pragma once
 
 #include <glib.h>
 
 /* The first cells of each place are fixed; series follow from CELL_RESERVED on. */
 typedef enum {
-    CELL_REJECTED_NAME,  /* illegal metric name */
-    CELL_REJECTED_LABEL, /* illegal or reserved label name, object as value, too many labels */
-    CELL_REJECTED_KIND,  /* the name belongs to a metric of another type, or clashes with one's sample names */
-    CELL_REJECTED_VALUE, /* not a number, NaN, negative where that cannot be */
-    CELL_REJECTED_LIMIT, /* over max_families or max_series, or the registry is full */
-    CELL_REJECTED_UNDECLARED, /* add, set, observe on a name that metrics.collect does not declare */
-    CELL_REJECTED_BUSY,  /* the registry's lock could not be had in time */
+    CELL_REJECTED_NAME,       /* illegal metric name */
+    CELL_REJECTED_LABEL,      /* illegal or reserved label name, object as value, too many labels */
+    CELL_REJECTED_KIND,       /* the name belongs to a metric of another type, or clashes with one's
+                                 sample names */
+    CELL_REJECTED_VALUE,      /* not a number, NaN, negative where that cannot be */
+    CELL_REJECTED_LIMIT,      /* over max_families or max_series, or the registry is full */
+    CELL_REJECTED_UNDECLARED, /* add, set, observe on a name that metrics.collect does not declare
+                               */
+    CELL_REJECTED_BUSY,       /* the registry's lock could not be had in time */
     CELL_REJECTED_COUNT,
-    CELL_LINES_DROPPED = CELL_REJECTED_COUNT, /* log lines for which the ring had no room, or which were cut short by death */
+    CELL_LINES_DROPPED = CELL_REJECTED_COUNT, /* log lines for which the ring had no room, or which
+                                                 were cut short by death */
     CELL_RESERVED = 16,
 } Cell;
 
@@ -26,9 +30,12 @@ const char *cell_rejection_name(Cell cell);
 
 typedef enum { METRIC_COUNTER, METRIC_GAUGE, METRIC_HISTOGRAM } MetricKind;
 
-/* What a series occupies. Counter: 1 cell. Histogram: sum, then one cell per bound and one for +Inf, each
- * non-cumulative. Gauge: 1 gauge. An overflow series of any kind has one more cell behind (for a gauge: one cell),
- * which counts the samples that went there. */
+/* "counter", "gauge", "histogram". */
+const char *metric_kind_name(MetricKind kind);
+
+/* What a series occupies. Counter: 1 cell. Histogram: sum, then one cell per bound and one for
+ * +Inf, each non-cumulative. Gauge: 1 gauge. An overflow series of any kind has one more cell
+ * behind (for a gauge: one cell), which counts the samples that went there. */
 
 /* The bounds of js_user_* histograms, from the manual. */
 #define METRICS_DEFAULT_BOUND_COUNT 12

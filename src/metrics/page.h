@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * The exposition page, text format 0.0.4, laid out as client_golang does: families by name, series by labels, numbers as
- * Go prints them. Families are added in any order with their samples and sorted when the page is rendered. A family
- * without samples is left out. */
+ * The exposition page, text format 0.0.4, laid out as client_golang does: families by name, series
+ * by labels, numbers as Go prints them. Families are added in any order with their samples and
+ * sorted when the page is rendered. A family without samples is left out. */
 #pragma once
 
 #include <glib.h>
@@ -22,14 +22,17 @@ void metrics_page_free(MetricsPage *page);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(MetricsPage, metrics_page_free)
 
 /* name and help are copied. The family belongs to the page. */
-MetricsFamily *metrics_page_family(MetricsPage *page, const char *name, MetricKind kind, const char *help);
+MetricsFamily *metrics_page_family(MetricsPage *page, const char *name, MetricKind kind,
+                                   const char *help);
 
 /* Labels are copied and sorted by name; values are escaped when rendered. */
-void metrics_family_sample(MetricsFamily *family, const MetricsLabel *labels, guint label_count, double value);
+void metrics_family_sample(MetricsFamily *family, const MetricsLabel *labels, guint label_count,
+                           double value);
 
 /* counts: bound_count + 1 non-cumulative buckets, the last is +Inf. */
-void metrics_family_histogram(MetricsFamily *family, const MetricsLabel *labels, guint label_count, const double *bounds,
-                              guint bound_count, const double *counts, double sum);
+void metrics_family_histogram(MetricsFamily *family, const MetricsLabel *labels, guint label_count,
+                              const double *bounds, guint bound_count, const double *counts,
+                              double sum);
 
 /* Appends the page to text. */
 void metrics_page_render(MetricsPage *page, GString *text);

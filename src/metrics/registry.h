@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: MIT
  *
- * The names of the script's metrics: families (name, kind, help, bounds) and series (labels → cell number), as an
- * append-only list of records in memory shared by the server and all workers. Readers need no lock: records become
- * visible by one release store of the published size. Writers (workers, and the server before it has workers) hold a
- * lock word that names their place, so that the server can release it for a worker that died inside.
+ * The names of the script's metrics: families (name, kind, help, bounds) and series (labels → cell
+ * number), as an append-only list of records in memory shared by the server and all workers.
+ * Readers need no lock: records become visible by one release store of the published size. Writers
+ * (workers, and the server before it has workers) hold a lock word that names their place, so that
+ * the server can release it for a worker that died inside.
  *
- * Each process keeps a mirror of the records it has read, checked one by one: workers are not trusted, so a record that
- * breaks a rule ends the reading for good (registry_is_corrupt) and never does harm.
+ * Each process keeps a mirror of the records it has read, checked one by one: workers are not
+ * trusted, so a record that breaks a rule ends the reading for good (registry_is_corrupt) and never
+ * does harm.
  *
  * Names, labels and limits: legal names [a-zA-Z_:][a-zA-Z0-9_:]*, see names.h. */
 #pragma once
@@ -18,8 +20,13 @@
 typedef struct {
     guint32 max_families;
     guint32 max_series_per_family;
-    guint32 max_series; /* a counter or gauge counts 1, a histogram bounds + 3, as many as it has lines */
+    guint32 max_series; /* a counter or gauge counts 1, a histogram bounds + 3, as many as it has
+                           lines */
 } RegistryLimits;
+
+#define REGISTRY_ERROR (registry_error_quark())
+GQuark registry_error_quark(void);
+enum { REGISTRY_ERROR_LAYOUT, REGISTRY_ERROR_DECLARATION };
 
 /* Sizes of the shared memory: the records, and the gauges behind them at registry_gauges(). */
 gsize registry_memory_size(const RegistryLimits *limits);
@@ -31,8 +38,11 @@ void registry_format(void *memory, const RegistryLimits *limits);
 
 typedef struct Registry Registry;
 
-/* A mirror of that memory. owner: a number from 1 on that stands for this process in the lock word (place + 1; the
- * server takes G_MAXUINT32). NULL with an error where the layout is not ours. The memory must outlive it. */
+#define REGISTRY_OWNER_SERVER G_MAXUINT32
+
+/* A mirror of that memory. owner: a number from 1 on that stands for this process in the lock word
+ * (place + 1; the server: REGISTRY_OWNER_SERVER, whose mirror must be made before the first worker
+ * starts). NULL with an error where the layout is not ours. The memory must outlive it. */
 Registry *registry_new(void *memory, gsize size, guint32 owner, GError **error);
 void registry_free(Registry *registry);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Registry, registry_free)
@@ -54,41 +64,52 @@ typedef struct {
 
 typedef struct {
     gboolean accepted;
-    Cell rejection;     /* where not accepted: one of the CELL_REJECTED_* */
-    const char *detail; /* where not accepted: a static sentence for the log, e.g. "label name \"le\" is reserved" class of text */
-    guint32 slot;       /* first cell, or gauge number for gauges */
-    gboolean overflow;  /* the family is full: slot is its overflow series, and the caller adds 1 to cell overflow_cell */
+    Cell rejection; /* where not accepted: one of the CELL_REJECTED_* */
+    const char
+        *detail;  /* where not accepted: a static text for the log, as "the metric name is empty" */
+    guint32 slot; /* first cell, or gauge number for gauges */
+    gboolean overflow; /* the family is full: slot is its overflow series, and the caller adds 1 to
+                        * cell overflow_cell for each sample. The series {overflow="true"} asked for
+                        * by name is an ordinary one. */
     guint32 overflow_cell;
     const double *bounds; /* histograms; owned by the registry, valid as long as it */
     guint32 bound_count;
 } RegistryClaim;
 
-/* Finds or makes the series of a script's metric: the family is js_user_<name>, counters end in _total. Labels in any
- * order; empty values are left out. Takes the lock (bounded wait, 20 ms) only when the series is new to all processes. */
-RegistryClaim registry_claim(Registry *registry, MetricKind kind, const char *name, const RegistryLabel *labels,
-                             guint label_count);
+/* Finds or makes the series of a script's metric: the family is js_user_<name>, counters end in
+ * _total. Labels in any order; the last of several with one name counts, empty values are left out,
+ * long ones are cut at 1024 bytes. Takes the lock (bounded wait, 20 ms) only when the series is new
+ * to all processes. */
+RegistryClaim registry_claim(Registry *registry, MetricKind kind, const char *name,
+                             const RegistryLabel *labels, guint label_count);
 
-/* Declares a family of metrics.collect: name as it will be exposed, key as scripts name it, labels in declared order.
- * Server only, before the first worker starts. */
-gboolean registry_declare(Registry *registry, MetricKind kind, const char *key, const char *name, const char *help,
-                          const char *const *label_names, const double *bounds, guint bound_count, GError **error);
+/* Declares a family of metrics.collect: name as it will be exposed, key as scripts name it, labels
+ * in declared order (NULL-terminated). A histogram without bounds gets those of RoadRunner's
+ * plugin; a last bound of +Inf may be left out or given. Server only, before the first worker
+ * starts. */
+gboolean registry_declare(Registry *registry, MetricKind kind, const char *key, const char *name,
+                          const char *help, const char *const *label_names, const double *bounds,
+                          guint bound_count, GError **error);
 
-/* Finds or makes a series of a declared family. Label values in declared order where names are NULL, else in any order;
- * exactly the declared ones. kind_out tells what the declaration says. */
-RegistryClaim registry_claim_declared(Registry *registry, const char *key, const RegistryLabel *labels,
-                                      guint label_count, MetricKind *kind_out);
+/* Finds or makes a series of a declared family. Label values in declared order where names are
+ * NULL, else in any order; exactly the declared ones. kind_out (or NULL) tells what the declaration
+ * says; it is set whenever there is one. */
+RegistryClaim registry_claim_declared(Registry *registry, const char *key,
+                                      const RegistryLabel *labels, guint label_count,
+                                      MetricKind *kind_out);
 
-/* A gauge nobody has set yet holds this bit pattern (a NaN); it is not exposed. registry_claim stores it when it makes
- * the series. */
+/* A gauge nobody has set yet holds this bit pattern (a NaN); it is not exposed. registry_claim
+ * stores it when it makes the series. */
 gboolean registry_gauge_is_unset(double value);
 
 /* ---- for the page ---- */
-typedef struct RegistryFamily RegistryFamily;
 guint registry_family_count(const Registry *registry);
 guint registry_series_count(const Registry *registry); /* as max_series counts them */
 
 #include "page.h"
 
-/* Adds every family that has series to the page: sums of the cells over all places, gauges, and
- * js_metrics_overflow_total{metric}. cells: one array per place, each registry_cell_count() long. */
-void registry_expose(Registry *registry, MetricsPage *page, const double *const *cells, guint places);
+/* Reads what is new and adds every family that has series to the page: sums of the cells over all
+ * places, gauges, and js_metrics_overflow_total{metric}. cells: one array per place, each
+ * registry_cell_count() long. */
+void registry_expose(Registry *registry, MetricsPage *page, const double *const *cells,
+                     guint places);

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The names of the fixed cells and of the kinds of metrics, and the bounds that script histograms
+ * get. */
+#include "cells.h"
+
+const double metrics_default_bounds[METRICS_DEFAULT_BOUND_COUNT] = {
+    0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10,
+};
+
+const char *cell_rejection_name(Cell cell)
+{
+    static const char *const names[CELL_REJECTED_COUNT] = {
+        [CELL_REJECTED_NAME] = "name",   [CELL_REJECTED_LABEL] = "label",
+        [CELL_REJECTED_KIND] = "kind",   [CELL_REJECTED_VALUE] = "value",
+        [CELL_REJECTED_LIMIT] = "limit", [CELL_REJECTED_UNDECLARED] = "undeclared",
+        [CELL_REJECTED_BUSY] = "busy",
+    };
+    g_return_val_if_fail((guint)cell < CELL_REJECTED_COUNT, NULL);
+    return names[cell];
+}
+
+const char *metric_kind_name(MetricKind kind)
+{
+    static const char *const names[] = {
+        [METRIC_COUNTER] = "counter",
+        [METRIC_GAUGE] = "gauge",
+        [METRIC_HISTOGRAM] = "histogram",
+    };
+    g_return_val_if_fail((guint)kind < G_N_ELEMENTS(names), NULL);
+    return names[kind];
+}
