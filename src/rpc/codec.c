@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What the codecs share: checks of what comes in, and how an outcome's parts are looked at. */
+#include "codec.h"
+#include <string.h>
+
+/* GLib's own check takes NUL for invalid; in a script it is just a character. */
+static gboolean is_utf8(const char *text, gsize size)
+{
+    const char *end = text + size;
+    while (text < end && !g_utf8_validate_len(text, (gsize)(end - text), &text)) {
+        if (*text != '\0')
+            return FALSE;
+        text++;
+    }
+    return TRUE;
+}
+
+static gboolean check_utf8(const char *name, const char *text, gsize size, GError **error)
+{
+    if (is_utf8(text, size))
+        return TRUE;
+    g_set_error(error, RPC_ERROR, RPC_ERROR_ARGUMENT, "%s is not valid UTF-8", name);
+    return FALSE;
+}
+
+static char *copy_text(const char *text, gsize size)
+{
+    char *copy = g_malloc(size + 1);
+    memcpy(copy, text, size);
+    copy[size] = '\0';
+    return copy;
+}
+
+gboolean rpc_code_set(RpcExecute *execute, const char *text, gsize size, GError **error)
+{
+    if (!check_utf8("code", text, size, error))
+        return FALSE;
+    g_free(execute->code);
+    execute->code = copy_text(text, size);
+    execute->code_size = size;
+    return TRUE;
+}
+
+gboolean rpc_text_set(char **member, const char *name, const char *text, gsize size, GError **error)
+{
+    if (!check_utf8(name, text, size, error))
+        return FALSE;
+    if (memchr(text, '\0', size)) {
+        g_set_error(error, RPC_ERROR, RPC_ERROR_ARGUMENT, "%s holds a NUL character", name);
+        return FALSE;
+    }
+    g_free(*member);
+    *member = copy_text(text, size);
+    return TRUE;
+}
+
+gboolean rpc_integer_from_double(double number, gint64 *integer)
+{
+    /* Both bounds are exact doubles; NaN fails the comparison. */
+    if (!(number >= -0x1p63 && number < 0x1p63) || number != (double)(gint64)number)
+        return FALSE;
+    *integer = (gint64)number;
+    return TRUE;
+}
+
+const char *rpc_outcome_json(const Outcome *outcome, gsize *size)
+{
+    const char *json = outcome->result ? g_bytes_get_data(outcome->result, size) : NULL;
+    if (json && *size > 0)
+        return json;
+    *size = strlen("null");
+    return "null";
+}

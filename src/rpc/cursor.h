@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * A position in bytes from outside, for the binary codecs. The first failure sticks and moves the position to
+ * the end, so that a decoder may read on with zeros and ask once, when it is done, whether all went well. */
+#pragma once
+
+#include <glib.h>
+
+typedef struct {
+    const guint8 *at;
+    const guint8 *end;
+    GError *error; /* of RPC_ERROR_ARGUMENT, once something failed */
+} Cursor;
+
+static inline gsize cursor_left(const Cursor *cursor)
+{
+    return (gsize)(cursor->end - cursor->at);
+}
+
+/* The text is a format as for printf. Later failures are consequences of the first, and not kept. */
+void cursor_fail(Cursor *cursor, const char *format, ...) G_GNUC_PRINTF(2, 3);
+
+/* The same for an error made elsewhere, which is taken over. */
+void cursor_fail_with(Cursor *cursor, GError *error);
+
+/* The next size bytes; NULL where fewer are left. */
+const guint8 *cursor_take(Cursor *cursor, guint64 size);
+
+guint8 cursor_take_byte(Cursor *cursor);
+
+/* An unsigned integer of size ≤ 8 bytes. */
+guint64 cursor_take_big_endian(Cursor *cursor, guint size);
+
+/* Ends the reading: hands the failure over, if there was one. */
+gboolean cursor_finish(Cursor *cursor, GError **error);

@@ -1,0 +1,279 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The gob codec: what Go's net/rpc client speaks by default. A reply carries the type definition of the
+ * original's ExecuteResponse, so that a client's own struct is filled by field names. */
+#include "codec.h"
+#include "gob.h"
+#include "json-text.h"
+#include <string.h>
+
+/* ---- arguments ---- */
+
+static gboolean is_named(const GobField *field, const char *name)
+{
+    return field->name_size == strlen(name) && memcmp(field->name, name, field->name_size) == 0;
+}
+
+/* Says what the wrong type was received for, in Go's words. */
+static void mismatch(GobReader *reader, const char *target)
+{
+    cursor_fail(&reader->in, "gob: wrong type received for %s", target);
+}
+
+static void read_code(GobReader *reader, gint64 type, RpcExecute *execute)
+{
+    if (type != GOB_STRING) {
+        mismatch(reader, "field ExecuteRequest.Code");
+        return;
+    }
+    gsize size;
+    GError *error = NULL;
+    const char *text = gob_read_bytes(reader, &size);
+    if (text && !rpc_code_set(execute, text, size, &error))
+        cursor_fail_with(&reader->in, error);
+}
+
+static void read_text(GobReader *reader, gint64 type, const char *target, char **member)
+{
+    if (type != GOB_STRING) {
+        mismatch(reader, target);
+        return;
+    }
+    gsize size;
+    GError *error = NULL;
+    const char *text = gob_read_bytes(reader, &size);
+    if (text && !rpc_text_set(member, target, text, size, &error))
+        cursor_fail_with(&reader->in, error);
+}
+
+static void read_timeout(GobReader *reader, gint64 type, RpcExecute *execute)
+{
+    guint64 number;
+    switch (type) {
+    case GOB_INT:
+        execute->timeout_ms = gob_read_int(reader);
+        break;
+    case GOB_UINT:
+        number = gob_read_uint(reader);
+        if (number > G_MAXINT64)
+            cursor_fail(&reader->in, "gob: TimeoutMs %" G_GUINT64_FORMAT " is not a 64-bit integer", number);
+        execute->timeout_ms = (gint64)number;
+        break;
+    default:
+        mismatch(reader, "field ExecuteRequest.TimeoutMs");
+    }
+}
+
+/* Args is text or bytes that hold JSON, as json.RawMessage is, or any other value, which is put into JSON. */
+static void read_args(GobReader *reader, gint64 type, RpcExecute *execute)
+{
+    g_clear_pointer(&execute->args, g_free);
+    if (type != GOB_STRING && type != GOB_BYTES) {
+        GString *json = g_string_new(NULL);
+        gob_read_value(reader, type, json);
+        execute->args = g_string_free(json, FALSE);
+        return;
+    }
+    gsize size;
+    GError *error = NULL;
+    const char *text = gob_read_bytes(reader, &size);
+    json_auto_t *value = text ? json_text_load(text, size, &error) : NULL;
+    if (value) {
+        execute->args = json_text_dump(value);
+    } else if (error) {
+        g_prefix_error(&error, "Args: ");
+        cursor_fail_with(&reader->in, error);
+    }
+}
+
+static void read_field(GobReader *reader, const GobField *field, RpcExecute *execute)
+{
+    if (is_named(field, "Code"))
+        read_code(reader, field->type, execute);
+    else if (is_named(field, "TimeoutMs"))
+        read_timeout(reader, field->type, execute);
+    else if (is_named(field, "RequestID"))
+        read_text(reader, field->type, "field ExecuteRequest.RequestID", &execute->request_id);
+    else if (is_named(field, "Args"))
+        read_args(reader, field->type, execute);
+    else
+        gob_read_value(reader, field->type, NULL);
+}
+
+static gboolean gob_execute_decode(const guint8 *bytes, gsize size, RpcExecute *execute, GError **error)
+{
+    if (size == 0)
+        return TRUE;
+    g_auto(GobReader) reader;
+    gob_reader_init(&reader, bytes, size);
+    gint64 type = gob_read_type(&reader);
+    if (!gob_type_is_struct(&reader, type))
+        cursor_fail(&reader.in, "gob: the argument is not a struct");
+    const GobField *field;
+    for (gint64 number = -1; (field = gob_next_field(&reader, type, &number));)
+        read_field(&reader, field, execute);
+    return cursor_finish(&reader.in, error);
+}
+
+static gboolean gob_string_decode(const guint8 *bytes, gsize size, char **text, GError **error)
+{
+    if (size == 0)
+        return TRUE;
+    g_auto(GobReader) reader;
+    gob_reader_init(&reader, bytes, size);
+    gint64 type = gob_read_type(&reader);
+    if (type == GOB_BOOL)
+        (void)gob_read_uint(&reader);
+    else
+        read_text(&reader, type, "argument of type string", text);
+    return cursor_finish(&reader.in, error);
+}
+
+/* ---- replies ---- */
+
+/* What stands in front of a JSON scalar in an interface (its name, its type's id) or in a message (the id).
+ */
+typedef struct {
+    const char *name;
+    gint64 id;
+} ScalarType;
+
+static gboolean find_scalar_type(const json_t *value, ScalarType *type)
+{
+    static const ScalarType types[] = {
+        [JSON_STRING] = {"string", GOB_STRING}, [JSON_INTEGER] = {"int64", GOB_INT},
+        [JSON_REAL] = {"float64", GOB_FLOAT},   [JSON_TRUE] = {"bool", GOB_BOOL},
+        [JSON_FALSE] = {"bool", GOB_BOOL},      [JSON_NULL] = {NULL, 0},
+    };
+    *type = types[json_typeof(value)];
+    return type->name != NULL;
+}
+
+static void append_scalar(GByteArray *out, const json_t *value)
+{
+    switch (json_typeof(value)) {
+    case JSON_STRING:
+        gob_append_string(out, json_string_value(value), json_string_length(value));
+        break;
+    case JSON_INTEGER:
+        gob_append_int(out, json_integer_value(value));
+        break;
+    case JSON_REAL:
+        gob_append_double(out, json_real_value(value));
+        break;
+    default:
+        gob_append_uint(out, json_is_true(value));
+    }
+}
+
+/* Appends a part behind its size. */
+static void append_sized(GByteArray *out, const GByteArray *part)
+{
+    gob_append_string(out, (const char *)part->data, part->len);
+}
+
+static void append_text(GByteArray *out, const char *text)
+{
+    g_autofree char *valid = g_utf8_make_valid(text, -1);
+    gob_append_string(out, valid, strlen(valid));
+}
+
+enum { RESPONSE_TYPE = 65 };
+
+static const guint8 response_definition[] = {
+    0x4f, 0xff, 0x81,                                                                   /* 79 bytes: type 65 is */
+    0x03, 0x01, 0x01, 0x0f, 'E', 'x', 'e', 'c', 'u', 't', 'e', 'R', 'e', 's', 'p', 'o', /* a struct */
+    'n', 's', 'e', 0x01, 0xff, 0x82, 0x00,                                              /* named */
+    0x01, 0x04,                                                                         /* of 4 fields */
+    0x01, 0x06, 'R', 'e', 's', 'u', 'l', 't', 0x01, 0x10, 0x00,                         /* interface */
+    0x01, 0x0a, 'D', 'u', 'r', 'a', 't', 'i', 'o', 'n', 'M', 's', 0x01, 0x04, 0x00,     /* int */
+    0x01, 0x05, 'E', 'r', 'r', 'o', 'r', 0x01, 0x0c, 0x00,                              /* string */
+    0x01, 0x09, 'R', 'e', 'q', 'u', 'e', 's', 't', 'I', 'D', 0x01, 0x0c, 0x00,          /* string */
+    0x00, 0x00,
+};
+typedef enum { RESPONSE_RESULT, RESPONSE_DURATION_MS, RESPONSE_ERROR, RESPONSE_REQUEST_ID } ResponseField;
+
+/* Fields are numbered by their distance from the last one present; what is zero or empty is left out. */
+static void begin_field(GByteArray *out, ResponseField field, int *last)
+{
+    gob_append_uint(out, (guint64)((int)field - *last));
+    *last = (int)field;
+}
+
+static void append_interface(GByteArray *out, const ScalarType *type, const json_t *value)
+{
+    g_autoptr(GByteArray) part = g_byte_array_new();
+    gob_append_uint(part, 0); /* stands before every value that is not a struct */
+    append_scalar(part, value);
+    gob_append_string(out, type->name, strlen(type->name));
+    gob_append_int(out, type->id);
+    append_sized(out, part);
+}
+
+static void append_response(GByteArray *out, const json_t *result, const RpcExecute *execute,
+                            const Outcome *outcome)
+{
+    int last = -1;
+    ScalarType type;
+    gob_append_int(out, RESPONSE_TYPE);
+    if (find_scalar_type(result, &type)) {
+        begin_field(out, RESPONSE_RESULT, &last);
+        append_interface(out, &type, result);
+    }
+    gint64 duration_ms = rpc_outcome_duration_ms(outcome);
+    if (duration_ms != 0) {
+        begin_field(out, RESPONSE_DURATION_MS, &last);
+        gob_append_int(out, duration_ms);
+    }
+    if (outcome->error && *outcome->error) {
+        begin_field(out, RESPONSE_ERROR, &last);
+        append_text(out, outcome->error);
+    }
+    if (*execute->request_id) {
+        begin_field(out, RESPONSE_REQUEST_ID, &last);
+        append_text(out, execute->request_id);
+    }
+    gob_append_uint(out, 0);
+}
+
+static void gob_execute_encode(GByteArray *out, const RpcExecute *execute, const Outcome *outcome,
+                               GError **error)
+{
+    gsize size;
+    const char *json = rpc_outcome_json(outcome, &size);
+    json_auto_t *result = json_text_load(json, size, error);
+    if (!result) {
+        g_prefix_error(error, "result in gob: ");
+        return;
+    }
+    g_autoptr(GByteArray) message = g_byte_array_new();
+    append_response(message, result, execute, outcome);
+    g_byte_array_append(out, response_definition, sizeof response_definition);
+    append_sized(out, message);
+}
+
+static void gob_value_encode(GByteArray *out, const char *json, gsize size, GError **error)
+{
+    json_auto_t *value = json_text_load(json, size, error);
+    if (!value)
+        return;
+    ScalarType type;
+    if (!find_scalar_type(value, &type)) {
+        g_set_error(error, RPC_ERROR, RPC_ERROR_ARGUMENT, "gob: a %s cannot be a reply",
+                    json_text_type_name(value));
+        return;
+    }
+    g_autoptr(GByteArray) message = g_byte_array_new();
+    gob_append_int(message, type.id);
+    gob_append_uint(message, 0);
+    append_scalar(message, value);
+    append_sized(out, message);
+}
+
+const RpcCodec rpc_codec_gob = {
+    .flag = RPC_FLAG_GOB,
+    .execute_decode = gob_execute_decode,
+    .string_decode = gob_string_decode,
+    .execute_encode = gob_execute_encode,
+    .value_encode = gob_value_encode,
+};

@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The msgpack codec. Members may be named as in JSON or, which is all the original understands, as in Go; the
+ * answer is spelled as the question was. */
+#include "codec.h"
+#include "json-text.h"
+#include "msgpack.h"
+#include <string.h>
+
+/* ---- arguments ---- */
+
+typedef enum { FIELD_CODE, FIELD_TIMEOUT_MS, FIELD_REQUEST_ID, FIELD_ARGS, FIELD_COUNT } Field;
+
+static const char *const json_field_names[FIELD_COUNT] = {"code", "timeout_ms", "request_id", "args"};
+static const char *const go_field_names[FIELD_COUNT] = {"Code", "TimeoutMs", "RequestID", "Args"};
+
+static gboolean find_field(const char *const names[static FIELD_COUNT], const guint8 *name, gsize size,
+                           Field *field)
+{
+    for (*field = 0; *field < FIELD_COUNT; (*field)++)
+        if (strlen(names[*field]) == size && memcmp(names[*field], name, size) == 0)
+            return TRUE;
+    return FALSE;
+}
+
+/* NULL where the value is not text; nil leaves the member as it is. */
+static const char *read_text(Cursor *cursor, MsgpackHead head, const char *name)
+{
+    if (head.kind == MSGPACK_STRING || head.kind == MSGPACK_BINARY)
+        return (const char *)cursor_take(cursor, head.number);
+    if (head.kind != MSGPACK_NIL)
+        cursor_fail(cursor, "msgpack: %s is not a string", name);
+    return NULL;
+}
+
+static void read_timeout(Cursor *cursor, MsgpackHead head, RpcExecute *execute)
+{
+    if (head.kind != MSGPACK_NIL && !msgpack_head_integer(head, &execute->timeout_ms))
+        cursor_fail(cursor, "msgpack: timeout_ms is not a 64-bit integer");
+}
+
+static void read_args(Cursor *cursor, MsgpackHead head, RpcExecute *execute)
+{
+    GString *json = g_string_new(NULL);
+    msgpack_read_rest(cursor, head, json);
+    g_free(execute->args);
+    execute->args = g_string_free(json, FALSE);
+}
+
+static void read_field(Cursor *cursor, Field field, RpcExecute *execute)
+{
+    MsgpackHead head = msgpack_read_head(cursor);
+    const char *text;
+    GError *error = NULL;
+    switch (field) {
+    case FIELD_CODE:
+        text = read_text(cursor, head, "code");
+        if (text && !rpc_code_set(execute, text, head.number, &error))
+            cursor_fail_with(cursor, error);
+        break;
+    case FIELD_REQUEST_ID:
+        text = read_text(cursor, head, "request_id");
+        if (text && !rpc_text_set(&execute->request_id, "request_id", text, head.number, &error))
+            cursor_fail_with(cursor, error);
+        break;
+    case FIELD_TIMEOUT_MS:
+        read_timeout(cursor, head, execute);
+        break;
+    default:
+        read_args(cursor, head, execute);
+    }
+}
+
+static void read_member(Cursor *cursor, RpcExecute *execute)
+{
+    MsgpackHead key = msgpack_read_head(cursor);
+    Field field;
+    const guint8 *name = key.kind == MSGPACK_STRING ? cursor_take(cursor, key.number) : NULL;
+    if (name && find_field(json_field_names, name, key.number, &field)) {
+        read_field(cursor, field, execute);
+    } else if (name && find_field(go_field_names, name, key.number, &field)) {
+        execute->go_names = TRUE;
+        read_field(cursor, field, execute);
+    } else {
+        if (!name)
+            msgpack_read_rest(cursor, key, NULL);
+        msgpack_read_rest(cursor, msgpack_read_head(cursor), NULL);
+    }
+}
+
+static gboolean msgpack_execute_decode(const guint8 *bytes, gsize size, RpcExecute *execute, GError **error)
+{
+    if (size == 0)
+        return TRUE;
+    Cursor cursor = {bytes, bytes + size, NULL};
+    MsgpackHead head = msgpack_read_head(&cursor);
+    if (head.kind != MSGPACK_MAP && head.kind != MSGPACK_NIL)
+        cursor_fail(&cursor, "msgpack: the argument is not a map");
+    for (guint64 i = 0; head.kind == MSGPACK_MAP && i < head.number && !cursor.error; i++)
+        read_member(&cursor, execute);
+    return cursor_finish(&cursor, error);
+}
+
+static gboolean msgpack_string_decode(const guint8 *bytes, gsize size, char **text, GError **error)
+{
+    if (size == 0)
+        return TRUE;
+    Cursor cursor = {bytes, bytes + size, NULL};
+    MsgpackHead head = msgpack_read_head(&cursor);
+    GError *failure = NULL;
+    if (head.kind != MSGPACK_TRUE && head.kind != MSGPACK_FALSE) {
+        const char *string = read_text(&cursor, head, "the argument");
+        if (string && !rpc_text_set(text, "argument", string, head.number, &failure))
+            cursor_fail_with(&cursor, failure);
+    }
+    return cursor_finish(&cursor, error);
+}
+
+/* ---- replies ---- */
+
+typedef struct {
+    const char *result, *duration_ms, *error, *request_id, *status, *exception;
+    const char *name, *message, *stack, *file, *line, *column;
+} ReplyNames;
+
+static const ReplyNames json_names = {
+    "result", "duration_ms", "error", "request_id", "status", "exception",
+    "name",   "message",     "stack", "file",       "line",   "column",
+};
+static const ReplyNames go_names = {
+    "Result", "DurationMs", "Error", "RequestID", "Status", "Exception",
+    "Name",   "Message",    "Stack", "File",      "Line",   "Column",
+};
+
+static void append_text(GByteArray *out, const char *text)
+{
+    g_autofree char *valid = g_utf8_make_valid(text, -1);
+    msgpack_append_string(out, valid, strlen(valid));
+}
+
+static void append_text_member(GByteArray *out, const char *name, const char *text)
+{
+    if (!text)
+        return;
+    append_text(out, name);
+    append_text(out, text);
+}
+
+static void append_integer_member(GByteArray *out, const char *name, gint64 number)
+{
+    append_text(out, name);
+    msgpack_append_integer(out, number);
+}
+
+static void append_exception(GByteArray *out, const ReplyNames *names, const OutcomeException *exception)
+{
+    append_text(out, names->exception);
+    msgpack_append_map(out, (exception->name != NULL) + (exception->message != NULL) +
+                                (exception->stack != NULL) + (exception->file != NULL) +
+                                (exception->line > 0) + (exception->column > 0));
+    append_text_member(out, names->name, exception->name);
+    append_text_member(out, names->message, exception->message);
+    append_text_member(out, names->stack, exception->stack);
+    append_text_member(out, names->file, exception->file);
+    if (exception->line > 0)
+        append_integer_member(out, names->line, exception->line);
+    if (exception->column > 0)
+        append_integer_member(out, names->column, exception->column);
+}
+
+/* In Go's spelling nothing is left out for being empty: the original's msgpack library does not see its tags.
+ */
+static const char *text_or_absent(const char *text, gboolean always)
+{
+    if (text && *text)
+        return text;
+    return always ? "" : NULL;
+}
+
+static void msgpack_execute_encode(GByteArray *out, const RpcExecute *execute, const Outcome *outcome,
+                                   GError **error)
+{
+    gsize size;
+    const char *json = rpc_outcome_json(outcome, &size);
+    json_auto_t *result = json_text_load(json, size, error);
+    if (!result) {
+        g_prefix_error(error, "result in msgpack: ");
+        return;
+    }
+    const ReplyNames *names = execute->go_names ? &go_names : &json_names;
+    const char *error_text = text_or_absent(outcome->error, execute->go_names);
+    const char *request_id = text_or_absent(execute->request_id, execute->go_names);
+
+    msgpack_append_map(out, 3 + (error_text != NULL) + (request_id != NULL) + (outcome->exception != NULL));
+    append_text(out, names->result);
+    msgpack_append_json(out, result);
+    append_integer_member(out, names->duration_ms, rpc_outcome_duration_ms(outcome));
+    append_text_member(out, names->error, error_text);
+    append_text_member(out, names->request_id, request_id);
+    append_text_member(out, names->status, outcome_status_name(outcome->status));
+    if (outcome->exception)
+        append_exception(out, names, outcome->exception);
+}
+
+static void msgpack_value_encode(GByteArray *out, const char *json, gsize size, GError **error)
+{
+    json_auto_t *value = json_text_load(json, size, error);
+    if (value)
+        msgpack_append_json(out, value);
+}
+
+const RpcCodec rpc_codec_msgpack = {
+    .flag = RPC_FLAG_MSGPACK,
+    .execute_decode = msgpack_execute_decode,
+    .string_decode = msgpack_string_decode,
+    .execute_encode = msgpack_execute_encode,
+    .value_encode = msgpack_value_encode,
+};
