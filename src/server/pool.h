@@ -8,6 +8,7 @@
 
 #include <glib.h>
 #include "block.h"
+#include "life.h"
 #include "outcome.h"
 #include "registry.h"
 #include "settings.h"
@@ -29,7 +30,7 @@ typedef struct {
 
 typedef struct {
     const Settings *settings;  /* outlives the pool */
-    Logger *script_log;        /* outlives the pool; NULL: the default logger */
+    Logger *script_log;        /* outlives the pool; NULL: one of its own, as settings->logs has it */
     const char *worker_path;   /* of rrjs-worker */
     gboolean with_spare;       /* the server: yes; run and eval: no */
     gboolean console_text;     /* console.* as text on standard output and error (run, eval) */
@@ -50,12 +51,10 @@ void pool_reset(Pool *pool);
  * error. stopped is called once all workers are gone. A second call of this stops at once. */
 void pool_stop(Pool *pool, GSourceFunc stopped, gpointer user_data);
 
+/* Kills what still runs; calls that were not answered stay so. Not from inside a CallDone. */
 void pool_free(Pool *pool);
 
 /* ---- for metrics, health and informer.Workers ---- */
-typedef enum { WORKER_STARTING, WORKER_IDLE, WORKER_BUSY, WORKER_STOPPING, WORKER_KILLED, WORKER_GONE } WorkerState;
-const char *worker_state_name(WorkerState state);
-
 typedef struct {
     guint place;
     GPid pid;

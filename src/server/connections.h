@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * All RPC clients: bytes in, frames out to whoever answers them, replies back in the order they come. One GSource owns
+ * an epoll set with every client in it, because GLib's own cost grows with the number of sources.
+ *
+ * Every complete frame is handed over at once. An invalid one closes the connection; one over the limit is answered with
+ * an error first. Memory is taken as bytes arrive, not as they are announced, and an idle client holds no buffer.
+ * Reading from a client pauses while too many of its calls run or too much output waits for it, and one that lets its
+ * replies pile up beyond output_max is closed.
+ *
+ * When a client is gone, its calls are abandoned, which stops their scripts. Gone means: an error on the socket, or the
+ * hang-up that a unix socket shows when its other end is closed. A tcp client that closed looks like one that only shut
+ * down its sending side, until something is sent to it; so the calls of either get one second to end and be answered,
+ * and are abandoned then. */
+#pragma once
+
+#include <glib.h>
+#include "frame.h"
+
+typedef struct Connections Connections;
+typedef struct Connection Connection;
+
+/* A request whose answer comes later, to be embedded in whatever its answer needs. */
+typedef struct ConnectionCall {
+    Connection *connection;
+    GList link;
+} ConnectionCall;
+
+typedef struct {
+    gsize request_max; /* bytes of payload in one request frame */
+    gsize output_max;  /* bytes of replies that may wait for one client */
+
+    /* A request came; its pointers are valid during the call only. Answer it at once with connection_reply_begin/end, or
+     * later after connection_call_begin. */
+    void (*request)(Connection *connection, const RpcRequest *request, gpointer user_data);
+    /* The client of a call that began and did not end is gone: forget it and free it. Its connection must not be used. */
+    void (*abandoned)(ConnectionCall *call, gpointer user_data);
+    gpointer user_data;
+} ConnectionsOptions;
+
+Connections *connections_new(const ConnectionsOptions *options, GError **error);
+
+/* Takes a connected, non-blocking socket. is_unix: its hang-up can be told from the end of its sending. */
+void connections_add(Connections *connections, int fd, gboolean is_unix);
+
+guint connections_count(const Connections *connections);
+
+/* ---- answering ---- */
+
+/* Append one reply frame to what begin returns, then call end, which sends. The connection stays valid: what is broken
+ * is closed later, from the main loop. */
+GByteArray *connection_reply_begin(Connection *connection);
+void connection_reply_end(Connection *connection);
+
+/* Counts the call as running, until it ends (which is said after its reply) or is abandoned. */
+void connection_call_begin(Connection *connection, ConnectionCall *call);
+void connection_call_end(ConnectionCall *call);
+
+/* ---- the end ---- */
+
+/* Reads no more, sends what waits for up to a second, closes all; then finished is called from the main loop. */
+void connections_finish(Connections *connections, GSourceFunc finished, gpointer user_data);
+
+/* Closes everything that is still open, abandoning its calls. */
+void connections_free(Connections *connections);

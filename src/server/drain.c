@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Ring to logger. The ring's lines are checked by ring_take; nothing here trusts more than it promises. */
+#include "drain.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Console text is collected up to so much before it is written, however long the execution. */
+#define TEXT_BUFFER (64u << 10)
+
+struct Drain {
+    Logger *logger;
+    const char *const *context;
+    gboolean console_text;
+    GByteArray *line;
+    GString *text[2]; /* for standard output, for standard error */
+    guint64 lines[LOG_LEVEL_COUNT];
+    gboolean dirty; /* the logger has lines to flush */
+};
+
+Drain *drain_new(Logger *logger, const char *const *context, gboolean console_text)
+{
+    Drain *drain = g_new0(Drain, 1);
+    drain->logger = logger;
+    drain->context = context;
+    drain->console_text = console_text;
+    drain->line = g_byte_array_new();
+    for (guint i = 0; i < G_N_ELEMENTS(drain->text); i++)
+        drain->text[i] = g_string_new(NULL);
+    return drain;
+}
+
+void drain_free(Drain *drain)
+{
+    if (!drain)
+        return;
+    g_byte_array_unref(drain->line);
+    for (guint i = 0; i < G_N_ELEMENTS(drain->text); i++)
+        g_string_free(drain->text[i], TRUE);
+    g_free(drain);
+}
+
+void line_origin_init(LineOrigin *origin, guint worker)
+{
+    *origin = (LineOrigin){.worker = worker, .request_id = "", .context = g_string_new(NULL)};
+}
+
+void line_origin_clear(LineOrigin *origin)
+{
+    g_string_free(origin->context, TRUE);
+}
+
+void line_origin_set(LineOrigin *origin, const char *request_id, const char *script)
+{
+    origin->request_id = request_id ? request_id : "";
+    origin->script = script;
+    origin->context_is_rendered = FALSE;
+}
+
+/* The value of a context field, or NULL where this line has none. */
+static const char *context_value(const LineOrigin *origin, const char *key, char number[static 16])
+{
+    if (g_str_equal(key, "request_id"))
+        return *origin->request_id ? origin->request_id : NULL;
+    if (g_str_equal(key, "script"))
+        return origin->script;
+    if (g_str_equal(key, "worker")) {
+        g_snprintf(number, 16, "%u", origin->worker);
+        return number;
+    }
+    return NULL;
+}
+
+static void render_context(const Drain *drain, LineOrigin *origin)
+{
+    g_string_truncate(origin->context, 0);
+    for (const char *const *key = drain->context; *key; key++) {
+        char number[16];
+        const char *value = context_value(origin, *key, number);
+        if (value)
+            logger_append_context(drain->logger, origin->context, *key, value);
+    }
+    origin->context_is_rendered = TRUE;
+}
+
+static void write_line(Drain *drain, const RingRecord *record, LineOrigin *origin)
+{
+    if (!origin->context_is_rendered)
+        render_context(drain, origin);
+    const char *bytes = (const char *)drain->line->data;
+    /* A double has microseconds to give; nanoseconds since the epoch would show its rounding. */
+    gint64 time_ns = (gint64)(record->time_ms * 1000 + 0.5) * 1000;
+    logger_write_pieces(drain->logger, record->level, time_ns, "js", bytes,
+                        (gsize)record->message_size, origin->context->str, origin->context->len,
+                        bytes + record->message_size, (gsize)(record->length - record->message_size));
+    drain->lines[record->level]++;
+    drain->dirty = TRUE;
+}
+
+/* Writes to a person or a pipe, and waits for it: only the command line asks for text. When the reader has gone away the
+ * text has no purpose any more. */
+static void write_text(int fd, GString *text)
+{
+    gsize at = 0;
+    while (at < text->len) {
+        ssize_t written = write(fd, text->str + at, text->len - at);
+        if (written >= 0)
+            at += (gsize)written;
+        else if (errno == EAGAIN)
+            (void)poll(&(struct pollfd){.fd = fd, .events = POLLOUT}, 1, -1); /* interrupted: tried again */
+        else if (errno != EINTR)
+            break;
+    }
+    g_string_truncate(text, 0);
+}
+
+static void flush_text(Drain *drain)
+{
+    write_text(STDOUT_FILENO, drain->text[0]);
+    write_text(STDERR_FILENO, drain->text[1]);
+}
+
+static void collect_text(Drain *drain, const RingRecord *record)
+{
+    int level = record->level & ~RING_TEXT;
+    GString *text = drain->text[level == LOG_WARN || level == LOG_ERROR];
+    g_string_append_len(text, (const char *)drain->line->data, record->length);
+    g_string_append_c(text, '\n');
+    if (text->len > TEXT_BUFFER)
+        flush_text(drain);
+}
+
+DrainResult drain_ring(Drain *drain, const Block *block, LineOrigin *origin, gsize limit)
+{
+    for (gsize taken = 0; taken < limit;) {
+        RingRecord record;
+        RingRead read = ring_take(block, &record, drain->line);
+        if (read != RING_LINE)
+            return read == RING_EMPTY ? DRAIN_EMPTY : DRAIN_CORRUPT;
+        if (!(record.level & RING_TEXT))
+            write_line(drain, &record, origin);
+        else if (drain->console_text)
+            collect_text(drain, &record);
+        else
+            return DRAIN_CORRUPT;
+        taken += sizeof record + (gsize)record.length;
+    }
+    return DRAIN_MORE;
+}
+
+void drain_flush(Drain *drain)
+{
+    flush_text(drain);
+    if (!drain->dirty)
+        return;
+    drain->dirty = FALSE;
+    logger_flush(drain->logger);
+}
+
+guint64 drain_lines(const Drain *drain, LogLevel level)
+{
+    return drain->lines[level];
+}
+
+guint64 drain_lines_dropped(const Drain *drain)
+{
+    return logger_lines_dropped(drain->logger);
+}

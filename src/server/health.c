@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * One body for both questions; they differ in the status only. */
+#include "health.h"
+
+#include <jansson.h>
+
+static const char *health_status(const PoolFigures *figures, HealthQuestion question)
+{
+    if (!figures->accepting)
+        return "stopping";
+    if (question == HEALTH_READY && figures->available == 0)
+        return "busy";
+    return "ok";
+}
+
+static json_t *describe_workers(Pool *pool, guint size)
+{
+    g_autofree WorkerInfo *infos = g_new0(WorkerInfo, size + 1);
+    guint count = pool_workers(pool, infos);
+    json_t *workers = json_array();
+    for (guint i = 0; i < count; i++) {
+        const WorkerInfo *info = &infos[i];
+        json_array_append_new(workers, json_pack("{s:i, s:i, s:s, s:b, s:I, s:I}",
+                                                 "worker", (int)info->place,
+                                                 "pid", (int)info->pid,
+                                                 "state", worker_state_name(info->state),
+                                                 "spare", info->spare,
+                                                 "executions", (json_int_t)info->executions,
+                                                 "memory_bytes", (json_int_t)info->resident_bytes));
+    }
+    return workers;
+}
+
+gboolean health_append(Pool *pool, guint queue_size, HealthQuestion question, GString *text)
+{
+    PoolFigures figures;
+    pool_figures(pool, &figures);
+    const char *status = health_status(&figures, question);
+    json_t *body = json_pack("{s:s, s:{s:i, s:i, s:i}, s:{s:i, s:i}, s:o}", "status", status,
+                             "pool", "size", (int)figures.size,
+                             "available", (int)figures.available,
+                             "active", (int)figures.active,
+                             "queue", "length", (int)figures.queued,
+                             "size", (int)queue_size,
+                             "workers", describe_workers(pool, figures.size));
+    char *dumped = json_dumps(body, JSON_COMPACT);
+    g_string_append(text, dumped);
+    g_string_append_c(text, '\n');
+    free(dumped);
+    json_decref(body);
+    return g_str_equal(status, "ok");
+}

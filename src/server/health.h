@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What /health and /ready answer: whether the server takes calls at all, whether a worker could run one now, and the
+ * state of the pool as JSON for people who look closer. */
+#pragma once
+
+#include <glib.h>
+#include "pool.h"
+
+typedef enum {
+    HEALTH_LIVE,  /* ok while the server takes calls */
+    HEALTH_READY, /* ok while a worker is idle besides */
+} HealthQuestion;
+
+/* Appends the JSON body and returns whether all is well. queue_size: how many calls may wait. */
+gboolean health_append(Pool *pool, guint queue_size, HealthQuestion question, GString *text);

@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * One event source per worker socket. Its condition asks for writability only while something waits to be sent. */
+#include "link.h"
+
+#include <errno.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#define READ_SIZE   (64u << 10)
+#define KEPT_BUFFER (256u << 10) /* a larger buffer is given back once it is empty */
+
+struct Link {
+    int fd;
+    gsize result_max;
+    const LinkHandler *handler;
+    gpointer user_data;
+    GSource *source;
+    gpointer tag; /* of the descriptor in the source */
+    GByteArray *in;
+    GByteArray *out;
+    gsize sent;       /* bytes of out that are gone already */
+    gboolean waiting; /* the source asks for writability */
+    gboolean muted;
+};
+
+typedef struct {
+    GSource source;
+    Link *link;
+} LinkSource;
+
+/* Forgets the first used bytes; a buffer that was large does not stay so. */
+static void consume(GByteArray **bytes, gsize used)
+{
+    if (used < (*bytes)->len) {
+        g_byte_array_remove_range(*bytes, 0, (guint)used);
+    } else if ((*bytes)->len > KEPT_BUFFER) {
+        g_byte_array_unref(*bytes);
+        *bytes = g_byte_array_new();
+    } else {
+        g_byte_array_set_size(*bytes, 0);
+    }
+}
+
+void link_mute(Link *link)
+{
+    if (link->muted)
+        return;
+    link->muted = TRUE;
+    g_source_destroy(link->source);
+}
+
+static void give_up(Link *link, const GError *error)
+{
+    link_mute(link);
+    link->handler->broken(error, link->user_data);
+}
+
+/* Handles every whole message in the buffer. */
+static void handle_messages(Link *link)
+{
+    gsize at = 0;
+    while (!link->muted) {
+        WorkerMessage message = {0};
+        g_autoptr(GError) error = NULL;
+        gsize used = 0;
+        MessageRead read = message_decode_worker(link->in->data + at, link->in->len - at, link->result_max, &message,
+                                                 &used, &error);
+        if (read == MESSAGE_INCOMPLETE)
+            break;
+        if (read == MESSAGE_INVALID) {
+            give_up(link, error);
+            break;
+        }
+        at += used;
+        if (!link->handler->message(&message, link->user_data))
+            link_mute(link);
+        worker_message_clear(&message);
+    }
+    if (at > 0)
+        consume(&link->in, at);
+}
+
+/* FALSE where there is nothing to read now. */
+static gboolean read_some(Link *link)
+{
+    guint had = link->in->len;
+    g_byte_array_set_size(link->in, had + READ_SIZE);
+    ssize_t got = recv(link->fd, link->in->data + had, READ_SIZE, 0);
+    int code = errno;
+    g_byte_array_set_size(link->in, had + (guint)MAX(got, 0));
+    if (got > 0) {
+        handle_messages(link);
+        return TRUE;
+    }
+    if (got < 0 && code == EINTR)
+        return TRUE;
+    if (got < 0 && code == EAGAIN)
+        return FALSE;
+    give_up(link, NULL);
+    return FALSE;
+}
+
+void link_drain(Link *link)
+{
+    while (!link->muted && read_some(link))
+        ;
+}
+
+gboolean link_is_clogged(const Link *link)
+{
+    return link->sent < link->out->len;
+}
+
+/* Changing what a source asks for costs a wakeup of the loop, so only where it is something else than before. */
+static void ask_for_writability(Link *link, gboolean waiting)
+{
+    if (link->muted || link->waiting == waiting)
+        return;
+    link->waiting = waiting;
+    g_source_modify_unix_fd(link->source, link->tag, waiting ? G_IO_IN | G_IO_OUT : G_IO_IN);
+}
+
+gboolean link_flush(Link *link)
+{
+    while (link_is_clogged(link) && !link->muted) {
+        ssize_t sent = send(link->fd, link->out->data + link->sent, link->out->len - link->sent, MSG_NOSIGNAL);
+        if (sent < 0 && errno == EINTR)
+            continue;
+        if (sent < 0 && errno == EAGAIN)
+            break;
+        if (sent < 0)
+            return FALSE;
+        link->sent += (gsize)sent;
+    }
+    gboolean clogged = link_is_clogged(link);
+    if (!clogged) {
+        consume(&link->out, link->out->len);
+        link->sent = 0;
+    }
+    ask_for_writability(link, clogged);
+    return !link->muted;
+}
+
+GByteArray *link_outgoing(Link *link)
+{
+    return link->out;
+}
+
+static gboolean link_dispatch(GSource *source, GSourceFunc callback, gpointer user_data)
+{
+    Link *link = ((LinkSource *)source)->link;
+    GIOCondition ready = g_source_query_unix_fd(source, link->tag);
+    /* A failed send needs no answer here: the end of the stream is about to be read, or the process reaped. */
+    if (ready & G_IO_OUT)
+        (void)link_flush(link);
+    if (ready & (G_IO_IN | G_IO_HUP | G_IO_ERR) && !link->muted)
+        (void)read_some(link);
+    return G_SOURCE_CONTINUE;
+}
+
+static GSourceFuncs link_source_funcs = {.dispatch = link_dispatch};
+
+Link *link_new(int fd, gsize result_max, const LinkHandler *handler, gpointer user_data)
+{
+    Link *link = g_new0(Link, 1);
+    link->fd = fd;
+    link->result_max = result_max;
+    link->handler = handler;
+    link->user_data = user_data;
+    link->in = g_byte_array_new();
+    link->out = g_byte_array_new();
+    link->source = g_source_new(&link_source_funcs, sizeof(LinkSource));
+    ((LinkSource *)link->source)->link = link;
+    link->tag = g_source_add_unix_fd(link->source, fd, G_IO_IN);
+    g_source_attach(link->source, NULL);
+    return link;
+}
+
+void link_free(Link *link)
+{
+    if (!link)
+        return;
+    link_mute(link);
+    g_source_unref(link->source);
+    close(link->fd);
+    g_byte_array_unref(link->in);
+    g_byte_array_unref(link->out);
+    g_free(link);
+}

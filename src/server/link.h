@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The socket to one worker: messages out with one write where the kernel takes them, messages in decoded and checked.
+ * Lives on the default main context. Knows nothing of what the messages mean. */
+#pragma once
+
+#include <glib.h>
+#include "message.h"
+
+typedef struct Link Link;
+
+typedef struct {
+    /* One message; what it owns may be taken out of it. FALSE: listen no further. */
+    gboolean (*message)(WorkerMessage *message, gpointer user_data);
+    /* The worker sent what is no message, or closed its end (error is NULL then). Nothing is read afterwards. */
+    void (*broken)(const GError *error, gpointer user_data);
+} LinkHandler;
+
+/* Takes the non-blocking descriptor. result_max bounds what one message may bring. */
+Link *link_new(int fd, gsize result_max, const LinkHandler *handler, gpointer user_data);
+void link_free(Link *link);
+
+/* Where to append messages; link_flush sends them. */
+GByteArray *link_outgoing(Link *link);
+/* FALSE where the worker is not there any more. What the kernel does not take now goes later. */
+gboolean link_flush(Link *link);
+/* Whether something still waits to be sent. */
+gboolean link_is_clogged(const Link *link);
+
+/* Reads and handles all that is there, for the last words of a dead worker. */
+void link_drain(Link *link);
+/* Neither listens nor sends any more. */
+void link_mute(Link *link);

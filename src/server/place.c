@@ -1,0 +1,502 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * One place of the pool and the worker process in it: acts on what the table in life.c says. Everything a worker sends
+ * is checked against what it was asked; one that breaks a rule is killed and replaced. */
+#include "pool-private.h"
+
+#include <unistd.h>
+#include <glib-unix.h>
+
+#define TICK_US          (10 * 1000)            /* how often a busy worker is measured */
+#define GRACE_US         (500 * 1000)           /* native calls that cannot be interrupted return within 0.6 s */
+#define START_LIMIT_US   (30 * G_USEC_PER_SEC)  /* a start takes 12 to 50 ms */
+#define SHORT_LIFE_US    (1 * G_USEC_PER_SEC)   /* a worker that dies so young, unused, counts as a failed start */
+#define BACK_OFF_MIN_US  (100 * 1000)
+#define BACK_OFF_MAX_US  (5 * G_USEC_PER_SEC)
+#define FAILED_STARTS_MAX 3                     /* then calls do not wait any longer for the first worker */
+#define DRAIN_PER_TURN   (1u << 20)
+#define DRAIN_TO_END     (2 * BLOCK_RING_SIZE)  /* what was there, and what came while it was read */
+#define BASE_BYTES       (25u << 20)            /* an engine that has done nothing yet */
+
+static const RestartReason restart_reasons[] = {
+    [END_DIED] = RESTART_CRASH,
+    [END_BREACH] = RESTART_CRASH,
+    [END_TIMEOUT] = RESTART_TIMEOUT,
+    [END_MEMORY_LIMIT] = RESTART_MEMORY_LIMIT,
+    [END_RETIRED] = RESTART_RETIRED,
+    [END_RESET] = RESTART_RESET,
+    [END_STOPPED] = RESTART_NONE,
+};
+
+gboolean place_init(Place *place, Pool *pool, guint number, guint32 cell_count, GError **error)
+{
+    place->pool = pool;
+    place->number = number;
+    place->node.data = place;
+    place->process = PROCESS_NONE;
+    place->state = WORKER_GONE;
+    place->block_fd = -1;
+    line_origin_init(&place->origin, number);
+    return block_create(&place->block, number, cell_count, &place->block_fd, error);
+}
+
+static void drop_process(Place *place)
+{
+    g_clear_pointer(&place->link, link_free);
+    if (place->exit_source)
+        g_source_destroy(place->exit_source);
+    g_clear_pointer(&place->exit_source, g_source_unref);
+}
+
+void place_clear(Place *place)
+{
+    if (!place->pool)
+        return;
+    process_destroy(&place->process);
+    drop_process(place);
+    line_origin_clear(&place->origin);
+    block_unmap(&place->block);
+    if (place->block_fd >= 0)
+        close(place->block_fd);
+}
+
+double place_cpu_seconds(const Place *place)
+{
+    return place->cpu_earlier + process_cpu_seconds(&place->process);
+}
+
+/* ---- trouble ---- */
+
+static void breach(Place *place, const char *detail)
+{
+    log_write(LOG_ERROR, "worker broke the protocol", LOG_INT("worker", place->number),
+              LOG_INT("pid", place->process.pid), LOG_STRING("detail", detail));
+    place_event(place, LIFE_BREACH, END_BREACH);
+}
+
+/* FALSE where the ring makes no sense; the worker is killed then. */
+static gboolean drain_lines_of(Place *place, gsize limit)
+{
+    if (drain_ring(place->pool->drain, &place->block, &place->origin, limit) != DRAIN_CORRUPT)
+        return TRUE;
+    place->ring_is_corrupt = TRUE;
+    breach(place, "corrupt log ring");
+    return FALSE;
+}
+
+static void start_failed(Place *place, const char *why)
+{
+    Pool *pool = place->pool;
+    gint64 back_off = BACK_OFF_MIN_US << MIN(place->failed_starts, 6u);
+    place->failed_starts++;
+    place->restart_us = g_get_monotonic_time() + MIN(back_off, BACK_OFF_MAX_US);
+    log_write(LOG_ERROR, "worker cannot be started", LOG_INT("worker", place->number), LOG_STRING("error", why),
+              LOG_INT("attempt", place->failed_starts));
+    pool_wake_by(pool, place->restart_us);
+    if (!pool->was_ever_ready && place->failed_starts >= FAILED_STARTS_MAX)
+        pool_fail_waiting(pool, why);
+}
+
+static void kill_worker(Place *place, PlaceEnd end)
+{
+    place->end = end;
+    link_mute(place->link);
+    process_kill(&place->process);
+    pool_use_spare(place->pool);
+}
+
+/* ---- answers ---- */
+
+static Call *take_call(Place *place)
+{
+    line_origin_set(&place->origin, NULL, NULL);
+    if (place->call)
+        place->call->stage = CALL_ANSWERED;
+    return g_steal_pointer(&place->call);
+}
+
+static Outcome *memory_limit_outcome(const Pool *pool)
+{
+    return outcome_new_failure(OUTCOME_MEMORY_LIMIT, "execution error: memory limit of %u MB exceeded",
+                               pool->settings->max_memory_mb);
+}
+
+/* The texts that callers know, in place of the worker's own. */
+static Outcome *worded(const Place *place, const Call *call, Outcome *reply)
+{
+    g_autoptr(Outcome) outcome = reply;
+    if (outcome->status == OUTCOME_TIMEOUT)
+        return call_timeout_outcome(call);
+    if (outcome->status == OUTCOME_MEMORY_LIMIT)
+        return memory_limit_outcome(place->pool);
+    if (outcome->error) {
+        g_autofree char *text = g_steal_pointer(&outcome->error);
+        outcome->error = g_strconcat("execution error: ", text, NULL);
+    }
+    return g_steal_pointer(&outcome);
+}
+
+static Outcome *outcome_of_death(const Place *place, const Call *call)
+{
+    g_autofree char *cause = NULL;
+    switch (place->end) {
+    case END_TIMEOUT:
+        return call_timeout_outcome(call);
+    case END_MEMORY_LIMIT:
+        return memory_limit_outcome(place->pool);
+    case END_BREACH:
+        return outcome_new_failure(OUTCOME_CRASH, "execution error: worker crashed (protocol error)");
+    case END_STOPPED:
+        return outcome_new_failure(OUTCOME_ERROR, "execution error: the server is stopping");
+    case END_RETIRED:
+    case END_RESET:
+        return outcome_new_failure(OUTCOME_ERROR, "execution error: cancelled");
+    case END_DIED:
+        break;
+    }
+    cause = process_end_text(&place->exit);
+    return outcome_new_failure(OUTCOME_CRASH, "execution error: worker crashed (%s)", cause);
+}
+
+/* The next call goes out before this one's caller is told: the worker need not wait for the server's writing. */
+static void answer(Place *place)
+{
+    Call *call = take_call(place);
+    Outcome *outcome = worded(place, call, g_steal_pointer(&place->reply));
+    pool_dispatch(place->pool);
+    pool_complete(place->pool, call, outcome);
+}
+
+/* ---- the end of a worker ---- */
+
+static void read_last_lines(Place *place)
+{
+    Pool *pool = place->pool;
+    if (!place->ring_is_corrupt && drain_ring(pool->drain, &place->block, &place->origin, DRAIN_TO_END) == DRAIN_CORRUPT)
+        log_write(LOG_ERROR, "worker left a corrupt log ring", LOG_INT("worker", place->number));
+    if (ring_recover(&place->block))
+        pool->metrics.lines_cut++;
+    place->ring_is_corrupt = FALSE;
+    drain_flush(pool->drain);
+}
+
+static void report_death(const Place *place, const char *cause)
+{
+    const char *reason = place->end == END_STOPPED ? "stop" : restart_reason_name(restart_reasons[place->end]);
+    LogLevel level = place->end == END_RETIRED || place->end == END_RESET || place->end == END_STOPPED ? LOG_DEBUG
+                                                                                                        : LOG_WARN;
+    /* A breach was logged when it was seen, and what is not ready yet is logged as a failed start. */
+    if (place->end == END_BREACH || place->end == END_STOPPED || !place->was_ready)
+        return;
+    log_write(level, "worker replaced", LOG_INT("worker", place->number), LOG_STRING("reason", reason),
+              LOG_STRING("cause", cause), LOG_INT("executions", (gint64)place->executions));
+}
+
+static gboolean is_failed_start(const Place *place, gint64 now_us)
+{
+    gboolean unforced = place->end == END_DIED || place->end == END_BREACH || place->end == END_TIMEOUT;
+    gboolean young = !place->was_ready || now_us - place->started_us < SHORT_LIFE_US;
+    return unforced && young && place->executions == 0;
+}
+
+static void schedule_restart(Place *place, const char *cause)
+{
+    gint64 now_us = g_get_monotonic_time();
+    if (is_failed_start(place, now_us)) {
+        g_autofree char *why = place->end == END_BREACH    ? g_strdup("protocol error")
+                               : place->end == END_TIMEOUT ? g_strdup("not ready in time")
+                                                           : g_strdup_printf("the worker ended at once (%s)", cause);
+        start_failed(place, why);
+        return;
+    }
+    place->failed_starts = 0;
+    place->restart_us = now_us;
+    pool_wake_by(place->pool, now_us);
+}
+
+/* A crash of a worker that was large is the engine's way to say that there was no more memory. */
+static gboolean died_of_memory(const Place *place)
+{
+    return place->end == END_DIED && place->call && place->resident_bytes > place->pool->memory_limit_bytes / 10 * 8;
+}
+
+static void bury(Place *place)
+{
+    Pool *pool = place->pool;
+    if (died_of_memory(place))
+        place->end = END_MEMORY_LIMIT;
+    read_last_lines(place);
+    registry_release_lock(pool->registry_memory, place->number + 1);
+    drop_process(place);
+
+    g_autofree char *cause = process_end_text(&place->exit);
+    report_death(place, cause);
+    RestartReason reason = restart_reasons[place->end];
+    if (place->was_ready && reason != RESTART_NONE)
+        pool->metrics.restarts[reason]++;
+
+    Call *call = take_call(place);
+    Outcome *outcome = call ? outcome_of_death(place, call) : NULL;
+    pool_use_spare(pool);
+    schedule_restart(place, cause);
+    if (call)
+        pool_complete(pool, call, outcome);
+    pool_dispatch(pool);
+}
+
+static gboolean on_process_end(int fd, GIOCondition condition, gpointer user_data)
+{
+    Place *place = user_data;
+    link_drain(place->link);
+    double used = process_cpu_seconds(&place->process);
+    if (!process_reap(&place->process, &place->exit))
+        return G_SOURCE_CONTINUE;
+    /* Both clocks tell of the same time with different rounding; what was shown once must not fall. */
+    place->cpu_earlier += MAX(used, place->exit.cpu_seconds);
+    place_event(place, LIFE_EXIT, END_DIED);
+    return G_SOURCE_REMOVE;
+}
+
+/* ---- events ---- */
+
+static void enter(Place *place, WorkerState next)
+{
+    if (place->state == WORKER_IDLE && !place->spare)
+        g_queue_unlink(&place->pool->idle, &place->node);
+    place->state = next;
+    if (next == WORKER_IDLE && !place->spare)
+        g_queue_push_tail_link(&place->pool->idle, &place->node);
+}
+
+static void kill_hostile(Place *place, WorkerState state, LifeEvent event)
+{
+    g_autofree char *detail = g_strdup_printf("%s while %s", life_event_name(event), worker_state_name(state));
+    log_write(LOG_ERROR, "worker broke the protocol", LOG_INT("worker", place->number),
+              LOG_INT("pid", place->process.pid), LOG_STRING("detail", detail));
+    kill_worker(place, END_BREACH);
+}
+
+void place_event(Place *place, LifeEvent event, PlaceEnd end)
+{
+    WorkerState before = place->state;
+    LifeStep step = life_step(before, event);
+    if (step.action == LIFE_IGNORE)
+        return;
+    enter(place, step.next);
+    switch (step.action) {
+    case LIFE_IGNORE:
+        break;
+    case LIFE_FOLLOW:
+        place->recycle = end;
+        break;
+    case LIFE_OFFER:
+        pool_use_spare(place->pool);
+        pool_dispatch(place->pool);
+        break;
+    case LIFE_ANSWER_AND_KILL:
+        kill_worker(place, place->recycle);
+        answer(place);
+        break;
+    case LIFE_ANSWER:
+        answer(place);
+        break;
+    case LIFE_KILL:
+        kill_worker(place, end);
+        break;
+    case LIFE_KILL_HOSTILE:
+        kill_hostile(place, before, event);
+        break;
+    case LIFE_BURY:
+        bury(place);
+        break;
+    }
+}
+
+/* ---- messages ---- */
+
+static void report_missing_symbols(Pool *pool, guint32 missing)
+{
+    static const struct {
+        guint32 bit;
+        const char *function;
+    } symbols[] = {
+        {READY_NO_DRAIN, "drain of microtasks"},
+        {READY_NO_WATCHDOG, "watchdog"},
+        {READY_NO_GC, "garbage collection"},
+        {READY_NO_EVAL_SWITCH, "switch for eval"},
+    };
+    for (guint i = 0; i < G_N_ELEMENTS(symbols); i++) {
+        if (missing & symbols[i].bit & ~pool->symbols_reported)
+            log_write(LOG_WARN, "the engine lacks a private function, limits are enforced by killing more often",
+                      LOG_STRING("function", symbols[i].function));
+    }
+    pool->symbols_reported |= missing;
+}
+
+static void on_ready(Place *place, const WorkerMessage *message)
+{
+    if (place->state == WORKER_STARTING) {
+        place->was_ready = TRUE;
+        place->pool->was_ever_ready = TRUE;
+        report_missing_symbols(place->pool, message->ready.missing_symbols);
+    }
+    place_event(place, LIFE_READY, END_BREACH);
+}
+
+static void on_reply(Place *place, WorkerMessage *message)
+{
+    if (!place->call || message->execution != place->call->id) {
+        breach(place, "reply to a call that it does not have");
+        return;
+    }
+    if (!drain_lines_of(place, DRAIN_TO_END))
+        return;
+    drain_flush(place->pool->drain);
+
+    guint max_executions = place->pool->settings->max_executions;
+    if (message->retire || (max_executions > 0 && place->executions >= max_executions))
+        place_event(place, LIFE_RECYCLE, END_RETIRED);
+    place->reply = g_steal_pointer(&message->outcome);
+    place_event(place, LIFE_REPLY, END_BREACH);
+}
+
+static void on_drain(Place *place)
+{
+    if (!drain_lines_of(place, DRAIN_PER_TURN))
+        return;
+    drain_flush(place->pool->drain);
+    /* It may wait for room. Where earlier messages are still unread, one more would tell it nothing new. */
+    if (!link_is_clogged(place->link)) {
+        message_append_empty(link_outgoing(place->link), MESSAGE_WAKE, 0);
+        (void)link_flush(place->link); /* where it is gone, its end is about to be noticed */
+    }
+}
+
+static gboolean on_message(WorkerMessage *message, gpointer user_data)
+{
+    Place *place = user_data;
+    switch (message->type) {
+    case MESSAGE_READY:
+        on_ready(place, message);
+        break;
+    case MESSAGE_REPLY:
+        on_reply(place, message);
+        break;
+    case MESSAGE_DRAIN:
+        on_drain(place);
+        break;
+    case MESSAGE_NOTICE:
+        (void)notices_log(place->pool->notices, &message->notice, g_get_monotonic_time());
+        break;
+    default:
+        breach(place, "message that only the server may send");
+    }
+    return TRUE;
+}
+
+static void on_broken(const GError *error, gpointer user_data)
+{
+    Place *place = user_data;
+    if (error)
+        breach(place, error->message);
+    else
+        place_event(place, LIFE_BREACH, END_DIED);
+}
+
+/* ---- what the pool asks for ---- */
+
+void place_start(Place *place)
+{
+    static const LinkHandler handler = {.message = on_message, .broken = on_broken};
+    Pool *pool = place->pool;
+    g_autoptr(GError) error = NULL;
+    int socket_fd;
+    if (!process_spawn(&place->process, pool->worker_path, place->block_fd, pool->registry_fd, &socket_fd, &error)) {
+        start_failed(place, error->message);
+        return;
+    }
+    place->link = link_new(socket_fd, pool->setup.max_result_bytes, &handler, place);
+    place->exit_source = g_unix_fd_source_new(place->process.pidfd, G_IO_IN);
+    g_source_set_callback(place->exit_source, G_SOURCE_FUNC(on_process_end), place, NULL);
+    g_source_attach(place->exit_source, NULL);
+
+    place->end = END_DIED;
+    place->was_ready = FALSE;
+    place->executions = 0;
+    place->resident_bytes = 0;
+    place->created_ns = g_get_real_time() * 1000;
+    place->started_us = g_get_monotonic_time();
+    place->end_us = place->started_us + START_LIMIT_US;
+    place_event(place, LIFE_START, END_DIED);
+    pool_wake_by(pool, place->end_us);
+
+    message_append_setup(link_outgoing(place->link), &pool->setup);
+    (void)link_flush(place->link); /* where it is gone already, its exit is noticed next */
+}
+
+gboolean place_run(Place *place, Call *call, gint64 now_us)
+{
+    message_append_execute(link_outgoing(place->link), call->id, call->deadline_us, call->file, call->args, call->code,
+                           *call->request_id != '\0');
+    if (!link_flush(place->link)) {
+        place_event(place, LIFE_BREACH, END_DIED);
+        return FALSE;
+    }
+    g_clear_pointer(&call->code, g_bytes_unref);
+    g_clear_pointer(&call->args, g_bytes_unref);
+    call->stage = CALL_RUNNING;
+    call->place = place;
+    place->call = call;
+    place->executions++;
+    place->end_us = call->deadline_us + GRACE_US;
+    line_origin_set(&place->origin, call->request_id, call->file);
+    place_event(place, LIFE_CALL, END_DIED);
+    pool_wake_by(place->pool, now_us + TICK_US);
+    return TRUE;
+}
+
+void place_cancel_call(Place *place)
+{
+    __atomic_store_n(&place->block.words[BLOCK_WORD_CANCEL], (gint32)place->call->id, __ATOMIC_RELEASE);
+    message_append_empty(link_outgoing(place->link), MESSAGE_WAKE, place->call->id);
+    (void)link_flush(place->link); /* where it is gone, its end is about to be noticed */
+    place->end_us = MIN(place->end_us, g_get_monotonic_time() + GRACE_US);
+}
+
+static void watch_execution(Place *place, gint64 now_us)
+{
+    if (!drain_lines_of(place, DRAIN_PER_TURN))
+        return;
+    /* A process that is dying has no memory any more; what it had tells why it dies. */
+    guint64 resident_bytes = process_resident_bytes(&place->process);
+    if (resident_bytes > 0)
+        place->resident_bytes = resident_bytes;
+    if (now_us >= place->end_us)
+        place_event(place, LIFE_TIME_LIMIT, place->call->done ? END_TIMEOUT : END_RETIRED);
+    else if (place->resident_bytes > BASE_BYTES + place->pool->memory_limit_bytes / 4 * 7)
+        place_event(place, LIFE_MEMORY_LIMIT, END_MEMORY_LIMIT);
+}
+
+gint64 place_tick(Place *place, gint64 now_us)
+{
+    switch (place->state) {
+    case WORKER_BUSY:
+    case WORKER_STOPPING:
+        watch_execution(place, now_us);
+        return now_us + TICK_US;
+    case WORKER_STARTING:
+        if (now_us < place->end_us)
+            return place->end_us;
+        place_event(place, LIFE_TIME_LIMIT, END_TIMEOUT);
+        return G_MAXINT64;
+    case WORKER_GONE:
+        if (now_us < place->restart_us)
+            return place->restart_us;
+        place_start(place);
+        return G_MAXINT64;
+    case WORKER_IDLE:
+    case WORKER_KILLED:
+        break;
+    }
+    return G_MAXINT64;
+}

@@ -1,0 +1,268 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The pool's own numbers, and the page made from them, from the workers' cells and from the processes. What lies in
+ * shared memory was written by workers: it is read once and must be a sensible number. */
+#include "pool-private.h"
+
+#include <math.h>
+
+#include "page.h"
+
+static const double duration_bounds[] = {.001, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 30};
+static const double code_size_bounds[] = {100, 500, 1000, 5000, 10000, 50000, 100000, 500000};
+G_STATIC_ASSERT(G_N_ELEMENTS(duration_bounds) <= HISTOGRAM_BOUNDS_MAX);
+G_STATIC_ASSERT(G_N_ELEMENTS(code_size_bounds) <= HISTOGRAM_BOUNDS_MAX);
+
+const char *restart_reason_name(RestartReason reason)
+{
+    static const char *const names[RESTART_REASON_COUNT] = {
+        [RESTART_CRASH] = "crash",     [RESTART_TIMEOUT] = "timeout", [RESTART_MEMORY_LIMIT] = "memory_limit",
+        [RESTART_RETIRED] = "retired", [RESTART_RESET] = "reset",
+    };
+    return names[reason];
+}
+
+/* ---- counting ---- */
+
+static void observe(Histogram *histogram, const double *bounds, guint bound_count, double value)
+{
+    guint i = 0;
+    while (i < bound_count && value > bounds[i])
+        i++;
+    histogram->counts[i]++;
+    histogram->sum += value;
+}
+
+void pool_metrics_code_size(PoolMetrics *metrics, gsize bytes)
+{
+    observe(&metrics->code_size_bytes, code_size_bounds, G_N_ELEMENTS(code_size_bounds), (double)bytes);
+}
+
+void pool_metrics_queue_wait(PoolMetrics *metrics, gint64 microseconds)
+{
+    observe(&metrics->queue_wait_seconds, duration_bounds, G_N_ELEMENTS(duration_bounds), (double)microseconds / 1e6);
+}
+
+void pool_metrics_execution(PoolMetrics *metrics, OutcomeStatus status, gint64 microseconds)
+{
+    metrics->executions[status]++;
+    observe(&metrics->duration_seconds[status], duration_bounds, G_N_ELEMENTS(duration_bounds),
+            (double)microseconds / 1e6);
+}
+
+/* ---- looking ---- */
+
+void pool_figures(const Pool *pool, PoolFigures *figures)
+{
+    *figures = (PoolFigures){
+        .size = pool->settings->pool_size,
+        .available = pool->idle.length,
+        .queued = pool->waiting.length,
+        .accepting = !pool->stopping,
+    };
+    for (guint i = 0; i < pool->place_count; i++)
+        figures->active += pool->places[i].call != NULL;
+}
+
+guint pool_workers(Pool *pool, WorkerInfo *infos)
+{
+    for (guint i = 0; i < pool->place_count; i++) {
+        const Place *place = &pool->places[i];
+        infos[i] = (WorkerInfo){
+            .place = place->number,
+            .pid = place->process.pid,
+            .state = place->state,
+            .spare = place->spare,
+            .executions = place->executions,
+            .created_ns = place->created_ns,
+            .resident_bytes = process_resident_bytes(&place->process),
+            .cpu_seconds = place_cpu_seconds(place),
+        };
+    }
+    return pool->place_count;
+}
+
+/* The sum of one cell over all places. */
+static double cell_total(const Pool *pool, guint cell)
+{
+    double total = 0;
+    for (guint i = 0; i < pool->place_count; i++) {
+        double value = pool->places[i].block.cells[cell];
+        if (value > 0 && isfinite(value))
+            total += value;
+    }
+    return total;
+}
+
+/* ---- the page: one function a family ---- */
+
+static void sample(MetricsFamily *family, double value)
+{
+    metrics_family_sample(family, NULL, 0, value);
+}
+
+static void labelled(MetricsFamily *family, const char *name, const char *value, double number)
+{
+    metrics_family_sample(family, &(MetricsLabel){name, value}, 1, number);
+}
+
+static double histogram_count(const Histogram *histogram)
+{
+    double count = 0;
+    for (guint i = 0; i < G_N_ELEMENTS(histogram->counts); i++)
+        count += histogram->counts[i];
+    return count;
+}
+
+static void add_executions(Pool *pool, MetricsFamily *family)
+{
+    for (guint i = 0; i < OUTCOME_STATUS_COUNT; i++)
+        labelled(family, "status", outcome_status_name(i), (double)pool->metrics.executions[i]);
+}
+
+static void add_duration(Pool *pool, MetricsFamily *family)
+{
+    for (guint i = 0; i < OUTCOME_STATUS_COUNT; i++) {
+        const Histogram *histogram = &pool->metrics.duration_seconds[i];
+        if (histogram_count(histogram) > 0)
+            metrics_family_histogram(family, &(MetricsLabel){"status", outcome_status_name(i)}, 1, duration_bounds,
+                                     G_N_ELEMENTS(duration_bounds), histogram->counts, histogram->sum);
+    }
+}
+
+static void add_code_size(Pool *pool, MetricsFamily *family)
+{
+    metrics_family_histogram(family, NULL, 0, code_size_bounds, G_N_ELEMENTS(code_size_bounds),
+                             pool->metrics.code_size_bytes.counts, pool->metrics.code_size_bytes.sum);
+}
+
+static void add_queue_wait(Pool *pool, MetricsFamily *family)
+{
+    metrics_family_histogram(family, NULL, 0, duration_bounds, G_N_ELEMENTS(duration_bounds),
+                             pool->metrics.queue_wait_seconds.counts, pool->metrics.queue_wait_seconds.sum);
+}
+
+static PoolFigures figures_of(const Pool *pool)
+{
+    PoolFigures figures;
+    pool_figures(pool, &figures);
+    return figures;
+}
+
+static void add_size(Pool *pool, MetricsFamily *family)
+{
+    sample(family, figures_of(pool).size);
+}
+
+static void add_available(Pool *pool, MetricsFamily *family)
+{
+    sample(family, figures_of(pool).available);
+}
+
+static void add_active(Pool *pool, MetricsFamily *family)
+{
+    sample(family, figures_of(pool).active);
+}
+
+static void add_queue_length(Pool *pool, MetricsFamily *family)
+{
+    sample(family, figures_of(pool).queued);
+}
+
+static void add_restarts(Pool *pool, MetricsFamily *family)
+{
+    for (guint i = 0; i < RESTART_REASON_COUNT; i++)
+        labelled(family, "reason", restart_reason_name(i), (double)pool->metrics.restarts[i]);
+}
+
+static void add_lines(Pool *pool, MetricsFamily *family)
+{
+    for (guint i = 0; i < LOG_LEVEL_COUNT; i++)
+        labelled(family, "level", log_level_name(i), (double)drain_lines(pool->drain, i));
+}
+
+static void add_lines_dropped(Pool *pool, MetricsFamily *family)
+{
+    sample(family, cell_total(pool, CELL_LINES_DROPPED) + (double)pool->metrics.lines_cut +
+                       (double)drain_lines_dropped(pool->drain));
+}
+
+static void add_rejected(Pool *pool, MetricsFamily *family)
+{
+    for (guint i = 0; i < CELL_REJECTED_COUNT; i++) {
+        double rejected = cell_total(pool, i);
+        if (rejected > 0)
+            labelled(family, "reason", cell_rejection_name(i), rejected);
+    }
+}
+
+static void add_series(Pool *pool, MetricsFamily *family)
+{
+    sample(family, registry_series_count(pool->registry));
+}
+
+static void add_families(Pool *pool, MetricsFamily *family)
+{
+    sample(family, registry_family_count(pool->registry));
+}
+
+static void add_worker(const Place *place, MetricsFamily *family, double value)
+{
+    char number[16];
+    g_snprintf(number, sizeof number, "%u", place->number);
+    if (!place->spare)
+        labelled(family, "worker", number, value);
+}
+
+static void add_memory(Pool *pool, MetricsFamily *family)
+{
+    for (guint i = 0; i < pool->place_count; i++)
+        add_worker(&pool->places[i], family, (double)process_resident_bytes(&pool->places[i].process));
+}
+
+static void add_cpu(Pool *pool, MetricsFamily *family)
+{
+    for (guint i = 0; i < pool->place_count; i++)
+        add_worker(&pool->places[i], family, place_cpu_seconds(&pool->places[i]));
+}
+
+static const struct {
+    const char *name;
+    MetricKind kind;
+    const char *help;
+    void (*add)(Pool *pool, MetricsFamily *family);
+} families[] = {
+    {"js_executions_total", METRIC_COUNTER, "Total number of JavaScript executions", add_executions},
+    {"js_execution_duration_seconds", METRIC_HISTOGRAM, "JavaScript execution duration in seconds", add_duration},
+    {"js_code_size_bytes", METRIC_HISTOGRAM, "Size of JavaScript code in bytes", add_code_size},
+    {"js_pool_size", METRIC_GAUGE, "Number of JavaScript VMs in the pool", add_size},
+    {"js_pool_available", METRIC_GAUGE, "Number of available JavaScript VMs in the pool", add_available},
+    {"js_active_executions", METRIC_GAUGE, "Number of currently active JavaScript executions", add_active},
+    {"js_queue_length", METRIC_GAUGE, "Number of calls waiting for a worker", add_queue_length},
+    {"js_queue_wait_seconds", METRIC_HISTOGRAM, "Time that calls waited for a worker in seconds", add_queue_wait},
+    {"js_worker_restarts_total", METRIC_COUNTER, "Total number of replaced workers", add_restarts},
+    {"js_log_lines_total", METRIC_COUNTER, "Total number of log lines written by scripts", add_lines},
+    {"js_log_lines_dropped_total", METRIC_COUNTER, "Total number of log lines of scripts that were lost",
+     add_lines_dropped},
+    {"js_metrics_rejected_total", METRIC_COUNTER, "Total number of rejected metric samples of scripts", add_rejected},
+    {"js_metrics_series", METRIC_GAUGE, "Number of series of scripts' metrics, as the limit counts them", add_series},
+    {"js_metrics_families", METRIC_GAUGE, "Number of scripts' metrics", add_families},
+    {"js_worker_resident_memory_bytes", METRIC_GAUGE, "Resident memory size of the worker process in bytes", add_memory},
+    {"js_worker_cpu_seconds_total", METRIC_COUNTER,
+     "Total user and system CPU time of the worker processes of this place in seconds", add_cpu},
+};
+
+void pool_expose(Pool *pool, MetricsPage *page)
+{
+    gboolean was_corrupt = registry_is_corrupt(pool->registry);
+    registry_refresh(pool->registry);
+    if (!was_corrupt && registry_is_corrupt(pool->registry))
+        log_write(LOG_ERROR, "the metrics registry is corrupt, new series are not seen any more");
+
+    for (guint i = 0; i < G_N_ELEMENTS(families); i++)
+        families[i].add(pool, metrics_page_family(page, families[i].name, families[i].kind, families[i].help));
+    g_autofree const double **cells = g_new(const double *, pool->place_count);
+    for (guint i = 0; i < pool->place_count; i++)
+        cells[i] = pool->places[i].block.cells;
+    registry_expose(pool->registry, page, cells, pool->place_count);
+}

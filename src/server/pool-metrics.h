@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What the pool counts of its own work. Plain numbers: the server has one thread. */
+#pragma once
+
+#include <glib.h>
+#include "outcome.h"
+
+/* Why a worker was replaced: the label values of js_worker_restarts_total. */
+typedef enum {
+    RESTART_CRASH,
+    RESTART_TIMEOUT,
+    RESTART_MEMORY_LIMIT,
+    RESTART_RETIRED,
+    RESTART_RESET,
+    RESTART_REASON_COUNT,
+    RESTART_NONE = RESTART_REASON_COUNT,
+} RestartReason;
+const char *restart_reason_name(RestartReason reason);
+
+#define HISTOGRAM_BOUNDS_MAX 13
+typedef struct {
+    double counts[HISTOGRAM_BOUNDS_MAX + 1]; /* not cumulative; the one behind the last bound is +Inf */
+    double sum;
+} Histogram;
+
+typedef struct {
+    guint64 executions[OUTCOME_STATUS_COUNT];
+    guint64 restarts[RESTART_REASON_COUNT];
+    guint64 lines_cut; /* log lines in which a worker died */
+    Histogram duration_seconds[OUTCOME_STATUS_COUNT];
+    Histogram queue_wait_seconds;
+    Histogram code_size_bytes;
+} PoolMetrics;
+
+void pool_metrics_code_size(PoolMetrics *metrics, gsize bytes);
+void pool_metrics_queue_wait(PoolMetrics *metrics, gint64 microseconds);
+void pool_metrics_execution(PoolMetrics *metrics, OutcomeStatus status, gint64 microseconds);

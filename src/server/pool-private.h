@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What the files of the pool share: pool.c has calls and their queue, place.c the worker processes, pool-metrics.c the
+ * figures. Nobody else includes this. */
+#pragma once
+
+#include "block.h"
+#include "drain.h"
+#include "life.h"
+#include "link.h"
+#include "notices.h"
+#include "pool-metrics.h"
+#include "pool.h"
+#include "process.h"
+
+typedef struct Place Place;
+
+typedef enum { CALL_WAITING, CALL_REFUSED, CALL_RUNNING, CALL_ANSWERED } CallStage;
+
+struct Call {
+    CallStage stage;
+    GList node;       /* in pool->waiting or pool->refused */
+    CallDone done;    /* NULL: nobody waits for it any more */
+    gpointer user_data;
+    GBytes *code;     /* until it is sent */
+    GBytes *args;
+    char *file;
+    char *request_id;
+    guint64 id;
+    gint64 accepted_us;
+    gint64 deadline_us;
+    gint64 timeout_ms;
+    Place *place;     /* running: where */
+    Outcome *refusal; /* refused: what it is to be told */
+};
+
+/* How a worker came to its end, which decides what its call hears and what is counted. */
+typedef enum {
+    END_DIED,   /* by itself */
+    END_BREACH, /* killed for what it sent */
+    END_TIMEOUT,
+    END_MEMORY_LIMIT,
+    END_RETIRED,
+    END_RESET,
+    END_STOPPED, /* with the pool */
+} PlaceEnd;
+
+/* One place of the pool: a permanent number and block, and the process that holds it now. */
+struct Place {
+    Pool *pool;
+    guint number;
+    gboolean spare;
+    GList node; /* in pool->idle */
+    Block block;
+    int block_fd;
+    LineOrigin origin;
+
+    WorkerState state;
+    Process process;
+    GSource *exit_source;
+    Link *link;
+    ProcessEnd exit;          /* once gone */
+    Call *call;               /* in flight */
+    Outcome *reply;           /* on its way from the message to the call */
+    gint64 end_us;            /* when a call or a start is over by force; monotonic */
+    PlaceEnd end;             /* once killed */
+    PlaceEnd recycle;         /* why it is stopping */
+    gboolean ring_is_corrupt; /* until the worker that did it is gone */
+    gboolean was_ready;
+    guint64 executions;
+    gint64 created_ns;
+    gint64 started_us;
+    guint64 resident_bytes;
+    double cpu_earlier; /* seconds, of the processes before this one */
+
+    guint failed_starts; /* in a row */
+    gint64 restart_us;   /* when gone: the next attempt */
+};
+
+struct Pool {
+    const Settings *settings;
+    char *worker_path;
+    Logger *own_log; /* where the caller gave none */
+    Drain *drain;
+    Notices *notices;
+    MessageSetup setup;
+    guint64 memory_limit_bytes;
+
+    void *registry_memory;
+    gsize registry_size;
+    int registry_fd;
+    Registry *registry;
+
+    Place *places;
+    guint place_count;
+    gboolean has_spare;
+
+    GQueue waiting; /* of Call, in order of arrival */
+    GQueue refused; /* of Call, to be told so from the main loop */
+    GQueue idle;    /* of Place, the one that rested longest first */
+    gint64 earliest_us; /* no waiting call is over before */
+    guint64 last_id;
+
+    GSource *timer;
+    gint64 wake_us; /* when the timer is due, -1: not */
+    GSource *later; /* one idle source for what must not happen inside a call from outside */
+
+    gboolean stopping;
+    gint64 stop_us;
+    GSourceFunc stopped;
+    gpointer stopped_data;
+    gboolean stop_is_announced;
+
+    gboolean was_ever_ready;
+    guint32 symbols_reported;
+    PoolMetrics metrics;
+};
+
+/* ---- place.c ---- */
+gboolean place_init(Place *place, Pool *pool, guint number, guint32 cell_count, GError **error);
+void place_clear(Place *place);
+
+/* Starts a process there, or notes when to try again. */
+void place_start(Place *place);
+/* Sends the call to the idle worker. FALSE where the worker is not there any more: the call has not begun. */
+gboolean place_run(Place *place, Call *call, gint64 now_us);
+/* Tells it, and gives it a little time, to leave the call that nobody waits for. */
+void place_cancel_call(Place *place);
+void place_event(Place *place, LifeEvent event, PlaceEnd end);
+/* Limits from outside, and the ring. Returns when it wants to be looked at again, G_MAXINT64 for never. */
+gint64 place_tick(Place *place, gint64 now_us);
+double place_cpu_seconds(const Place *place);
+
+/* ---- pool.c, for place.c ---- */
+Outcome *call_timeout_outcome(const Call *call);
+/* Answers a call; takes both. */
+void pool_complete(Pool *pool, Call *call, Outcome *outcome);
+/* Hands waiting calls to idle workers; winds down where the pool is stopping. */
+void pool_dispatch(Pool *pool);
+/* Has the warm spare step in where a worker is lost. */
+void pool_use_spare(Pool *pool);
+/* Answers all waiting calls with an error. */
+void pool_fail_waiting(Pool *pool, const char *why);
+/* Has the timer fire by then at the latest. */
+void pool_wake_by(Pool *pool, gint64 at_us);

@@ -1,0 +1,499 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Calls and their queue. A call is in exactly one list: waiting, refused, or in flight at a place; whoever takes it out
+ * completes it. The processes are place.c's business. */
+#include "pool-private.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "duration.h"
+
+#define REQUEST_ID_MAX 256u
+
+/* ---- calls ---- */
+
+static Call *call_new(Pool *pool, const CallRequest *request, CallDone done, gpointer user_data)
+{
+    Call *call = g_new0(Call, 1);
+    call->node.data = call;
+    call->done = done;
+    call->user_data = user_data;
+    call->code = g_bytes_ref(request->code);
+    call->args = request->args ? g_bytes_ref(request->args) : NULL;
+    call->file = g_strdup(request->file);
+    call->request_id = g_strdup(request->request_id);
+    call->timeout_ms = request->timeout_ms > 0 ? request->timeout_ms : pool->settings->default_timeout_ms;
+    call->accepted_us = g_get_monotonic_time();
+    /* The worker compares the low half with the cancel word, where 0 stands for none. */
+    do
+        call->id = ++pool->last_id;
+    while ((guint32)call->id == 0);
+    return call;
+}
+
+static void call_free(Call *call)
+{
+    g_clear_pointer(&call->code, g_bytes_unref);
+    g_clear_pointer(&call->args, g_bytes_unref);
+    g_free(call->file);
+    g_free(call->request_id);
+    outcome_free(call->refusal);
+    g_free(call);
+}
+
+Outcome *call_timeout_outcome(const Call *call)
+{
+    g_autofree char *text = duration_text(call->timeout_ms * 1000000);
+    return outcome_new_failure(OUTCOME_TIMEOUT, "execution timeout after %s", text);
+}
+
+void pool_complete(Pool *pool, Call *call, Outcome *outcome)
+{
+    call->stage = CALL_ANSWERED;
+    outcome->duration_us = g_get_monotonic_time() - call->accepted_us;
+    pool_metrics_execution(&pool->metrics, call->done ? outcome->status : OUTCOME_ERROR, outcome->duration_us);
+    if (call->done)
+        call->done(outcome, call->user_data);
+    outcome_free(outcome);
+    call_free(call);
+}
+
+/* ---- later: what must not happen inside a call from outside ---- */
+
+static gboolean all_gone(const Pool *pool)
+{
+    for (guint i = 0; i < pool->place_count; i++) {
+        if (pool->places[i].state != WORKER_GONE)
+            return FALSE;
+    }
+    return TRUE;
+}
+
+static gboolean on_later(gpointer user_data)
+{
+    Pool *pool = user_data;
+    g_clear_pointer(&pool->later, g_source_unref);
+    GList *node;
+    while ((node = g_queue_pop_head_link(&pool->refused))) {
+        Call *call = node->data;
+        pool_complete(pool, call, g_steal_pointer(&call->refusal));
+    }
+    pool_dispatch(pool);
+    if (pool->stopping && !pool->stop_is_announced && pool->waiting.length == 0 && all_gone(pool)) {
+        pool->stop_is_announced = TRUE;
+        if (pool->stopped)
+            (void)pool->stopped(pool->stopped_data); /* once, whatever it says; the pool may be freed now */
+    }
+    return G_SOURCE_REMOVE;
+}
+
+static void do_later(Pool *pool)
+{
+    if (pool->later || pool->stop_is_announced)
+        return;
+    pool->later = g_idle_source_new();
+    g_source_set_priority(pool->later, G_PRIORITY_DEFAULT);
+    g_source_set_callback(pool->later, on_later, pool, NULL);
+    g_source_attach(pool->later, NULL);
+}
+
+/* ---- the timer ---- */
+
+void pool_wake_by(Pool *pool, gint64 at_us)
+{
+    if (at_us == G_MAXINT64 || (pool->wake_us >= 0 && pool->wake_us <= at_us))
+        return;
+    pool->wake_us = at_us;
+    g_source_set_ready_time(pool->timer, at_us);
+}
+
+/* Takes out a waiting call whose time is over. NULL: there is none, and it is noted when there will be. */
+static Call *take_expired(Pool *pool, gint64 now_us)
+{
+    gint64 earliest_us = G_MAXINT64;
+    for (GList *node = pool->waiting.head; node; node = node->next) {
+        Call *call = node->data;
+        if (now_us >= call->deadline_us) {
+            g_queue_unlink(&pool->waiting, node);
+            return call;
+        }
+        earliest_us = MIN(earliest_us, call->deadline_us);
+    }
+    pool->earliest_us = earliest_us;
+    return NULL;
+}
+
+/* Looks anew after each, because who is told may cancel other calls or bring new ones. */
+static void expire_waiting(Pool *pool, gint64 now_us)
+{
+    Call *call;
+    while (now_us >= pool->earliest_us && (call = take_expired(pool, now_us)))
+        pool_complete(pool, call, call_timeout_outcome(call));
+}
+
+static void stop_by_force(Pool *pool)
+{
+    pool->stop_us = G_MAXINT64;
+    pool_fail_waiting(pool, NULL);
+    for (guint i = 0; i < pool->place_count; i++)
+        place_event(&pool->places[i], LIFE_TIME_LIMIT, END_STOPPED);
+    pool_dispatch(pool);
+}
+
+static gboolean on_timer(GSource *source, GSourceFunc callback, gpointer user_data)
+{
+    Pool *pool = user_data;
+    gint64 now_us = g_get_monotonic_time();
+    pool->wake_us = -1;
+    g_source_set_ready_time(source, -1);
+
+    expire_waiting(pool, now_us);
+    if (pool->stopping && now_us >= pool->stop_us)
+        stop_by_force(pool);
+    for (guint i = 0; i < pool->place_count; i++) {
+        Place *place = &pool->places[i];
+        if (place->state == WORKER_GONE && pool->stopping && pool->waiting.length == 0)
+            continue;
+        pool_wake_by(pool, place_tick(place, now_us));
+    }
+    drain_flush(pool->drain);
+    pool_wake_by(pool, pool->earliest_us);
+    if (pool->stopping)
+        pool_wake_by(pool, pool->stop_us);
+    return G_SOURCE_CONTINUE;
+}
+
+/* ---- handing out ---- */
+
+/* Gives the call to an idle worker; FALSE where there is none. */
+static gboolean try_run(Pool *pool, Call *call, gint64 now_us)
+{
+    while (pool->idle.length > 0) {
+        if (place_run(pool->idle.head->data, call, now_us)) {
+            pool_metrics_queue_wait(&pool->metrics, now_us - call->accepted_us);
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
+static gboolean place_is_lost(const Pool *pool, const Place *place)
+{
+    return place->state == WORKER_KILLED || place->state == WORKER_GONE ||
+           (place->state == WORKER_STARTING && pool->waiting.length > 0);
+}
+
+void pool_use_spare(Pool *pool)
+{
+    Place *spare = NULL, *lost = NULL;
+    for (guint i = 0; i < pool->place_count; i++) {
+        Place *place = &pool->places[i];
+        if (place->spare)
+            spare = place;
+        else if (place_is_lost(pool, place) && (!lost || place->state > lost->state))
+            lost = place; /* of the lost states the later ones are the worse */
+    }
+    if (!spare || !lost || spare->state == lost->state)
+        return;
+    if (spare->state != WORKER_IDLE && spare->state != WORKER_STARTING)
+        return;
+    lost->spare = TRUE;
+    spare->spare = FALSE;
+    if (spare->state == WORKER_IDLE) {
+        g_queue_push_tail_link(&pool->idle, &spare->node);
+        do_later(pool);
+    }
+}
+
+/* Where the pool is stopping and no call waits, workers go as soon as they have answered. */
+static void wind_down(Pool *pool)
+{
+    for (guint i = 0; i < pool->place_count; i++)
+        place_event(&pool->places[i], LIFE_STOP, END_STOPPED);
+    if (all_gone(pool))
+        do_later(pool);
+}
+
+void pool_dispatch(Pool *pool)
+{
+    while (pool->waiting.length > 0 && pool->idle.length > 0) {
+        gint64 now_us = g_get_monotonic_time();
+        GList *node = g_queue_pop_head_link(&pool->waiting);
+        Call *call = node->data;
+        if (now_us >= call->deadline_us)
+            pool_complete(pool, call, call_timeout_outcome(call));
+        else if (!try_run(pool, call, now_us))
+            g_queue_push_head_link(&pool->waiting, node);
+    }
+    if (pool->stopping && pool->waiting.length == 0)
+        wind_down(pool);
+}
+
+void pool_fail_waiting(Pool *pool, const char *why)
+{
+    /* Only those that wait now: who is told may come back at once. */
+    for (guint left = pool->waiting.length; left > 0 && pool->waiting.length > 0; left--) {
+        Call *call = g_queue_pop_head_link(&pool->waiting)->data;
+        Outcome *outcome =
+            why ? outcome_new_failure(OUTCOME_ERROR, "execution error: the worker process cannot be started: %s", why)
+                : outcome_new_failure(OUTCOME_ERROR, "execution error: the server is stopping");
+        pool_complete(pool, call, outcome);
+    }
+}
+
+/* ---- what callers see ---- */
+
+/* Why a call is not taken, or NULL. */
+static Outcome *refusal_of(const Pool *pool, const Call *call)
+{
+    const Settings *settings = pool->settings;
+    gsize id_size = strlen(call->request_id);
+    if (pool->stopping)
+        return outcome_new_failure(OUTCOME_REJECTED, "execution rejected: the server is stopping");
+    if (id_size > REQUEST_ID_MAX)
+        return outcome_new_failure(OUTCOME_REJECTED, "execution rejected: request_id of %zu bytes is longer than %u",
+                                   id_size, REQUEST_ID_MAX);
+    if (call->timeout_ms > settings->max_timeout_ms)
+        return outcome_new_failure(OUTCOME_REJECTED,
+                                   "execution rejected: timeout_ms %" G_GINT64_FORMAT " is above the maximum of %u",
+                                   call->timeout_ms, settings->max_timeout_ms);
+    if (pool->idle.length == 0 && pool->waiting.length >= settings->queue_size)
+        return outcome_new_failure(OUTCOME_REJECTED, "execution rejected: queue is full (%u calls waiting)",
+                                   pool->waiting.length);
+    return NULL;
+}
+
+Call *pool_call(Pool *pool, const CallRequest *request, CallDone done, gpointer user_data)
+{
+    Call *call = call_new(pool, request, done, user_data);
+    pool_metrics_code_size(&pool->metrics, g_bytes_get_size(request->code));
+    call->refusal = refusal_of(pool, call);
+    if (call->refusal) {
+        call->stage = CALL_REFUSED;
+        g_queue_push_tail_link(&pool->refused, &call->node);
+        do_later(pool);
+        return call;
+    }
+    call->deadline_us = call->accepted_us + call->timeout_ms * 1000;
+    /* Where a worker is idle nobody waits, so nobody is overtaken. */
+    if (!try_run(pool, call, call->accepted_us)) {
+        g_queue_push_tail_link(&pool->waiting, &call->node);
+        pool->earliest_us = MIN(pool->earliest_us, call->deadline_us);
+        pool_wake_by(pool, call->deadline_us);
+    }
+    return call;
+}
+
+void pool_cancel(Pool *pool, Call *call)
+{
+    call->done = NULL;
+    switch (call->stage) {
+    case CALL_WAITING:
+        g_queue_unlink(&pool->waiting, &call->node);
+        break;
+    case CALL_REFUSED:
+        g_queue_unlink(&pool->refused, &call->node);
+        break;
+    case CALL_RUNNING:
+        place_cancel_call(call->place);
+        return;
+    case CALL_ANSWERED: /* its answer is being made; it finds nobody to hear it */
+        return;
+    }
+    pool_complete(pool, call, outcome_new_failure(OUTCOME_ERROR, "execution error: cancelled"));
+    do_later(pool); /* a stopping pool may have waited for this call only */
+}
+
+void pool_reset(Pool *pool)
+{
+    for (guint i = 0; i < pool->place_count; i++)
+        place_event(&pool->places[i], LIFE_RECYCLE, END_RESET);
+}
+
+void pool_stop(Pool *pool, GSourceFunc stopped, gpointer user_data)
+{
+    gboolean again = pool->stopping;
+    if (stopped) {
+        pool->stopped = stopped;
+        pool->stopped_data = user_data;
+    }
+    pool->stopping = TRUE;
+    if (again) {
+        stop_by_force(pool);
+        return;
+    }
+    pool->stop_us = g_get_monotonic_time() + (gint64)pool->settings->stop_timeout_ms * 1000;
+    pool_wake_by(pool, pool->stop_us);
+    pool_dispatch(pool);
+}
+
+/* ---- making ---- */
+
+static gboolean declare_metrics(Pool *pool, GError **error)
+{
+    static const MetricKind kinds[] = {
+        [DECLARED_COUNTER] = METRIC_COUNTER,
+        [DECLARED_GAUGE] = METRIC_GAUGE,
+        [DECLARED_HISTOGRAM] = METRIC_HISTOGRAM,
+    };
+    for (guint i = 0; i < pool->settings->collect->len; i++) {
+        const DeclaredMetric *metric = pool->settings->collect->pdata[i];
+        GString *name = g_string_new(NULL);
+        if (metric->namespace_name && *metric->namespace_name)
+            g_string_append_printf(name, "%s_", metric->namespace_name);
+        if (metric->subsystem && *metric->subsystem)
+            g_string_append_printf(name, "%s_", metric->subsystem);
+        g_string_append(name, metric->name);
+        g_autofree char *full_name = g_string_free(name, FALSE);
+        if (!registry_declare(pool->registry, kinds[metric->type], metric->name, full_name, metric->help,
+                              (const char *const *)metric->labels, metric->buckets, metric->bucket_count, error)) {
+            g_prefix_error(error, "metrics.collect.%s: ", metric->name);
+            return FALSE;
+        }
+    }
+    return TRUE;
+}
+
+static gboolean make_registry(Pool *pool, const RegistryLimits *limits, GError **error)
+{
+    pool->registry_size = registry_memory_size(limits);
+    pool->registry_fd = memfd_create("rrjs-registry", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+    void *memory = MAP_FAILED;
+    /* Sealed, or a worker could cut the memory off under the server's feet. */
+    if (pool->registry_fd >= 0 && ftruncate(pool->registry_fd, (off_t)pool->registry_size) == 0 &&
+        fcntl(pool->registry_fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL) == 0)
+        memory = mmap(NULL, pool->registry_size, PROT_READ | PROT_WRITE, MAP_SHARED, pool->registry_fd, 0);
+    if (memory == MAP_FAILED) {
+        int code = errno;
+        g_set_error(error, G_FILE_ERROR, (gint)g_file_error_from_errno(code),
+                    "making the metrics registry of %zu bytes: %s", pool->registry_size, g_strerror(code));
+        return FALSE;
+    }
+    pool->registry_memory = memory;
+    registry_format(memory, limits);
+    pool->registry = registry_new(memory, pool->registry_size, G_MAXUINT32, error);
+    return pool->registry && declare_metrics(pool, error);
+}
+
+/* The names one after the other, each with its NUL, and an empty one at the end. */
+static void pack_keys(char *packed, gsize size, const char *const *keys)
+{
+    gsize at = 0;
+    for (; *keys && at + strlen(*keys) + 2 <= size; keys++)
+        at += g_strlcpy(packed + at, *keys, size - at) + 1;
+}
+
+static LogLevel lowest_level(const Logger *logger)
+{
+    LogLevel level = LOG_DEBUG;
+    while (level < LOG_LEVEL_COUNT && !logger_passes(logger, level))
+        level++;
+    return level;
+}
+
+static void make_setup(Pool *pool, const Logger *logger, gboolean console_text)
+{
+    const Settings *settings = pool->settings;
+    pool->setup = (MessageSetup){
+        .layout = HANDOVER_LAYOUT,
+        .isolation = settings->isolation,
+        .memory_limit_mb = settings->max_memory_mb,
+        .max_result_bytes = settings->max_result_mb << 20,
+        .log_level = lowest_level(logger),
+        .log_pieces = logger_pieces(logger),
+        .console_mode = console_text ? CONSOLE_TEXT : CONSOLE_LOG,
+        .metrics_strict = settings->metrics_strict != FALSE,
+    };
+    pack_keys(pool->setup.reserved_keys, sizeof pool->setup.reserved_keys, logger_reserved_keys(logger));
+}
+
+static gboolean make_places(Pool *pool, guint32 cell_count, GError **error)
+{
+    pool->place_count = pool->settings->pool_size + (pool->has_spare ? 1 : 0);
+    pool->places = g_new0(Place, pool->place_count);
+    for (guint i = 0; i < pool->place_count; i++) {
+        if (!place_init(&pool->places[i], pool, i, cell_count, error))
+            return FALSE;
+    }
+    pool->places[pool->place_count - 1].spare = pool->has_spare;
+    return TRUE;
+}
+
+static GSourceFuncs timer_funcs = {.dispatch = on_timer};
+
+static Pool *pool_alloc(const PoolOptions *options)
+{
+    Pool *pool = g_new0(Pool, 1);
+    pool->settings = options->settings;
+    pool->worker_path = g_strdup(options->worker_path);
+    pool->has_spare = options->with_spare;
+    pool->memory_limit_bytes = (guint64)options->settings->max_memory_mb << 20;
+    pool->registry_fd = -1;
+    pool->earliest_us = G_MAXINT64;
+    pool->wake_us = -1;
+    pool->notices = notices_new();
+    pool->timer = g_source_new(&timer_funcs, sizeof(GSource));
+    g_source_set_callback(pool->timer, NULL, pool, NULL);
+    g_source_attach(pool->timer, NULL);
+    return pool;
+}
+
+Pool *pool_new(const PoolOptions *options, GError **error)
+{
+    const Settings *settings = options->settings;
+    RegistryLimits limits = {settings->max_families, settings->max_series_per_family, settings->max_series};
+    Pool *pool = pool_alloc(options);
+    Logger *logger = options->script_log;
+    if (!logger)
+        logger = pool->own_log = logger_new(&settings->logs, error);
+    if (!logger || !make_registry(pool, &limits, error) || !make_places(pool, registry_cell_count(&limits), error)) {
+        pool_free(pool);
+        return NULL;
+    }
+    pool->drain = drain_new(logger, (const char *const *)settings->log_context, options->console_text);
+    make_setup(pool, logger, options->console_text);
+    for (guint i = 0; i < pool->place_count; i++)
+        place_start(&pool->places[i]);
+    return pool;
+}
+
+static void free_calls(GQueue *calls)
+{
+    GList *node;
+    while ((node = g_queue_pop_head_link(calls)))
+        call_free(node->data);
+}
+
+void pool_free(Pool *pool)
+{
+    if (!pool)
+        return;
+    free_calls(&pool->waiting);
+    free_calls(&pool->refused);
+    for (guint i = 0; pool->places && i < pool->place_count; i++) {
+        if (pool->places[i].call)
+            call_free(pool->places[i].call);
+        place_clear(&pool->places[i]);
+    }
+    g_free(pool->places);
+    g_source_destroy(pool->timer);
+    g_source_unref(pool->timer);
+    if (pool->later) {
+        g_source_destroy(pool->later);
+        g_source_unref(pool->later);
+    }
+    registry_free(pool->registry);
+    if (pool->registry_memory)
+        munmap(pool->registry_memory, pool->registry_size);
+    if (pool->registry_fd >= 0)
+        close(pool->registry_fd);
+    drain_free(pool->drain);
+    notices_free(pool->notices);
+    logger_free(pool->own_log);
+    g_free(pool->worker_path);
+    g_free(pool);
+}

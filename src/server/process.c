@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Starting, measuring and reaping a worker process. The environment is built from scratch, so that no JSC_* variable of
+ * ours reaches the engine; the options that must be set are in one table here. */
+#include "process.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+#include <glib-unix.h>
+
+#include "block.h"
+
+#define HANDOVER_LAST HANDOVER_REGISTRY
+
+/* Without the cage, typed arrays count as data and obey RLIMIT_DATA; polling traps make the watchdog independent of
+ * signals; loops in WebAssembly cannot be interrupted. */
+static const char *const engine_options[] = {"GIGACAGE_ENABLED=0", "JSC_usePollingTraps=1", "JSC_useWasm=0"};
+
+static const char *const inherited_variables[] = {
+    "TZ",
+#if defined(__SANITIZE_ADDRESS__)
+    "ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS",
+#endif
+};
+
+static char **worker_environment(void)
+{
+    GPtrArray *environment = g_ptr_array_new();
+    for (guint i = 0; i < G_N_ELEMENTS(engine_options); i++)
+        g_ptr_array_add(environment, g_strdup(engine_options[i]));
+    for (guint i = 0; i < G_N_ELEMENTS(inherited_variables); i++) {
+        const char *value = g_getenv(inherited_variables[i]);
+        if (value)
+            g_ptr_array_add(environment, g_strdup_printf("%s=%s", inherited_variables[i], value));
+    }
+    g_ptr_array_add(environment, NULL);
+    return (char **)g_ptr_array_free(environment, FALSE);
+}
+
+/* sources[i] becomes descriptor HANDOVER_SOCKET + i. They must lie above the targets, or one dup2 would close the source
+ * of the next. Whatever else is open here stays here. */
+static int spawn_with(GPid *pid, const char *path, const int *sources)
+{
+    posix_spawn_file_actions_t files;
+    posix_spawn_file_actions_init(&files);
+    posix_spawn_file_actions_addopen(&files, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+    posix_spawn_file_actions_addopen(&files, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
+    /* The engine remarks on standard error that the cage is off; only who looks for an engine's last words wants that. */
+    if (!g_getenv("RRJS_WORKER_STDERR"))
+        posix_spawn_file_actions_addopen(&files, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
+    for (int target = HANDOVER_SOCKET; target <= HANDOVER_LAST; target++)
+        posix_spawn_file_actions_adddup2(&files, sources[target - HANDOVER_SOCKET], target);
+    posix_spawn_file_actions_addclosefrom_np(&files, HANDOVER_LAST + 1);
+
+    posix_spawnattr_t attributes;
+    sigset_t all, none;
+    sigfillset(&all);
+    sigemptyset(&none);
+    posix_spawnattr_init(&attributes);
+    posix_spawnattr_setsigdefault(&attributes, &all);
+    posix_spawnattr_setsigmask(&attributes, &none);
+    /* A group of its own: Ctrl-C at the terminal is for the server, which stops its workers in order. */
+    posix_spawnattr_setpgroup(&attributes, 0);
+    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETPGROUP);
+
+    g_auto(GStrv) environment = worker_environment();
+    char *arguments[] = {(char *)"rrjs-worker", NULL};
+    int failure = posix_spawn(pid, path, &files, &attributes, arguments, environment);
+    posix_spawnattr_destroy(&attributes);
+    posix_spawn_file_actions_destroy(&files);
+    return failure;
+}
+
+static gboolean fail(GError **error, int code, const char *path, const char *what)
+{
+    g_set_error(error, G_FILE_ERROR, g_file_error_from_errno(code), "starting %s: %s: %s", path, what,
+                g_strerror(code));
+    return FALSE;
+}
+
+/* Opens what the server watches the process by. */
+static gboolean watch(Process *process, const char *path, GError **error)
+{
+    process->pidfd = (int)syscall(SYS_pidfd_open, process->pid, 0); /* close-on-exec by definition */
+    if (process->pidfd < 0)
+        return fail(error, errno, path, "pidfd_open");
+    g_autofree char *statm = g_strdup_printf("/proc/%d/statm", process->pid);
+    process->statm = open(statm, O_RDONLY | O_CLOEXEC);
+    if (process->statm < 0)
+        return fail(error, errno, path, statm);
+    int failure = clock_getcpuclockid(process->pid, &process->cpu_clock);
+    if (failure)
+        return fail(error, failure, path, "clock_getcpuclockid");
+    return TRUE;
+}
+
+gboolean process_spawn(Process *process, const char *path, int block_fd, int registry_fd, int *socket_fd,
+                       GError **error)
+{
+    *process = PROCESS_NONE;
+    int pair[2];
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) < 0)
+        return fail(error, errno, path, "socketpair");
+
+    int given[] = {pair[1], block_fd, registry_fd};
+    int sources[G_N_ELEMENTS(given)];
+    int failure = 0;
+    for (guint i = 0; i < G_N_ELEMENTS(given); i++) {
+        sources[i] = fcntl(given[i], F_DUPFD_CLOEXEC, HANDOVER_LAST + 1);
+        if (sources[i] < 0)
+            failure = errno;
+    }
+    if (!failure)
+        failure = spawn_with(&process->pid, path, sources);
+    for (guint i = 0; i < G_N_ELEMENTS(given); i++) {
+        if (sources[i] >= 0)
+            close(sources[i]);
+    }
+    close(pair[1]);
+
+    if (failure) {
+        process->pid = 0;
+        close(pair[0]);
+        return fail(error, failure, path, "spawn");
+    }
+    if (!watch(process, path, error) || !g_unix_set_fd_nonblocking(pair[0], TRUE, error)) {
+        process_destroy(process);
+        close(pair[0]);
+        return FALSE;
+    }
+    *socket_fd = pair[0];
+    return TRUE;
+}
+
+void process_kill(const Process *process)
+{
+    /* The number cannot belong to another process: it is ours until we reap it. */
+    if (process->pid)
+        (void)kill(process->pid, SIGKILL); /* fails only where it is dead already */
+}
+
+guint64 process_resident_bytes(const Process *process)
+{
+    char text[128];
+    ssize_t size = process->pid ? pread(process->statm, text, sizeof text - 1, 0) : 0;
+    if (size <= 0)
+        return 0;
+    text[size] = '\0';
+    const char *second = strchr(text, ' ');
+    return second ? strtoull(second + 1, NULL, 10) * (guint64)sysconf(_SC_PAGESIZE) : 0;
+}
+
+double process_cpu_seconds(const Process *process)
+{
+    struct timespec used;
+    if (!process->pid || clock_gettime(process->cpu_clock, &used) < 0)
+        return 0;
+    return (double)used.tv_sec + (double)used.tv_nsec / 1e9;
+}
+
+static gboolean reap(Process *process, int options, ProcessEnd *end)
+{
+    int status;
+    struct rusage usage;
+    pid_t pid;
+    do
+        pid = wait4(process->pid, &status, options, &usage);
+    while (pid < 0 && errno == EINTR);
+    if (pid == 0)
+        return FALSE;
+
+    *end = (ProcessEnd){0};
+    if (pid > 0) {
+        end->signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+        end->exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : 0;
+        end->cpu_seconds = (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
+                           (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
+    }
+    if (process->pidfd >= 0)
+        close(process->pidfd);
+    if (process->statm >= 0)
+        close(process->statm);
+    *process = PROCESS_NONE;
+    return TRUE;
+}
+
+gboolean process_reap(Process *process, ProcessEnd *end)
+{
+    return reap(process, WNOHANG, end);
+}
+
+void process_destroy(Process *process)
+{
+    ProcessEnd end;
+    process_kill(process);
+    if (process->pid)
+        (void)reap(process, 0, &end); /* nobody asks any more how it ended */
+}
+
+char *process_end_text(const ProcessEnd *end)
+{
+    if (!end->signal)
+        return g_strdup_printf("exit status %d", end->exit_code);
+    const char *name = sigabbrev_np(end->signal);
+    return name ? g_strdup_printf("SIG%s", name) : g_strdup_printf("signal %d", end->signal);
+}

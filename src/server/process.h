@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * One worker process as the kernel knows it: started with a clean environment and exactly the descriptors of the
+ * handover, measured, killed, reaped. Knows nothing of calls or messages. */
+#pragma once
+
+#include <sys/types.h>
+#include <glib.h>
+
+typedef struct {
+    GPid pid;  /* 0: none */
+    int pidfd; /* readable once the process can be reaped */
+    int statm; /* /proc/<pid>/statm, kept open since it is read every few milliseconds */
+    clockid_t cpu_clock;
+} Process;
+#define PROCESS_NONE ((Process){.pid = 0, .pidfd = -1, .statm = -1})
+
+typedef struct {
+    int signal;    /* 0: it exited */
+    int exit_code; /* where it exited */
+    double cpu_seconds;
+} ProcessEnd;
+
+/* Starts path with the server's end of the socket in *socket_fd (non-blocking, the caller's). */
+gboolean process_spawn(Process *process, const char *path, int block_fd, int registry_fd, int *socket_fd,
+                       GError **error);
+
+void process_kill(const Process *process);
+
+guint64 process_resident_bytes(const Process *process);
+double process_cpu_seconds(const Process *process);
+
+/* Collects a process that ended; FALSE while it runs. Afterwards there is none. */
+gboolean process_reap(Process *process, ProcessEnd *end);
+/* Kills it and waits until it is gone. */
+void process_destroy(Process *process);
+
+/* "SIGSEGV", "exit status 3"; the caller frees it. */
+char *process_end_text(const ProcessEnd *end);

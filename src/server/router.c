@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Names are matched exactly, as the original does; the texts for unknown ones are those of Go's net/rpc. */
+#include "router.h"
+
+#include <jansson.h>
+#include <string.h>
+#include <time.h>
+#include "envelope.h"
+
+#define PLUGIN "js"
+#define WORKER_COMMAND "rrjs-worker"
+
+/* ---- answers ---- */
+
+G_GNUC_PRINTF(3, 4)
+static void answer_error(Connection *connection, const RpcRequest *request, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    g_autofree char *text = g_strdup_vprintf(format, arguments);
+    va_end(arguments);
+    rpc_error_reply(connection_reply_begin(connection), request, text);
+    connection_reply_end(connection);
+}
+
+static void answer_json(Connection *connection, const RpcRequest *request, const char *json)
+{
+    rpc_value_reply(connection_reply_begin(connection), request, json);
+    connection_reply_end(connection);
+}
+
+/* ---- js.Execute ---- */
+
+#define EXECUTE_METHOD "js.Execute"
+
+typedef struct {
+    ConnectionCall connected;
+    RpcRequest request; /* without its argument; the method is a literal */
+    RpcExecute execute; /* without code and arguments, which the pool has */
+    Call *call;
+} Execution;
+
+static void execution_free(Execution *execution)
+{
+    rpc_execute_clear(&execution->execute);
+    g_free(execution);
+}
+
+static void execution_done(const Outcome *outcome, gpointer user_data)
+{
+    Execution *execution = user_data;
+    Connection *connection = execution->connected.connection;
+    rpc_execute_reply(connection_reply_begin(connection), &execution->request, &execution->execute, outcome);
+    connection_reply_end(connection);
+    connection_call_end(&execution->connected);
+    execution_free(execution);
+}
+
+/* As g_utf8_validate_len, but NUL is a character like any other: it may stand in a string literal. */
+static gboolean is_utf8(const char *text, gsize size)
+{
+    const char *end = text + size, *stop;
+    while (!g_utf8_validate_len(text, end - text, &stop)) {
+        if (stop == end || *stop != '\0')
+            return FALSE;
+        text = stop + 1;
+    }
+    return TRUE;
+}
+
+/* What keeps the request from being a call, or NULL. */
+static const char *execute_refusal(const RpcExecute *execute)
+{
+    if (execute->code_size == 0)
+        return "code is required";
+    if (!is_utf8(execute->code, execute->code_size))
+        return "code is not valid UTF-8";
+    if (!g_utf8_validate(execute->request_id, -1, NULL))
+        return "request_id is not valid UTF-8";
+    return NULL;
+}
+
+static void js_execute(Pool *pool, Connection *connection, const RpcRequest *request)
+{
+    g_auto(RpcExecute) execute = {0};
+    g_autoptr(GError) error = NULL;
+    if (!rpc_execute_decode(request, &execute, &error)) {
+        answer_error(connection, request, "%s", error->message);
+        return;
+    }
+    const char *refusal = execute_refusal(&execute);
+    if (refusal) {
+        answer_error(connection, request, "%s", refusal);
+        return;
+    }
+
+    g_autoptr(GBytes) code = g_bytes_new_take(g_steal_pointer(&execute.code), execute.code_size);
+    gsize args_size = execute.args ? strlen(execute.args) : 0;
+    g_autoptr(GBytes) args = execute.args ? g_bytes_new_take(g_steal_pointer(&execute.args), args_size) : NULL;
+
+    Execution *execution = g_new0(Execution, 1);
+    execution->request = (RpcRequest){
+        .flags = request->flags,
+        .sequence = request->sequence,
+        .method = EXECUTE_METHOD,
+        .method_size = strlen(EXECUTE_METHOD),
+    };
+    execution->execute = execute;
+    execute = (RpcExecute){0};
+    connection_call_begin(connection, &execution->connected);
+
+    CallRequest call = {
+        .code = code,
+        .args = args,
+        .file = "script.js",
+        .request_id = execution->execute.request_id,
+        .timeout_ms = execution->execute.timeout_ms,
+    };
+    execution->call = pool_call(pool, &call, execution_done, execution);
+}
+
+void router_abandoned(ConnectionCall *call, gpointer user_data)
+{
+    Execution *execution = (Execution *)call; /* connected is its first member */
+    pool_cancel(user_data, execution->call);
+    execution_free(execution);
+}
+
+/* ---- rpc, informer, resetter ---- */
+
+static void rpc_version(Pool *pool, Connection *connection, const RpcRequest *request)
+{
+    answer_json(connection, request, "\"" RRJS_VERSION "\"");
+}
+
+static void list_plugins(Pool *pool, Connection *connection, const RpcRequest *request)
+{
+    answer_json(connection, request, "[\"" PLUGIN "\"]");
+}
+
+/* Whether the argument names our one plugin; otherwise the client has been told. */
+static gboolean names_plugin(Connection *connection, const RpcRequest *request)
+{
+    g_autofree char *name = NULL;
+    g_autoptr(GError) error = NULL;
+    if (!rpc_string_decode(request, &name, &error))
+        answer_error(connection, request, "%s", error->message);
+    else if (!g_str_equal(name, PLUGIN))
+        answer_error(connection, request, "no such plugin: %s", name);
+    else
+        return TRUE;
+    return FALSE;
+}
+
+static void resetter_reset(Pool *pool, Connection *connection, const RpcRequest *request)
+{
+    if (!names_plugin(connection, request))
+        return;
+    pool_reset(pool);
+    answer_json(connection, request, "true");
+}
+
+/* RoadRunner's numbers and words for the states of a worker. */
+static const struct {
+    int status;
+    const char *text;
+} roadrunner_states[] = {
+    [WORKER_STARTING] = {0, "inactive"}, [WORKER_IDLE] = {1, "ready"},      [WORKER_BUSY] = {2, "working"},
+    [WORKER_STOPPING] = {4, "stopping"}, [WORKER_KILLED] = {4, "stopping"}, [WORKER_GONE] = {5, "stopped"},
+};
+
+/* CPU time over life time, as RoadRunner counts it: 100 is one core kept busy from the start. */
+static double cpu_percent(const WorkerInfo *info)
+{
+    clockid_t clock;
+    struct timespec used, now;
+    if (clock_getcpuclockid(info->pid, &clock) != 0 || clock_gettime(clock, &used) != 0 ||
+        clock_gettime(CLOCK_REALTIME, &now) != 0)
+        return 0;
+    double life = now.tv_sec + now.tv_nsec / 1e9 - info->created_ns / 1e9;
+    return life > 0 ? (used.tv_sec + used.tv_nsec / 1e9) / life * 100 : 0;
+}
+
+static json_t *describe_worker(const WorkerInfo *info)
+{
+    return json_pack("{s:i, s:i, s:I, s:I, s:I, s:f, s:s, s:s}", "pid", (int)info->pid,
+                     "status", roadrunner_states[info->state].status,
+                     "numExecs", (json_int_t)info->executions,
+                     "created", (json_int_t)info->created_ns,
+                     "memoryUsage", (json_int_t)info->resident_bytes,
+                     "CPUPercent", cpu_percent(info),
+                     "command", WORKER_COMMAND,
+                     "statusStr", roadrunner_states[info->state].text);
+}
+
+/* The spare is not in the list: it is counted nowhere until it takes a place. */
+static void informer_workers(Pool *pool, Connection *connection, const RpcRequest *request)
+{
+    if (!names_plugin(connection, request))
+        return;
+    PoolFigures figures;
+    pool_figures(pool, &figures);
+    g_autofree WorkerInfo *infos = g_new0(WorkerInfo, figures.size + 1);
+    guint count = pool_workers(pool, infos);
+
+    json_t *workers = json_array();
+    for (guint i = 0; i < count; i++)
+        if (!infos[i].spare && infos[i].pid > 0)
+            json_array_append_new(workers, describe_worker(&infos[i]));
+    json_t *reply = json_pack("{s:o}", "workers", workers);
+    char *text = json_dumps(reply, JSON_COMPACT);
+    answer_json(connection, request, text);
+    free(text);
+    json_decref(reply);
+}
+
+/* ---- routing ---- */
+
+static const struct {
+    const char *name;
+    void (*answer)(Pool *pool, Connection *connection, const RpcRequest *request);
+} methods[] = {
+    {EXECUTE_METHOD, js_execute},
+    {"rpc.Version", rpc_version},
+    {"informer.Workers", informer_workers},
+    {"informer.List", list_plugins},
+    {"resetter.Reset", resetter_reset},
+    {"resetter.List", list_plugins},
+};
+
+/* Whether a method begins with service, the dot included. */
+static gboolean is_service(const char *service, gsize size)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(methods); i++)
+        if (strncmp(methods[i].name, service, size) == 0 && methods[i].name[size - 1] == '.')
+            return TRUE;
+    return FALSE;
+}
+
+static void answer_unknown(Connection *connection, const RpcRequest *request)
+{
+    g_autofree char *name = g_strndup(request->method, request->method_size);
+    const char *dot = strrchr(name, '.');
+    if (!dot)
+        answer_error(connection, request, "rpc: service/method request ill-formed: %s", name);
+    else if (!is_service(name, dot + 1 - name))
+        answer_error(connection, request, "rpc: can't find service %s", name);
+    else
+        answer_error(connection, request, "rpc: can't find method %s", name);
+}
+
+void router_request(Connection *connection, const RpcRequest *request, gpointer user_data)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(methods); i++) {
+        if (request->method_size == strlen(methods[i].name) &&
+            memcmp(request->method, methods[i].name, request->method_size) == 0) {
+            methods[i].answer(user_data, connection, request);
+            return;
+        }
+    }
+    answer_unknown(connection, request);
+}

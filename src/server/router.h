@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * From a method's name to its answer: js.Execute, which goes to the pool and is answered when the pool is done, and the
+ * methods through which RoadRunner's own tools look at a pool and reset it, which are answered at once. */
+#pragma once
+
+#include <glib.h>
+#include "connections.h"
+#include "pool.h"
+
+/* Both fit ConnectionsOptions; user_data is the Pool. */
+void router_request(Connection *connection, const RpcRequest *request, gpointer user_data);
+void router_abandoned(ConnectionCall *call, gpointer user_data);

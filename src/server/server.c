@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Addresses are bound before the pool starts its workers: an occupied one is noticed within a millisecond, with nothing
+ * to clean up behind it. The pages are served until the very end, so that a stopping server can be watched. */
+#include "server.h"
+
+#include <sys/resource.h>
+#include "connections.h"
+#include "http.h"
+#include "listener.h"
+#include "router.h"
+
+enum {
+    MEBIBYTE = 1024 * 1024,
+    OUTPUT_MIN = 4 * MEBIBYTE,
+    FDS_ENOUGH = 1 << 20,
+};
+
+struct Server {
+    const Settings *settings;
+    Pool *pool;
+    Listener *rpc; /* NULL once stopping */
+    char *rpc_address;
+    Connections *connections;
+    Http *metrics; /* NULL where switched off */
+    Http *status;  /* NULL where there is none, or where metrics serves it too */
+
+    gboolean stopping, flushing;
+    GSourceFunc stopped;
+    gpointer stopped_data;
+};
+
+/* ---- start ---- */
+
+/* A thousand clients must not meet the customary soft limit of 1024. */
+static void raise_fd_limit(void)
+{
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= MIN(limit.rlim_max, FDS_ENOUGH))
+        return;
+    limit.rlim_cur = MIN(limit.rlim_max, FDS_ENOUGH);
+    (void)setrlimit(RLIMIT_NOFILE, &limit); /* without it there is room for fewer clients, that is all */
+}
+
+static gboolean is_given(const char *address)
+{
+    return address && *address;
+}
+
+static gboolean one_address_for_both(const Settings *settings)
+{
+    return is_given(settings->metrics_address) && g_strcmp0(settings->metrics_address, settings->status_address) == 0;
+}
+
+static gboolean listen_everywhere(Server *server, GError **error)
+{
+    const Settings *settings = server->settings;
+    gboolean shared = one_address_for_both(settings);
+    server->rpc = listener_new(settings->rpc_listen, error);
+    if (!server->rpc)
+        return FALSE;
+    server->rpc_address = g_strdup(listener_address(server->rpc));
+
+    if (is_given(settings->metrics_address)) {
+        server->metrics =
+            http_new(settings->metrics_address, HTTP_METRICS | (shared ? HTTP_STATUS : 0), error);
+        if (!server->metrics)
+            return FALSE;
+    }
+    if (is_given(settings->status_address) && !shared) {
+        server->status = http_new(settings->status_address, HTTP_STATUS, error);
+        if (!server->status)
+            return FALSE;
+    }
+    return TRUE;
+}
+
+static gboolean start_pool(Server *server, Logger *script_log, const char *worker_path, GError **error)
+{
+    PoolOptions options = {
+        .settings = server->settings,
+        .script_log = script_log,
+        .worker_path = worker_path,
+        .with_spare = TRUE,
+    };
+    server->pool = pool_new(&options, error);
+    return server->pool != NULL;
+}
+
+static gboolean start_connections(Server *server, GError **error)
+{
+    const Settings *settings = server->settings;
+    gsize largest = (gsize)settings->max_result_mb * MEBIBYTE;
+    ConnectionsOptions options = {
+        .request_max = (gsize)settings->max_request_mb * MEBIBYTE,
+        /* All running calls may end at once with the largest results, and the client reads them one by one. */
+        .output_max = MAX(OUTPUT_MIN, (settings->pool_size + 1) * largest),
+        .request = router_request,
+        .abandoned = router_abandoned,
+        .user_data = server->pool,
+    };
+    server->connections = connections_new(&options, error);
+    return server->connections != NULL;
+}
+
+static gboolean start_pages(Server *server, GError **error)
+{
+    guint queue_size = server->settings->queue_size;
+    return (!server->metrics || http_start(server->metrics, server->pool, queue_size, error)) &&
+           (!server->status || http_start(server->status, server->pool, queue_size, error));
+}
+
+static void take_client(int fd, const struct sockaddr *peer, socklen_t peer_size, gpointer user_data)
+{
+    const Server *server = user_data;
+    connections_add(server->connections, fd, peer->sa_family == AF_UNIX);
+}
+
+static void log_address(const char *message, const char *address)
+{
+    if (address)
+        log_write(LOG_INFO, message, LOG_STRING("address", address));
+}
+
+static void log_start(const Server *server)
+{
+    const Settings *settings = server->settings;
+    log_address("rpc listening", server_rpc_address(server));
+    log_address("metrics page", server_metrics_address(server));
+    log_address("status page", server_status_address(server));
+    log_write(LOG_INFO, "server started", LOG_INT("pool_size", settings->pool_size),
+              LOG_INT("max_memory_mb", settings->max_memory_mb),
+              LOG_INT("default_timeout_ms", settings->default_timeout_ms),
+              LOG_STRING("isolation", settings->isolation == ISOLATION_SHARED ? "shared" : "fresh"),
+              LOG_STRING("version", RRJS_VERSION));
+}
+
+Server *server_start(const Settings *settings, Logger *script_log, const char *worker_path, GError **error)
+{
+    g_autoptr(Server) server = g_new0(Server, 1);
+    server->settings = settings;
+    raise_fd_limit();
+    if (!listen_everywhere(server, error) || !start_pool(server, script_log, worker_path, error) ||
+        !start_connections(server, error) || !start_pages(server, error))
+        return NULL;
+    listener_start(server->rpc, take_client, server);
+    log_start(server);
+    return g_steal_pointer(&server);
+}
+
+const char *server_rpc_address(const Server *server)
+{
+    return server->rpc_address;
+}
+
+const char *server_metrics_address(const Server *server)
+{
+    return server->metrics ? http_address(server->metrics) : NULL;
+}
+
+const char *server_status_address(const Server *server)
+{
+    if (server->status)
+        return http_address(server->status);
+    return one_address_for_both(server->settings) ? server_metrics_address(server) : NULL;
+}
+
+/* ---- stop ---- */
+
+static gboolean outputs_sent(gpointer user_data)
+{
+    Server *server = user_data;
+    server->stopped(server->stopped_data); /* may free the server */
+    return G_SOURCE_REMOVE;
+}
+
+static gboolean pool_is_gone(gpointer user_data)
+{
+    Server *server = user_data;
+    if (!server->flushing) {
+        server->flushing = TRUE;
+        connections_finish(server->connections, outputs_sent, server);
+    }
+    return G_SOURCE_REMOVE;
+}
+
+void server_stop(Server *server, GSourceFunc done, gpointer user_data)
+{
+    if (!server->stopping) {
+        server->stopping = TRUE;
+        server->stopped = done;
+        server->stopped_data = user_data;
+        g_clear_pointer(&server->rpc, listener_free);
+    }
+    if (!server->flushing)
+        pool_stop(server->pool, pool_is_gone, server);
+}
+
+void server_free(Server *server)
+{
+    if (!server)
+        return;
+    listener_free(server->rpc);
+    connections_free(server->connections); /* cancels calls, so before the pool */
+    http_free(server->metrics);
+    http_free(server->status);
+    if (server->pool)
+        pool_free(server->pool);
+    g_free(server->rpc_address);
+    g_free(server);
+}
