@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The machinery behind the script's globals: loads the scripts of js/ into the system realm, gives each the host functions
+ * it needs, freezes the realm, and puts the bindings into new realms. */
+#pragma once
+
+#include <JavaScriptCore/JavaScript.h>
+#include <glib.h>
+#include "block.h"
+#include "message.h"
+#include "realm.h"
+#include "registry.h"
+
+typedef struct {
+    const Block *block;
+    Registry *registry;
+    const MessageSetup *setup;
+} BindingsHost;
+
+/* The byte that log and metrics look at before they record: 1 while the execution is alive. */
+guint8 *bindings_alive_byte(void);
+
+/* Loads everything. A failure is a bug of the build: error says which script and what. */
+gboolean bindings_start(const BindingsHost *host, GError **error);
+
+/* Puts log, metrics, console, timers and the other globals into a new realm. */
+void bindings_install(Realm *realm);
+
+/* Before each execution: what its lines carry, and an empty console. */
+void bindings_begin(gboolean has_request_id);
+
+/* Gives the script's value to the result encoder, or a thrown value to the describer. */
+void bindings_settle(const Realm *realm, JSValueRef value);
+void bindings_describe(JSValueRef thrown);

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: MIT */
+#include "budget.h"
+
+#include "engine.h"
+#include "memory-use.h"
+
+/* Resident memory above the limit may be garbage. So many collections find out, before the verdict is final. */
+#define COLLECTIONS_MAX 3
+/* Less live heap than this share of the limit after a collection: it was garbage. */
+#define LIVE_SHARE 0.7
+
+static const Block *shared_block;
+static gsize memory_limit;
+static guint32 execution_low;
+static gint64 deadline;
+static Verdict verdict;
+static guint8 *alive;
+static guint collections;
+static gsize allowance; /* resident bytes above the limit that a collection has shown to be garbage */
+
+void budget_start(const Block *block, gsize limit, guint8 *alive_byte)
+{
+    shared_block = block;
+    memory_limit = limit;
+    alive = alive_byte;
+}
+
+void budget_begin(guint64 execution, gint64 deadline_us)
+{
+    execution_low = (guint32)execution;
+    deadline = deadline_us;
+    verdict = VERDICT_GO_ON;
+    collections = 0;
+    allowance = 0;
+    *alive = 1;
+}
+
+void budget_end(void)
+{
+    *alive = 0;
+}
+
+static gboolean stop(Verdict why)
+{
+    if (verdict == VERDICT_GO_ON)
+        verdict = why;
+    *alive = 0;
+    return FALSE;
+}
+
+gboolean budget_have_time(void)
+{
+    if (!*alive)
+        return FALSE;
+    if (g_get_monotonic_time() >= deadline)
+        return stop(VERDICT_TIME);
+    if ((guint32)__atomic_load_n(&shared_block->words[BLOCK_WORD_CANCEL], __ATOMIC_ACQUIRE) == execution_low)
+        return stop(VERDICT_CANCELLED);
+    return TRUE;
+}
+
+/* Resident memory is over the limit: collects, and says whether what is alive is over it too. */
+static gboolean memory_was_garbage(JSContextRef context)
+{
+    if (collections == COLLECTIONS_MAX)
+        return FALSE;
+    collections++;
+    engine_collect(context);
+    if (engine_heap_bytes(context) >= memory_limit * LIVE_SHARE)
+        return FALSE;
+    gsize resident = memory_resident();
+    allowance = resident > memory_limit ? resident - memory_limit : 0;
+    allowance += memory_limit / 6;
+    return TRUE;
+}
+
+gboolean budget_may_go_on(JSContextRef context)
+{
+    if (!budget_have_time())
+        return FALSE;
+    if (memory_resident() > memory_limit + allowance && !memory_was_garbage(context))
+        return stop(VERDICT_MEMORY);
+    return TRUE;
+}
+
+Verdict budget_verdict(void)
+{
+    return verdict;
+}
+
+gboolean budget_alive(void)
+{
+    return *alive;
+}
+
+gint64 budget_deadline_us(void)
+{
+    return deadline;
+}

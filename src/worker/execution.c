@@ -1,0 +1,315 @@
+/* SPDX-License-Identifier: MIT */
+#include "execution.h"
+
+#include <string.h>
+#include "bindings.h"
+#include "engine.h"
+#include "budget.h"
+#include "memory-use.h"
+#include "realm.h"
+#include "script.h"
+#include "text.h"
+#include "timers.h"
+
+/* Private memory may grow by this share of the limit during one execution, before allocations fail. */
+#define GROWTH_SHARE 1.5
+
+#define NEVER_SETTLES "the script's promise can never settle: no timer is pending and nothing else could resolve it"
+
+static MessageSetup setup;
+static gsize memory_limit;
+static JSObjectRef on_rejection;
+static GByteArray *reply;
+
+/* The running execution. */
+static Realm *realm;
+static const Script *script;
+static char *script_name;
+static Outcome *outcome;       /* NULL until the value or the exception is there */
+static JSValueRef rejection;   /* the first unhandled one; protected */
+
+static JSValueRef note_rejection(JSContextRef context, JSObjectRef function, JSObjectRef self, size_t count,
+                                 const JSValueRef arguments[], JSValueRef *exception)
+{
+    if (budget_alive() && !rejection && count > 1) {
+        rejection = arguments[1];
+        JSValueProtect(engine_system(), rejection);
+    }
+    return JSValueMakeUndefined(context);
+}
+
+void execution_start(const MessageSetup *received)
+{
+    setup = *received;
+    memory_limit = (gsize)setup.memory_limit_mb << 20;
+    reply = g_byte_array_new();
+    on_rejection = JSObjectMakeFunctionWithCallback(engine_system(), NULL, note_rejection);
+    JSValueProtect(engine_system(), on_rejection);
+    engine_on_unhandled_rejection(engine_system(), on_rejection);
+}
+
+JSGlobalContextRef execution_realm(void)
+{
+    return realm->context;
+}
+
+JSValueRef execution_throw(JSValueRef *exception, const char *constructor, const char *format, ...)
+{
+    va_list values;
+    va_start(values, format);
+    g_autofree char *text = g_strdup_vprintf(format, values);
+    va_end(values);
+
+    JSContextRef context = realm->context;
+    JSStringRef name = text_literal(constructor), message = text_literal(text);
+    JSValueRef argument = JSValueMakeString(context, message);
+    JSValueRef class = JSObjectGetProperty(context, JSContextGetGlobalObject(context), name, exception);
+    if (!*exception)
+        *exception = class && JSValueIsObject(context, class) && JSObjectIsConstructor(context, (JSObjectRef)class)
+                         ? JSObjectCallAsConstructor(context, (JSObjectRef)class, 1, &argument, exception)
+                         : argument;
+    JSStringRelease(name);
+    JSStringRelease(message);
+    return JSValueMakeUndefined(context);
+}
+
+/* ---- what comes out ---- */
+
+/* JSON.stringify escapes lone surrogates, and only those, as \udXXX: no decoder likes them. In place, U+FFFD. */
+static void replace_lone_surrogates(char *json)
+{
+    for (char *at = strchr(json, '\\'); at; at = strchr(at + 2, '\\'))
+        if (at[1] == 'u' && at[2] == 'd' && at[3] >= '8')
+            memcpy(at + 2, "fffd", 4);
+}
+
+void execution_succeed(JSStringRef json)
+{
+    if (!budget_alive() || outcome)
+        return;
+    gsize size = JSStringGetLength(json);
+    g_autofree char *text = size <= setup.max_result_bytes ? text_from_engine(json, &size) : NULL;
+    if (size > setup.max_result_bytes) {
+        outcome = outcome_new_failure(OUTCOME_ERROR, "the result of %zu bytes is larger than the limit of %u bytes "
+                                      "(js.max_result_mb)", size, setup.max_result_bytes);
+        return;
+    }
+    replace_lone_surrogates(text);
+    outcome = outcome_new(OUTCOME_SUCCESS);
+    outcome->result = g_bytes_new_take(g_steal_pointer(&text), size);
+}
+
+/* "Name: message" as Error.prototype.toString puts it. */
+static char *headline(const char *name, const char *message)
+{
+    if (!name)
+        return g_strdup(message ? message : "");
+    if (!message || !*message)
+        return g_strdup(name);
+    return *name ? g_strdup_printf("%s: %s", name, message) : g_strdup(message);
+}
+
+/* Parse errors are the script's own and have neither stack nor column. */
+static gboolean is_parse_error(const OutcomeException *exception)
+{
+    return !exception->stack && exception->line && !exception->column && g_strcmp0(exception->name, "SyntaxError") == 0;
+}
+
+/* The engine's positions brought back to the user's text; those in our own machinery mean nothing to the user. */
+static void locate(OutcomeException *exception, gboolean parse_error)
+{
+    if (exception->stack) {
+        char *stack = script_stack(script, exception->stack, script_name);
+        g_free(exception->stack);
+        exception->stack = stack;
+    }
+    if (exception->file && g_str_has_prefix(exception->file, "rrjs:")) {
+        g_clear_pointer(&exception->file, g_free);
+        exception->line = exception->column = 0;
+    } else if (g_strcmp0(exception->file, script_name) == 0) {
+        exception->column = parse_error ? script_syntax_column(script, exception->line, exception->message)
+                                        : script_column(script, exception->line, exception->column);
+    }
+}
+
+void execution_fail(const char *prefix, const char *name, const char *text, const char *stack, const char *file,
+                    guint line, guint column)
+{
+    if (!budget_alive() || outcome)
+        return;
+    outcome = outcome_new(OUTCOME_ERROR);
+    OutcomeException *exception = outcome->exception = g_new0(OutcomeException, 1);
+    *exception = (OutcomeException){
+        .name = g_strdup(name),
+        .message = g_strdup(text),
+        .stack = g_strdup(stack),
+        .file = g_strdup(file),
+        .line = line,
+        .column = column,
+    };
+    gboolean parse_error = is_parse_error(exception);
+    locate(exception, parse_error);
+    g_autofree char *line_text = headline(name, text);
+    outcome->error = parse_error
+                         ? g_strdup_printf("%s%s (%s:%u:%u)", prefix, line_text, file, line, MAX(exception->column, 1))
+                         : g_strconcat(prefix, line_text, NULL);
+}
+
+/* ---- the run ---- */
+
+static void set_args(const char *json, gsize size)
+{
+    static JSStringRef name;
+    if (!name)
+        name = text_literal("args");
+    JSContextRef context = realm->context;
+    JSValueRef value = NULL;
+    if (json) {
+        JSStringRef text = text_to_engine(json, size);
+        value = JSValueMakeFromJSONString(context, text);
+        JSStringRelease(text);
+    }
+    JSObjectSetProperty(context, JSContextGetGlobalObject(context), name,
+                        value ? value : JSValueMakeUndefined(context), kJSPropertyAttributeNone, NULL);
+}
+
+/* Runs the microtasks; a promise rejected in them that nobody handles fails the execution, value or not. */
+static void drain(void)
+{
+    engine_drain();
+    if (!rejection || !budget_alive())
+        return;
+    g_clear_pointer(&outcome, outcome_free);
+    bindings_describe(rejection);
+}
+
+static void evaluate(void)
+{
+    JSStringRef url = text_literal(script_name);
+    JSValueRef thrown = NULL;
+    JSValueRef value = JSEvaluateScript(realm->context, script_engine_text(script), NULL, url, 1, &thrown);
+    JSStringRelease(url);
+    if (!budget_alive())
+        return;
+    if (thrown)
+        bindings_describe(thrown);
+    else
+        bindings_settle(realm, value);
+    drain();
+}
+
+/* Sleeps until then or until the server wants something; the microtask queue is empty. */
+static void sleep_until(gint64 when_us)
+{
+    gint64 now = g_get_monotonic_time();
+    gint64 wait_us = MIN(when_us, budget_deadline_us()) - now;
+    if (wait_us <= 0)
+        return;
+    engine_leave(realm->context);
+    if (channel_wait((int)MIN((wait_us + 999) / 1000, 1000))) {
+        ServerMessage message; /* only MESSAGE_WAKE can come now: the control words say what it is about */
+        channel_poll(&message);
+    }
+    engine_enter(realm->context);
+}
+
+static void run_timers(void)
+{
+    while (!outcome && budget_have_time()) {
+        gint64 due = timers_next_us();
+        if (!due) {
+            outcome = outcome_new_failure(OUTCOME_ERROR, NEVER_SETTLES);
+            return;
+        }
+        if (due > g_get_monotonic_time()) {
+            sleep_until(due);
+            continue;
+        }
+        JSValueRef thrown = NULL;
+        timers_run_next(realm->context, &thrown);
+        if (thrown && budget_alive())
+            bindings_describe(thrown);
+        drain();
+    }
+}
+
+/* Nothing of the execution may run after this: jobs that are still queued meet an execution that is dead. */
+static void finish(void)
+{
+    Verdict verdict = budget_verdict();
+    budget_end();
+    if (verdict != VERDICT_GO_ON) {
+        engine_drain();
+        engine_absorb_termination();
+    }
+    engine_leave(realm->context);
+    timers_clear();
+    if (rejection)
+        JSValueUnprotect(engine_system(), rejection);
+    rejection = NULL;
+}
+
+/* What the verdict makes of the outcome. The server completes the texts of the limits. */
+static Outcome *conclude(void)
+{
+    static const struct {
+        OutcomeStatus status;
+        const char *error;
+    } verdicts[] = {
+        [VERDICT_TIME] = {OUTCOME_TIMEOUT, "timeout"},
+        [VERDICT_MEMORY] = {OUTCOME_MEMORY_LIMIT, "memory limit"},
+        [VERDICT_CANCELLED] = {OUTCOME_ERROR, "the execution was cancelled: its caller is gone"},
+    };
+    Verdict verdict = budget_verdict();
+    if (verdict == VERDICT_GO_ON)
+        return g_steal_pointer(&outcome);
+    g_clear_pointer(&outcome, outcome_free);
+    return outcome_new_failure(verdicts[verdict].status, "%s", verdicts[verdict].error);
+}
+
+/* What this execution left behind would be charged to the next one: it is collected, or the worker retires. */
+static gboolean memory_stays_high(void)
+{
+    if (memory_resident() <= memory_limit / 2)
+        return FALSE;
+    engine_collect(engine_system());
+    return memory_resident() > memory_limit / 2;
+}
+
+void execution_run(const ServerMessage *message)
+{
+    MessageExecute execute;
+    memcpy(&execute, message->body, sizeof execute);
+    const char *name = message->body + sizeof execute;
+    const char *args = name + execute.name_size;
+    const char *code = args + execute.args_size;
+
+    Realm fresh = {0};
+    gboolean is_shared = setup.isolation == ISOLATION_SHARED;
+    if (!is_shared)
+        fresh = realm_take();
+    realm = is_shared ? realm_shared() : &fresh;
+    script = script_get(code, execute.code_size, is_shared);
+    script_name = g_strndup(name, execute.name_size);
+
+    bindings_begin(execute.has_request_id != 0);
+    budget_begin(message->header.execution, execute.deadline_us);
+    engine_on_unhandled_rejection(realm->context, on_rejection);
+    memory_limit_growth((gsize)((double)memory_limit * GROWTH_SHARE));
+    engine_enter(realm->context);
+    set_args(execute.has_args ? args : NULL, execute.args_size);
+    evaluate();
+    run_timers();
+    finish();
+    memory_unlimit_growth();
+
+    g_autoptr(Outcome) result = conclude();
+    gboolean retire = result->status == OUTCOME_MEMORY_LIMIT || memory_stays_high();
+    message_append_reply(reply, message->header.execution, result, retire);
+    channel_send(reply);
+
+    if (!is_shared)
+        realm_release(&fresh);
+    g_clear_pointer(&script_name, g_free);
+    realm = NULL;
+}

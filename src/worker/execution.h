@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * One execution at a time: from a message to the outcome, under the limits. */
+#pragma once
+
+#include <JavaScriptCore/JavaScript.h>
+#include <glib.h>
+#include "channel.h"
+#include "message.h"
+
+/* The worker's share of the settings; before the first execution. */
+void execution_start(const MessageSetup *setup);
+
+/* Runs what the message asks for and sends the reply. */
+void execution_run(const ServerMessage *message);
+
+/* What bindings need of the running execution: */
+
+/* The realm the running script lives in. */
+JSGlobalContextRef execution_realm(void);
+
+/* Sets *exception to a new error of that realm's constructor (TypeError, RangeError, Error) and returns undefined, so
+ * that a host function can return it. */
+JSValueRef execution_throw(JSValueRef *exception, const char *constructor, const char *format, ...) G_GNUC_PRINTF(3, 4);
+
+/* The script's value is there, as JSON text; or an exception ended it. Texts that are NULL were not there. Only the first
+ * of these calls counts. */
+void execution_succeed(JSStringRef json);
+void execution_fail(const char *prefix, const char *name, const char *text, const char *stack, const char *file,
+                    guint line, guint column);

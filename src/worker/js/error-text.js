@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The text of an error as people know it: "TypeError: bad" and a stack of "    at f (script.js:3:7)" lines. The
+ * engine's own stacks have no first line, read "f@script.js:3:7", and show the frames of our own files, whose URLs
+ * begin with `rrjs:`. Runs in the system realm; encode.js, inspect.js and console.js get it as `host.errorText`.
+ *
+ * host: { brands }
+ */
+(function (host) {
+    'use strict';
+
+    const { brands } = host;
+    const { isError } = Error;
+    const { dataProperty, uncurry } = brands;
+    const exec = uncurry(RegExp.prototype.exec);
+    const split = uncurry(String.prototype.split);
+    const startsWith = uncurry(String.prototype.startsWith);
+
+    const ownScheme = 'rrjs:';
+    const framePattern = /^([^@]*)@(.*)$/;
+    const codeNames = { __proto__: null, 'global code': true, 'eval code': true, 'module code': true };
+
+    /* "Name: message" from the two parts, by the rule of Error.prototype.toString. */
+    function joinHeadline(name, message) {
+        name = name === undefined ? 'Error' : `${name}`;
+        message = message === undefined ? '' : `${message}`;
+        return message === '' ? name : name === '' ? message : `${name}: ${message}`;
+    }
+
+    const textOrNothing = (value) => (typeof value === 'string' ? value : undefined);
+
+    /* Without running getters, for inspect. */
+    const quietHeadline = (error) =>
+        joinHeadline(textOrNothing(dataProperty(error, 'name')), textOrNothing(dataProperty(error, 'message')));
+
+    /* Reads name and message as a script would; a getter of theirs may throw. */
+    const headline = (error) => joinHeadline(error.name, error.message);
+
+    /* One engine frame as an "at" line, '' for a frame of ours; other text stays as it is. */
+    function frameLine(line) {
+        const parts = exec(framePattern, line);
+        if (parts === null)
+            return line === '' || startsWith(line, ownScheme) ? '' : line;
+        const [, name, place] = parts;
+        if (startsWith(place, ownScheme))
+            return '';
+        const where = place === '[native code]' ? 'native' : place;
+        if (name === '' || codeNames[name])
+            return where === '' ? '' : `    at ${where}`;
+        return where === '' ? `    at ${name}` : `    at ${name} (${where})`;
+    }
+
+    /* The frames of a stack text, each line beginning with a line feed. */
+    function frames(stack) {
+        if (typeof stack !== 'string')
+            return '';
+        const lines = split(stack, '\n');
+        let text = '';
+        for (let i = 0; i < lines.length; i++) {
+            const line = frameLine(lines[i]);
+            if (line !== '')
+                text += `\n${line}`;
+        }
+        return text;
+    }
+
+    /* What to say of something thrown, which need not be an error and may be hostile. */
+    function thrownText(thrown) {
+        try {
+            if (isError(thrown)) {
+                const { message } = thrown;
+                return typeof message === 'string' ? message : '';
+            }
+            return brands.isObject(thrown) ? brands.brandOf(thrown) : String(thrown);
+        } catch {
+            return '';
+        }
+    }
+
+    return { headline, quietHeadline, frames, thrownText };
+})

@@ -1,0 +1,433 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The log object: lines are written straight into the ring of the shared block, without a call into C.
+ *
+ * A line is written in two steps. First everything is turned into text, which may run the script's code (getters, toJSON),
+ * which may log itself. Then the bytes are put into the ring, and the head is published last, so that a worker killed at
+ * any instant leaves whole lines only. Primitive values take the short way through here; all others go through encode.
+ *
+ * host: words, bytes, ints, doubles, ringSize   the ring and its control words, see block.h
+ *       wordHead, wordBegun, wordTail           indexes of the control words
+ *       flags                                   [0] the execution is alive, [1] its lines carry request_id
+ *       level, spaced, reserved                 lowest level that passes; console encoding; the line's own keys
+ *       waitForRoom(bytes, patient)             asks the server to drain, waits a bounded time (patient: till the deadline)
+ *       requestDrain()                          asks the server to drain, does not wait
+ *       putLine(level, message, fields)         a finished line that is too long for the short way
+ *       countDropped()                          one line is lost
+ *       encoder, brands, errorText              what encode.js, brands.js and error-text.js return */
+(function (host) {
+    'use strict';
+    const { words, bytes, ints, doubles, ringSize, wordHead, wordBegun, wordTail, flags, spaced } = host;
+    const { waitForRoom, requestDrain, putLine, countDropped } = host;
+    const { encode, encodeError, quoteTop } = host.encoder;
+    const { brandOf, read, uncurry } = host.brands;
+    const { headline, thrownText } = host.errorText;
+    const { now } = Date;
+    const { load, store } = Atomics;
+    const { isError } = Error;
+    const { getPrototypeOf, keys: ownKeys } = Object;
+    const replace = uncurry(String.prototype.replace);
+    const StringOf = String;
+
+    const HEADER = 24; // sizeof(RingRecord)
+    const PADDING = -1;
+    const TEXT = 16; // console text, as it is
+    const SHORT_LINE = 32768; // bytes at most on the short way
+    const LONG_LINE = 262144 / 3; // UTF-16 units of a line, each at most 3 bytes
+    const STRING_MAX = 32768; // units of one value; encode cuts longer ones
+    const NOTIFY_EVERY = ringSize / 4;
+    const EXACT_LOW = 1e-6; // between these, JavaScript's number text has no exponent
+    const EXACT_HIGH = 1e21;
+
+    const reserved = new Set(host.reserved);
+    const pieceSize = spaced ? 8 : 6; // separators and quotes around a key and a value
+
+    /* ---- bytes ---- */
+
+    const writeEscape = (c, at) => {
+        bytes[at++] = 92;
+        if (c === 34 || c === 92) bytes[at++] = c;
+        else if (c === 10) bytes[at++] = 110;
+        else if (c === 13) bytes[at++] = 114;
+        else if (c === 9) bytes[at++] = 116;
+        else {
+            bytes[at++] = 117;
+            bytes[at++] = 48;
+            bytes[at++] = 48;
+            bytes[at++] = 48 + (c >> 4);
+            const low = c & 15;
+            bytes[at++] = low < 10 ? 48 + low : 87 + low;
+        }
+        return at;
+    };
+
+    const writeWide = (c, at) => {
+        if (c < 0x800) {
+            bytes[at++] = 0xc0 | c >> 6;
+        } else {
+            if (c < 0x10000) {
+                bytes[at++] = 0xe0 | c >> 12;
+            } else {
+                bytes[at++] = 0xf0 | c >> 18;
+                bytes[at++] = 0x80 | c >> 12 & 63;
+            }
+            bytes[at++] = 0x80 | c >> 6 & 63;
+        }
+        bytes[at++] = 0x80 | c & 63;
+        return at;
+    };
+
+    /* The code point at index i; a lone surrogate is U+FFFD. Above 0xffff it took two units. */
+    const codePointAt = (text, i) => {
+        const c = text.charCodeAt(i);
+        if (c < 0xd800 || c > 0xdfff) return c;
+        const next = c < 0xdc00 && i + 1 < text.length ? text.charCodeAt(i + 1) : 0;
+        return next >= 0xdc00 && next < 0xe000 ? 0x10000 + (c - 0xd800 << 10) + (next - 0xdc00) : 0xfffd;
+    };
+
+    /* From index i on; escaped: as in a JSON string. */
+    const writeRest = (text, i, at, escaped) => {
+        for (const length = text.length; i < length; i++) {
+            const c = text.charCodeAt(i);
+            if (c > 127) {
+                const point = codePointAt(text, i);
+                if (point > 0xffff) i++;
+                at = writeWide(point, at);
+            } else if (escaped && (c < 32 || c === 34 || c === 92)) {
+                at = writeEscape(c, at);
+            } else {
+                bytes[at++] = c;
+            }
+        }
+        return at;
+    };
+
+    const writeEscaped = (text, at) => {
+        for (let i = 0, length = text.length; i < length; i++) {
+            const c = text.charCodeAt(i);
+            if (c > 127 || c < 32 || c === 34 || c === 92) return writeRest(text, i, at, true);
+            bytes[at++] = c;
+        }
+        return at;
+    };
+
+    const writePlain = (text, at) => {
+        for (let i = 0, length = text.length; i < length; i++) {
+            const c = text.charCodeAt(i);
+            if (c > 127) return writeRest(text, i, at, false);
+            bytes[at++] = c;
+        }
+        return at;
+    };
+
+    /* ---- the ring ---- */
+
+    let notified = words[wordHead];
+
+    /* Where so many bytes can be written in one piece, or -1. */
+    const roomAt = (size) => {
+        const head = words[wordHead];
+        const at = head & ringSize - 1;
+        const needed = at + size > ringSize ? ringSize - at + size : size;
+        const filled = head - load(words, wordTail) | 0;
+        if (filled + needed > ringSize) return -1;
+        if ((head - notified | 0) > NOTIFY_EVERY) {
+            notified = head;
+            if (filled > NOTIFY_EVERY) requestDrain();
+        }
+        if (needed === size) return at;
+        ints[at >> 2] = ringSize - at;
+        ints[(at >> 2) + 1] = PADDING;
+        store(words, wordHead, head + ringSize - at | 0);
+        return 0;
+    };
+
+    const findRoom = (size, patient) => {
+        let at = roomAt(size);
+        if (at < 0) {
+            waitForRoom(size, patient);
+            at = roomAt(size);
+        }
+        return at;
+    };
+
+    const publish = (at, end, messageEnd, level) => {
+        ints[at >> 2] = end - at - HEADER;
+        ints[(at >> 2) + 1] = level;
+        doubles[(at >> 3) + 1] = now();
+        ints[(at >> 2) + 4] = messageEnd - at - HEADER;
+        words[wordBegun] = 0;
+        store(words, wordHead, words[wordHead] + (end - at + 7 & -8) | 0);
+    };
+
+    /* ---- the short way: a string and primitive values ---- */
+
+    /* What phase one leaves for phase two. quoted[i]: values[i] is a string yet to be quoted, else finished text. */
+    let names = [];
+    let values = [];
+    let quoted = [];
+    let inUse = false;
+
+    const numberText = (value) => {
+        const size = value < 0 ? -value : value;
+        if (size >= EXACT_LOW && size < EXACT_HIGH || value === 0 && 1 / value > 0) return '' + value;
+        return encode(value, spaced);
+    };
+
+    const readField = (fields, name) => {
+        try {
+            return fields[name];
+        } catch (error) {
+            return { toJSON: () => { throw error; } };
+        }
+    };
+
+    /* Takes one field into the arrays; returns at most how many bytes it will need. */
+    const collect = (i, name, value) => {
+        let text;
+        let needsQuotes = false;
+        if (typeof value === 'string' && value.length <= STRING_MAX) {
+            text = value;
+            needsQuotes = true;
+        } else if (typeof value === 'number') {
+            text = numberText(value);
+        } else if (value === true) {
+            text = 'true';
+        } else if (value === false) {
+            text = 'false';
+        } else if (value === null) {
+            text = 'null';
+        } else if (isError(value)) {
+            return -1;
+        } else {
+            text = encode(value, spaced);
+        }
+        if (isReserved(name)) name = 'js_' + name;
+        names[i] = name;
+        values[i] = text;
+        quoted[i] = needsQuotes;
+        return name.length * 6 + text.length * (needsQuotes ? 6 : 3) + pieceSize;
+    };
+
+    const isReserved = (name) =>
+        name.length < 12 && reserved.has(name) || flags[1] === 1 && name === 'request_id';
+
+    const writeFields = (count, at) => {
+        for (let i = 0; i < count; i++) {
+            if (i > 0) {
+                bytes[at++] = 44;
+                if (spaced) bytes[at++] = 32;
+            }
+            bytes[at++] = 34;
+            at = writeEscaped(names[i], at);
+            bytes[at++] = 34;
+            bytes[at++] = 58;
+            if (spaced) bytes[at++] = 32;
+            if (quoted[i]) {
+                bytes[at++] = 34;
+                at = writeEscaped(values[i], at);
+                bytes[at++] = 34;
+            } else {
+                at = writePlain(values[i], at);
+            }
+        }
+        return at;
+    };
+
+    /* A plain object of the script's realm, the usual case. Others have their own ways in careful(). */
+    const writeShort = (level, message, fields) => {
+        let count = 0;
+        let size = HEADER + message.length * 6 + 8;
+        if (fields !== undefined) {
+            for (const name in fields) {
+                const more = collect(count, name, readField(fields, name));
+                if (more < 0) return false;
+                size += more;
+                if (++count > 64) return false;
+            }
+        }
+        if (size > SHORT_LINE) return false;
+        if (flags[0] !== 1) return true;
+        const at = findRoom(size, false);
+        if (at < 0) {
+            countDropped();
+            return true;
+        }
+        words[wordBegun] = 1;
+        const messageEnd = spaced ? writePlain(message, at + HEADER) : writeEscaped(message, at + HEADER);
+        publish(at, writeFields(count, messageEnd), messageEnd, level);
+        return true;
+    };
+
+    /* ---- the careful way ---- */
+
+    const explain = (thrown) => {
+        const text = thrownText(thrown);
+        return text === '' ? '[Throws]' : '[Throws: ' + text + ']';
+    };
+
+    const messageText = (message) => {
+        try {
+            return isError(message) ? headline(message) : StringOf(message);
+        } catch (thrown) {
+            return explain(thrown);
+        }
+    };
+
+    /* C0, DEL and C1 as escapes, or a line could be forged in console encoding. */
+    const controls = /[\0-\x1f\x7f-\x9f]/g;
+    const shortEscapes = { __proto__: null, '\n': '\\n', '\r': '\\r', '\t': '\\t' };
+    const escapeControl = (character) =>
+        shortEscapes[character] ?? '\\u00' + hexDigits[character.charCodeAt(0) >> 4] + hexDigits[character.charCodeAt(0) & 15];
+    const hexDigits = '0123456789abcdef';
+
+    const quoteMessage = (text) => (spaced ? replace(text, controls, escapeControl) : quoteTop(text).slice(1, -1));
+
+    const colon = spaced ? ': ' : ':';
+    const comma = spaced ? ', ' : ',';
+
+    /* Appends the pieces of one field; an error makes several. */
+    const addField = (pieces, name, value) => {
+        if (isReserved(name)) name = 'js_' + name;
+        if (isError(value)) pieces.push(...encodeError(name, value, spaced));
+        else pieces.push(quoteTop(name) + colon + encode(value, spaced));
+    };
+
+    const addEntries = (pieces, map) => {
+        const entries = read.mapEntries(map);
+        for (let step = read.mapNext(entries); !step.done; step = read.mapNext(entries))
+            addField(pieces, messageText(step.value[0]), step.value[1]);
+    };
+
+    /* The pieces of whatever was given as fields. */
+    const addFields = (pieces, fields) => {
+        if (fields === undefined || fields === null) return;
+        const brand = typeof fields === 'object' ? brandOf(fields) : 'primitive';
+        if (brand === 'Error') addField(pieces, 'error', fields);
+        else if (brand === 'Map') addEntries(pieces, fields);
+        else if (brand === 'Array') addField(pieces, 'args', fields);
+        else if (typeof fields !== 'object') addField(pieces, 'args', [fields]);
+        else for (const name of ownKeys(fields)) addField(pieces, name, readField(fields, name));
+    };
+
+    /* As many pieces as a line may have; what is left out is said. */
+    const joinPieces = (pieces, units) => {
+        let text = '';
+        for (let i = 0; i < pieces.length; i++) {
+            units -= pieces[i].length + 2;
+            if (units < 64) return text + (i ? comma : '') + '"..."' + colon + '"' + (pieces.length - i) + ' more"';
+            text += (i ? comma : '') + pieces[i];
+        }
+        return text;
+    };
+
+    const careful = (level, message, fields, rest) => {
+        const pieces = [];
+        let text = messageText(message);
+        if (isError(message)) addField(pieces, 'error', message);
+        if (rest) addField(pieces, 'args', [fields, ...rest]);
+        else addFields(pieces, fields);
+        if (text.length > STRING_MAX) text = text.slice(0, STRING_MAX) + '...(+' + (text.length - STRING_MAX) + ' characters)';
+        text = quoteMessage(text);
+        const joined = joinPieces(pieces, LONG_LINE - text.length);
+        if (flags[0] === 1) putLine(level, text, joined);
+    };
+
+    /* In console encoding a message is written as it is, but for control characters. */
+    const isPrintable = (text) => {
+        for (let i = 0, length = text.length; i < length; i++) {
+            const c = text.charCodeAt(i);
+            if (c < 32 || c > 126 && c < 160) return false;
+        }
+        return true;
+    };
+
+    const isPlain = (fields, prototype) =>
+        fields === undefined ||
+        typeof fields === 'object' && fields !== null && getPrototypeOf(fields) === prototype && !isError(fields);
+
+    const write = (level, message, fields, prototype) => {
+        try {
+            if (typeof message === 'string' && !inUse && isPlain(fields, prototype) && message.length < SHORT_LINE / 8 &&
+                (!spaced || isPrintable(message))) {
+                inUse = true;
+                try {
+                    if (writeShort(level, message, fields)) return;
+                } finally {
+                    inUse = false;
+                }
+            }
+            careful(level, message, fields, null);
+        } catch {
+            countDropped();
+        }
+    };
+
+    const writeAll = (level, values) => {
+        try {
+            const [message = '', fields, ...rest] = values;
+            careful(level, values.length === 0 ? '' : message, fields, rest.length ? rest : null);
+        } catch {
+            countDropped();
+        }
+    };
+
+    const nothing = { debug() {}, info() {}, warn() {}, error() {} };
+
+    /* The log object of a realm; prototype is that of its plain objects. */
+    const makeLog = (prototype) => {
+        const methods = {
+            debug(message, fields) {
+                if (arguments.length === 1 || arguments.length === 2) write(0, message, fields, prototype);
+                else writeAll(0, arguments);
+            },
+            info(message, fields) {
+                if (arguments.length === 1 || arguments.length === 2) write(1, message, fields, prototype);
+                else writeAll(1, arguments);
+            },
+            warn(message, fields) {
+                if (arguments.length === 1 || arguments.length === 2) write(2, message, fields, prototype);
+                else writeAll(2, arguments);
+            },
+            error(message, fields) {
+                if (arguments.length === 1 || arguments.length === 2) write(3, message, fields, prototype);
+                else writeAll(3, arguments);
+            },
+        };
+        return {
+            debug: host.level <= 0 ? methods.debug : nothing.debug,
+            info: host.level <= 1 ? methods.info : nothing.info,
+            warn: host.level <= 2 ? methods.warn : nothing.warn,
+            error: host.level <= 3 ? methods.error : nothing.error,
+        };
+    };
+
+    /* Console text for the command line: as it is, in as many records as it takes, with a line end. */
+    const CHUNK = 16384;
+    const writeText = (level, text) => {
+        text += '\n';
+        for (let start = 0; start < text.length && flags[0] === 1; start += CHUNK) {
+            let chunk = text.slice(start, start + CHUNK);
+            const last = chunk.charCodeAt(chunk.length - 1);
+            if (last >= 0xd800 && last < 0xdc00 && start + CHUNK < text.length) {
+                chunk = chunk.slice(0, -1);
+                start--;
+            }
+            const at = findRoom(HEADER + chunk.length * 3 + 8, true);
+            if (at < 0) {
+                countDropped();
+                return;
+            }
+            words[wordBegun] = 1;
+            const end = writePlain(chunk, at + HEADER);
+            publish(at, end, end, level | TEXT);
+        }
+    };
+
+    /* What console.* calls: a line without fields, or with. */
+    const writeLine = (level, message, fields) => {
+        if (level >= host.level) write(level, message, fields, fields && getPrototypeOf(fields));
+    };
+
+    return { makeLog, writeLine, writeText };
+})

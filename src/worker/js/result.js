@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * From the value of a script to the text of a result, or to what is known of an exception.
+ *
+ * host: flags                   [0] the execution is alive
+ *       done(text)              the result, as JSON
+ *       fail(prefix, name, message, stack, file, line, column)   an exception; what it lacks is undefined
+ *       makeTypeError(message)  in the running script's realm */
+(function (host) {
+    'use strict';
+    const { done, fail } = host;
+    const { isError } = Error;
+    const StringOf = String;
+    const TEXT_MAX = 65536; // units of a message or stack
+
+    const NOT_JSON = 'the result cannot be given as JSON: ';
+
+    const shortened = (text) => (text.length > TEXT_MAX ? text.slice(0, TEXT_MAX) + '…' : text);
+
+    const textOf = (value) => {
+        try {
+            return shortened(StringOf(value));
+        } catch {
+            return '[unprintable]';
+        }
+    };
+
+    const member = (error, name) => {
+        try {
+            const value = error[name];
+            return value === undefined || value === null ? undefined : textOf(value);
+        } catch {
+            return undefined;
+        }
+    };
+
+    const numberMember = (error, name) => {
+        try {
+            const value = error[name];
+            return typeof value === 'number' && value > 0 ? value : 0;
+        } catch {
+            return 0;
+        }
+    };
+
+    const describe = (error, prefix = '') => {
+        if (isError(error)) {
+            fail(prefix, member(error, 'name'), member(error, 'message'), member(error, 'stack'),
+                member(error, 'sourceURL'), numberMember(error, 'line'), numberMember(error, 'column'));
+        } else {
+            fail(prefix, undefined, textOf(error), undefined, undefined, 0, 0);
+        }
+    };
+
+    const encode = (value, stringify) => {
+        let text;
+        try {
+            text = stringify(value);
+        } catch (error) {
+            describe(error, NOT_JSON);
+            return;
+        }
+        done(text === undefined ? 'null' : text);
+    };
+
+    const isThenable = (value) =>
+        (typeof value === 'object' && value !== null || typeof value === 'function') && typeof value.then === 'function';
+
+    const wait = async (value, stringify) => {
+        let settled;
+        try {
+            settled = await value;
+        } catch (error) {
+            describe(error);
+            return;
+        }
+        encode(settled, stringify);
+    };
+
+    /* stringify: JSON.stringify of the realm that the value comes from, which is the engine's fast way. */
+    const settle = (value, stringify) => {
+        let thenable;
+        try {
+            thenable = isThenable(value);
+        } catch (error) {
+            describe(error);
+            return;
+        }
+        if (thenable) wait(value, stringify);
+        else encode(value, stringify);
+    };
+
+    const nothingRejected = Promise.resolve();
+    const { then } = Promise.prototype;
+    const { apply } = Reflect;
+
+    const queueMicrotask = (callback) => {
+        if (typeof callback !== 'function') throw host.makeTypeError('queueMicrotask: the callback is not a function');
+        apply(then, nothingRejected, [() => { callback(); }]);
+    };
+
+    return { settle, describe, queueMicrotask };
+})

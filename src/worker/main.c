@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * rrjs-worker: runs scripts for one rrjs server that started it and holds the other end of its socket. One execution at a
+ * time; between them, while no call waits, it makes realms and collects garbage. */
+#include <errno.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include "bindings.h"
+#include "block.h"
+#include "channel.h"
+#include "engine.h"
+#include "execution.h"
+#include "budget.h"
+#include "memory-use.h"
+#include "realm.h"
+#include "sandbox.h"
+
+/* A full collection makes the next calls faster, but one that comes while a burst only pauses delays it. */
+#define QUIET_MS                 5
+#define EXECUTIONS_TO_COLLECT    16
+#define EXECUTIONS_MUST_COLLECT  256
+
+static void die(const char *attempt, const char *why)
+{
+    g_printerr("rrjs-worker: %s: %s\n", attempt, why);
+    _exit(1);
+}
+
+/* The worker must not outlive its server, however that ends. */
+static void follow_parent(void)
+{
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (getppid() == 1)
+        _exit(1);
+}
+
+static void *map_registry(gsize *size)
+{
+    struct stat status;
+    if (fstat(HANDOVER_REGISTRY, &status) < 0)
+        die("looking at the registry", g_strerror(errno));
+    *size = (gsize)status.st_size;
+    void *memory = mmap(NULL, *size, PROT_READ | PROT_WRITE, MAP_SHARED, HANDOVER_REGISTRY, 0);
+    if (memory == MAP_FAILED)
+        die("mapping the registry", g_strerror(errno));
+    return memory;
+}
+
+static MessageSetup receive_setup(void)
+{
+    ServerMessage message;
+    MessageSetup setup;
+    channel_receive(&message);
+    if (message.header.type != MESSAGE_SETUP || message.header.size != sizeof setup)
+        die("starting", "rrjs-worker is started by rrjs only");
+    memcpy(&setup, message.body, sizeof setup);
+    if (setup.layout != HANDOVER_LAYOUT)
+        die("starting", "rrjs and rrjs-worker are of different builds");
+    return setup;
+}
+
+static void report_ready(guint32 missing, gint64 started_us)
+{
+    g_autoptr(GByteArray) bytes = g_byte_array_new();
+    MessageReady ready = {.missing_symbols = missing, .started_us = g_get_monotonic_time() - started_us};
+    message_append_ready(bytes, &ready);
+    channel_send(bytes);
+}
+
+/* What to do while no call is there, most useful first; returns when one is. */
+static void idle(guint *executions_since_collection)
+{
+    while (!channel_wait(0) && realm_refill())
+        ;
+    if (*executions_since_collection >= EXECUTIONS_MUST_COLLECT ||
+        (*executions_since_collection >= EXECUTIONS_TO_COLLECT && !channel_wait(QUIET_MS))) {
+        engine_collect(engine_system());
+        *executions_since_collection = 0;
+    }
+}
+
+static void serve(gboolean is_fresh)
+{
+    guint executions = 0;
+    for (;;) {
+        ServerMessage message;
+        if (is_fresh && !channel_wait(0))
+            idle(&executions);
+        channel_receive(&message);
+        if (message.header.type != MESSAGE_EXECUTE)
+            continue;
+        execution_run(&message);
+        executions++;
+    }
+}
+
+int main(void)
+{
+    gint64 started_us = g_get_monotonic_time();
+    follow_parent();
+    MessageSetup setup = receive_setup();
+
+    Block block;
+    gsize registry_size;
+    g_autoptr(GError) error = NULL;
+    if (!block_map(&block, HANDOVER_BLOCK, &error) || !memory_start(&error))
+        die("starting", error->message);
+    void *registry_memory = map_registry(&registry_size);
+    Registry *registry = registry_new(registry_memory, registry_size, block.header->place + 1, &error);
+    if (!registry)
+        die("reading the registry", error->message);
+
+    budget_start(&block, (gsize)setup.memory_limit_mb << 20, bindings_alive_byte());
+    guint32 missing = engine_start(budget_may_go_on);
+    BindingsHost host = {.block = &block, .registry = registry, .setup = &setup};
+    if (!bindings_start(&host, &error))
+        die("loading the bindings", error->message);
+    execution_start(&setup);
+    sandbox_close();
+
+    gboolean is_fresh = setup.isolation == ISOLATION_FRESH;
+    if (is_fresh)
+        realm_refill();
+    else
+        realm_shared();
+    report_ready(missing, started_us);
+    serve(is_fresh);
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Realms: a global object with its own primordials for each execution, made in idle time and kept ready in a small pool;
+ * or one for all executions of this worker. Each has the bindings put into it when it is made. */
+#pragma once
+
+#include <JavaScriptCore/JavaScript.h>
+#include <glib.h>
+
+typedef struct {
+    JSGlobalContextRef context;
+    JSObjectRef stringify; /* its own JSON.stringify, taken before any script ran */
+} Realm;
+
+/* A realm for the next execution; made now where the pool is empty. */
+Realm realm_take(void);
+void realm_release(Realm *realm);
+
+/* The one realm of shared isolation. */
+Realm *realm_shared(void);
+
+/* Idle work: puts one realm into the pool. FALSE where it is full. */
+gboolean realm_refill(void);

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Script texts on their way into the engine. A text is looked at once and remembered: plain, or wrapped for top-level
+ * await and return, or in a block so that it can run again in the same realm. Positions that the engine reports are
+ * brought back to the user's text here. */
+#pragma once
+
+#include <JavaScriptCore/JavaScript.h>
+#include <glib.h>
+
+typedef struct Script Script;
+
+/* The script of that text. shared: it must be able to run repeatedly in one realm. Valid until the next call. */
+const Script *script_get(const char *text, gsize size, gboolean shared);
+
+/* What to evaluate. */
+JSStringRef script_engine_text(const Script *script);
+
+/* The column in the user's text for one that the engine reported; 0 stays 0. */
+guint script_column(const Script *script, guint line, guint column);
+
+/* A stack as the engine gives it with the positions in file brought back, and without the frames of our own machinery.
+ * The caller frees it. */
+char *script_stack(const Script *script, const char *stack, const char *file);
+
+/* Where in the user's text a parse error is that the engine reported for a line, by its message: the engine gives no
+ * column for those. 0 where it cannot be told. */
+guint script_syntax_column(const Script *script, guint line, const char *message);

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * setTimeout, setInterval, setImmediate and their clears: a heap of deadlines. Timers belong to the running execution and
+ * die with it. */
+#pragma once
+
+#include <JavaScriptCore/JavaScript.h>
+#include <glib.h>
+
+#define TIMERS_MAX 10000 /* pending at once; one more is a RangeError */
+
+typedef struct {
+    const char *name;
+    JSObjectCallAsFunctionCallback function;
+} TimerFunction;
+
+/* The functions to be put into each realm; ended by an empty one. */
+extern const TimerFunction timer_functions[];
+
+/* When the next timer is due, on the clock of g_get_monotonic_time(); 0 where there is none. */
+gint64 timers_next_us(void);
+
+/* Runs the callback of the earliest timer; an exception it threw is in *exception. */
+void timers_run_next(JSContextRef realm, JSValueRef *exception);
+
+/* Forgets them all. */
+void timers_clear(void);
