@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The commands that talk to a running server: execute, workers, reset. */
+#include "command.h"
+
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "frame.h"
+#include "rpc-call.h"
+#include "setup.h"
+
+static gint timeout_ms;
+static char *args_json, *request_id;
+
+static const GOptionEntry execute_options[] = {
+    RPC_CALL_OPTIONS,
+    {"timeout", 0, 0, G_OPTION_ARG_INT, &timeout_ms, "Ask for this time limit in milliseconds", "MS"},
+    {"args", 0, 0, G_OPTION_ARG_STRING, &args_json, "The script's global args", "JSON"},
+    {"request-id", 0, 0, G_OPTION_ARG_STRING, &request_id, "Name of the call in the log lines", "ID"},
+    SETUP_OPTIONS,
+    G_OPTION_ENTRY_NULL,
+};
+
+static const GOptionEntry plain_options[] = {
+    RPC_CALL_OPTIONS,
+    SETUP_OPTIONS,
+    G_OPTION_ENTRY_NULL,
+};
+
+/* The argument of js.Execute; NULL where --args is no JSON. */
+static char *execute_argument(GBytes *script, GError **error)
+{
+    gsize size;
+    const char *text = g_bytes_get_data(script, &size);
+    json_error_t where;
+    json_t *args = args_json ? json_loads(args_json, JSON_DECODE_ANY | JSON_ALLOW_NUL, &where) : NULL;
+    if (args_json && !args) {
+        g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "--args: not JSON at column %d: %s", where.column,
+                    where.text);
+        return NULL;
+    }
+    json_t *argument = json_object();
+    json_object_set_new(argument, "code", json_stringn(text, size));
+    if (timeout_ms)
+        json_object_set_new(argument, "timeout_ms", json_integer(timeout_ms));
+    if (request_id)
+        json_object_set_new(argument, "request_id", json_string(request_id));
+    if (args)
+        json_object_set_new(argument, "args", args);
+    char *json = json_dumps(argument, JSON_COMPACT);
+    json_decref(argument);
+    return json;
+}
+
+/* An error reply is the server's answer to this call: the script was not run. */
+static int fail_remotely(const GError *error)
+{
+    command_fail("%s", error->message);
+    return error->domain == RPC_ERROR ? EXIT_FAILED : EXIT_USAGE;
+}
+
+int command_execute(int argc, char **argv)
+{
+    if (!command_parse("execute", execute_options, &argc, &argv))
+        return EXIT_USAGE;
+    if (argc != 2)
+        return command_fail("execute: give one script file, or - for standard input");
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GBytes) script = command_read_script(argv[1], &error);
+    char *argument = script ? execute_argument(script, &error) : NULL;
+    if (!argument)
+        return command_fail("%s", error->message);
+    g_autofree char *reply = rpc_call("js.Execute", argument, &error);
+    free(argument);
+    if (!reply)
+        return fail_remotely(error);
+
+    puts(reply);
+    json_t *parsed = json_loads(reply, JSON_ALLOW_NUL, NULL);
+    const char *status = json_string_value(json_object_get(parsed, "status"));
+    int code = command_exit_code(status);
+    json_decref(parsed);
+    return code;
+}
+
+static void print_worker(json_t *worker)
+{
+    printf("%-8lld %-10s %10lld %12.1f\n", (long long)json_integer_value(json_object_get(worker, "pid")),
+           json_string_value(json_object_get(worker, "statusStr")),
+           (long long)json_integer_value(json_object_get(worker, "numExecs")),
+           (double)json_integer_value(json_object_get(worker, "memoryUsage")) / (1 << 20));
+}
+
+int command_workers(int argc, char **argv)
+{
+    if (!command_parse("workers", plain_options, &argc, &argv))
+        return EXIT_USAGE;
+    if (argc > 1)
+        return command_fail("workers: unexpected argument %s", argv[1]);
+    g_autoptr(GError) error = NULL;
+    g_autofree char *reply = rpc_call("informer.Workers", "\"js\"", &error);
+    if (!reply)
+        return fail_remotely(error);
+    json_t *parsed = json_loads(reply, 0, NULL), *worker;
+    size_t index;
+    printf("%-8s %-10s %10s %12s\n", "PID", "STATE", "EXECUTIONS", "MEMORY (MB)");
+    json_array_foreach(json_object_get(parsed, "workers"), index, worker)
+        print_worker(worker);
+    json_decref(parsed);
+    return EXIT_FINISHED;
+}
+
+int command_reset(int argc, char **argv)
+{
+    if (!command_parse("reset", plain_options, &argc, &argv))
+        return EXIT_USAGE;
+    if (argc > 1)
+        return command_fail("reset: unexpected argument %s", argv[1]);
+    g_autoptr(GError) error = NULL;
+    g_autofree char *reply = rpc_call("resetter.Reset", "\"js\"", &error);
+    if (!reply)
+        return fail_remotely(error);
+    puts("every worker is being replaced");
+    return EXIT_FINISHED;
+}

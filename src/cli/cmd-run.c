@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * rrjs run and rrjs eval: one call to a pool of one worker. The same worker program, limits and bindings as in the
+ * server; only console.* goes to standard output and error as text. */
+#include "command.h"
+
+#include <errno.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+#include "page.h"
+#include "pool.h"
+#include "report.h"
+#include "setup.h"
+
+static gint timeout_ms, memory_mb;
+static char *log_level, *log_mode, *metrics_file, *args_json;
+static char **allow_net;
+
+static const GOptionEntry options[] = {
+    {"timeout", 0, 0, G_OPTION_ARG_INT, &timeout_ms, "Stop the script after MS milliseconds", "MS"},
+    {"memory", 0, 0, G_OPTION_ARG_INT, &memory_mb, "Stop it when it uses more than MB megabytes (at least 64)", "MB"},
+    {"args", 0, 0, G_OPTION_ARG_STRING, &args_json, "The global args, instead of the arguments", "JSON"},
+    {"log-level", 0, 0, G_OPTION_ARG_STRING, &log_level, "Lowest level that is logged: debug, info, warn, error", "LEVEL"},
+    {"log-mode", 0, 0, G_OPTION_ARG_STRING, &log_mode, "development or production", "MODE"},
+    {"metrics", 0, 0, G_OPTION_ARG_FILENAME, &metrics_file, "Write the metrics page to FILE at the end (-: standard output)", "FILE"},
+    {"allow-net", 0, 0, G_OPTION_ARG_STRING_ARRAY, &allow_net, "Let fetch reach this host (repeatable)", "HOST[:PORT]"},
+    SETUP_OPTIONS,
+    G_OPTION_ENTRY_NULL,
+};
+
+/* One run: what goes in and where the loop waits for what comes out. */
+typedef struct {
+    Setup setup;
+    GBytes *script;
+    GBytes *args;
+    const char *file;
+    gboolean print_value;
+    GMainLoop *loop;
+    int exit_code;
+} Run;
+
+static void add_override(GPtrArray *overrides, const char *key, const char *value)
+{
+    if (value)
+        g_ptr_array_add(overrides, g_strdup_printf("%s=%s", key, value));
+}
+
+/* The options as overrides of the settings that they stand for, in front of those given by -o. */
+static void translate_options(void)
+{
+    GPtrArray *overrides = g_ptr_array_new();
+    g_autofree char *memory = memory_mb ? g_strdup_printf("%d", memory_mb) : NULL;
+    g_autofree char *timeout = timeout_ms ? g_strdup_printf("%d", MAX(timeout_ms, 300000)) : NULL;
+    g_autofree char *hosts = allow_net ? g_strjoinv(",", allow_net) : NULL;
+    add_override(overrides, "js.pool_size", "1");
+    add_override(overrides, "js.max_memory_mb", memory);
+    add_override(overrides, "js.max_timeout_ms", timeout);
+    add_override(overrides, "logs.level", log_level);
+    add_override(overrides, "logs.mode", log_mode);
+    add_override(overrides, "js.allow_net", hosts);
+    for (char **given = setup_overrides; given && *given; given++)
+        g_ptr_array_add(overrides, *given);
+    g_ptr_array_add(overrides, NULL);
+    setup_overrides = (char **)g_ptr_array_free(overrides, FALSE);
+}
+
+/* What --log-level and --log-mode ask for counts for the scripts' channel too, where one is configured. */
+static void apply_to_channel(Settings *settings)
+{
+    if (settings->js_logs && log_level)
+        settings->js_logs->level = settings->logs.level;
+    if (settings->js_logs && log_mode)
+        settings->js_logs->mode = settings->logs.mode;
+}
+
+static GBytes *args_of(int count, char **arguments, GError **error)
+{
+    json_error_t where;
+    json_t *value;
+    if (args_json) {
+        value = json_loads(args_json, JSON_DECODE_ANY | JSON_ALLOW_NUL, &where);
+        if (!value) {
+            g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "--args: not JSON at column %d: %s", where.column,
+                        where.text);
+            return NULL;
+        }
+    } else {
+        value = json_array();
+        for (int i = 0; i < count; i++)
+            json_array_append_new(value, json_string(arguments[i]));
+    }
+    char *text = json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT);
+    json_decref(value);
+    return g_bytes_new_with_free_func(text, strlen(text), free, text);
+}
+
+static gboolean write_all(int fd, const char *text, gsize size)
+{
+    while (size > 0) {
+        gssize written = write(fd, text, size);
+        if (written < 0 && errno != EINTR)
+            return FALSE;
+        if (written > 0) {
+            text += written;
+            size -= (gsize)written;
+        }
+    }
+    return TRUE;
+}
+
+static void on_done(const Outcome *outcome, gpointer user_data)
+{
+    Run *run = user_data;
+    run->exit_code = command_exit_code(outcome_status_name(outcome->status));
+    if (outcome->status != OUTCOME_SUCCESS) {
+        g_autofree char *report = report_failure(outcome, run->script);
+        write_all(STDERR_FILENO, report, strlen(report));
+    } else if (run->print_value) {
+        gsize size = 0;
+        const char *value = outcome->result ? g_bytes_get_data(outcome->result, &size) : NULL;
+        g_autofree char *line = value ? g_strdup_printf("%.*s\n", (int)size, value) : g_strdup("null\n");
+        write_all(STDOUT_FILENO, line, strlen(line));
+    }
+    g_main_loop_quit(run->loop);
+}
+
+static gboolean write_metrics(Pool *pool, GError **error)
+{
+    g_autoptr(MetricsPage) page = metrics_page_new();
+    g_autoptr(GString) text = g_string_new(NULL);
+    pool_expose(pool, page);
+    metrics_page_render(page, text);
+    if (g_str_equal(metrics_file, "-"))
+        return write_all(STDOUT_FILENO, text->str, text->len);
+    return g_file_set_contents(metrics_file, text->str, (gssize)text->len, error);
+}
+
+static int execute(Run *run, GError **error)
+{
+    PoolOptions pool_options = {
+        .settings = run->setup.settings,
+        .script_log = run->setup.script,
+        .worker_path = run->setup.worker_path,
+        .console_text = TRUE,
+    };
+    Pool *pool = pool_new(&pool_options, error);
+    if (!pool)
+        return EXIT_USAGE;
+    CallRequest request = {
+        .code = run->script,
+        .args = run->args,
+        .file = run->file,
+        .request_id = "",
+        .timeout_ms = timeout_ms,
+    };
+    pool_call(pool, &request, on_done, run);
+    g_main_loop_run(run->loop);
+    if (metrics_file && !write_metrics(pool, error))
+        run->exit_code = EXIT_USAGE;
+    pool_free(pool);
+    return run->exit_code;
+}
+
+/* Takes over the script. */
+static int start(GBytes *script, const char *file, gboolean print_value, int argument_count, char **arguments)
+{
+    g_autoptr(GError) error = NULL;
+    Run run = {.script = script, .file = file, .print_value = print_value, .exit_code = EXIT_USAGE};
+    if (timeout_ms < 0)
+        return command_fail("--timeout %d: must be at least 1", timeout_ms);
+    translate_options();
+    run.args = args_of(argument_count, arguments, &error);
+    if (run.args && setup_load(&run.setup, &error)) {
+        apply_to_channel(run.setup.settings);
+        run.loop = g_main_loop_new(NULL, FALSE);
+        if (setup_open_logs(&run.setup, &error))
+            run.exit_code = execute(&run, &error);
+        g_main_loop_unref(run.loop);
+    }
+    setup_clear(&run.setup);
+    g_clear_pointer(&run.args, g_bytes_unref);
+    g_bytes_unref(script);
+    return error ? command_fail("%s", error->message) : run.exit_code;
+}
+
+int command_run(int argc, char **argv)
+{
+    if (!command_parse("run", options, &argc, &argv))
+        return EXIT_USAGE;
+    if (argc < 2)
+        return command_fail("run: no script given (rrjs run FILE, or - for standard input)");
+    g_autoptr(GError) error = NULL;
+    GBytes *script = command_read_script(argv[1], &error);
+    if (!script)
+        return command_fail("%s", error->message);
+    const char *name = g_str_equal(argv[1], "-") ? "stdin" : argv[1];
+    return start(script, name, FALSE, argc - 2, argv + 2);
+}
+
+int command_eval(int argc, char **argv)
+{
+    if (!command_parse("eval", options, &argc, &argv))
+        return EXIT_USAGE;
+    if (argc < 2)
+        return command_fail("eval: no code given (rrjs eval '2 + 2')");
+    if (!g_utf8_validate(argv[1], -1, NULL))
+        return command_fail("eval: the code is not UTF-8");
+    return start(g_bytes_new(argv[1], strlen(argv[1])), "eval", TRUE, argc - 2, argv + 2);
+}

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: MIT */
+#include "command.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <unistd.h>
+
+/* A script longer than any that a server accepts. */
+#define SCRIPT_MAX (1024u << 20)
+
+gboolean command_parse(const char *command, const GOptionEntry *entries, int *argc, char ***argv)
+{
+    g_autofree char *program = g_strdup_printf("rrjs %s", command);
+    g_set_prgname(program);
+    g_autoptr(GOptionContext) context = g_option_context_new(NULL);
+    g_option_context_set_strict_posix(context, TRUE);
+    g_option_context_add_main_entries(context, entries, NULL);
+    g_autoptr(GError) error = NULL;
+    if (g_option_context_parse(context, argc, argv, &error))
+        return TRUE;
+    command_fail("%s (see rrjs %s --help)", error->message, command);
+    return FALSE;
+}
+
+int command_fail(const char *format, ...)
+{
+    va_list values;
+    va_start(values, format);
+    g_autofree char *text = g_strdup_vprintf(format, values);
+    va_end(values);
+    fprintf(stderr, "rrjs: %s\n", text);
+    return EXIT_USAGE;
+}
+
+int command_exit_code(const char *status)
+{
+    static const struct {
+        const char *status;
+        int code;
+    } codes[] = {
+        {"success", EXIT_FINISHED},           {"timeout", EXIT_TIMEOUT}, {"memory_limit", EXIT_MEMORY_LIMIT},
+        {"crash", EXIT_CRASH},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(codes); i++)
+        if (g_strcmp0(codes[i].status, status) == 0)
+            return codes[i].code;
+    return EXIT_FAILED;
+}
+
+static GBytes *read_descriptor(int fd, GError **error)
+{
+    g_autoptr(GByteArray) bytes = g_byte_array_new();
+    guint8 piece[65536];
+    for (;;) {
+        gssize got = read(fd, piece, sizeof piece);
+        if (got == 0)
+            return g_byte_array_free_to_bytes(g_steal_pointer(&bytes));
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0) {
+            g_set_error(error, G_FILE_ERROR, (gint)g_file_error_from_errno(errno), "reading standard input: %s",
+                        g_strerror(errno));
+            return NULL;
+        }
+        if (bytes->len + (gsize)got > SCRIPT_MAX) {
+            g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_FAILED, "standard input is longer than %u bytes", SCRIPT_MAX);
+            return NULL;
+        }
+        g_byte_array_append(bytes, piece, (guint)got);
+    }
+}
+
+GBytes *command_read_script(const char *file, GError **error)
+{
+    g_autoptr(GBytes) script = NULL;
+    if (g_str_equal(file, "-")) {
+        script = read_descriptor(STDIN_FILENO, error);
+    } else {
+        char *text;
+        gsize size;
+        if (g_file_get_contents(file, &text, &size, error))
+            script = g_bytes_new_take(text, size);
+    }
+    if (!script)
+        return NULL;
+
+    gsize size;
+    const char *text = g_bytes_get_data(script, &size), *end;
+    if (!g_utf8_validate_len(text, size, &end)) {
+        g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_INVAL, "%s is not UTF-8: invalid byte 0x%02x at offset %zd", file,
+                    (guint8)*end, end - text);
+        return NULL;
+    }
+    return g_steal_pointer(&script);
+}

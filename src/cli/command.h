@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What the commands of rrjs share: their table entry, exit codes, and the way a mistake in usage is told. */
+#pragma once
+
+#include <glib.h>
+
+/* Exit codes, from the manual; 124 is what timeout(1) uses. */
+enum {
+    EXIT_FINISHED = 0,
+    EXIT_FAILED = 1,
+    EXIT_USAGE = 2,
+    EXIT_TIMEOUT = 124,
+    EXIT_MEMORY_LIMIT = 125,
+    EXIT_CRASH = 126,
+};
+
+typedef struct {
+    const char *name;
+    const char *usage;   /* what follows the name */
+    const char *summary; /* one line for rrjs --help */
+    int (*run)(int argc, char **argv);
+} Command;
+
+int command_run(int argc, char **argv);
+int command_eval(int argc, char **argv);
+int command_serve(int argc, char **argv);
+int command_check(int argc, char **argv);
+int command_execute(int argc, char **argv);
+int command_workers(int argc, char **argv);
+int command_reset(int argc, char **argv);
+int command_version(int argc, char **argv);
+
+/* Parses the options of a command, stopping at the first argument that is none. FALSE: the mistake was told. */
+gboolean command_parse(const char *command, const GOptionEntry *entries, int *argc, char ***argv);
+
+/* "rrjs: …" on standard error; returns EXIT_USAGE. */
+int command_fail(const char *format, ...) G_GNUC_PRINTF(1, 2);
+
+/* The exit code for a status of js.Execute. */
+int command_exit_code(const char *status);
+
+/* The script in that file, "-" for standard input; NULL with an error that names it. */
+GBytes *command_read_script(const char *file, GError **error);

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: MIT */
+#include "report.h"
+
+#include <string.h>
+
+/* A longer line, as minified code has them, is shown in part, with so much before the place. */
+#define LINE_SHOWN  120
+#define LINE_BEFORE 60
+
+/* The line of that number, without its end; NULL where there is none. */
+static char *source_line(GBytes *script, guint number)
+{
+    gsize size;
+    const char *at = g_bytes_get_data(script, &size), *end = at + size;
+    for (guint line = 1; at && line < number; line++) {
+        at = memchr(at, '\n', (gsize)(end - at));
+        at = at ? at + 1 : NULL;
+    }
+    if (!at)
+        return NULL;
+    const char *stop = memchr(at, '\n', (gsize)(end - at));
+    gsize length = (gsize)((stop ? stop : end) - at);
+    if (length > 0 && at[length - 1] == '\r')
+        length--;
+    return g_strndup(at, length);
+}
+
+/* The columns of the engine count UTF-16 units. */
+static const char *at_column(const char *line, guint column)
+{
+    for (guint unit = 1; *line && unit < column; line = g_utf8_next_char(line))
+        unit += g_utf8_get_char(line) > 0xffff ? 2 : 1;
+    return line;
+}
+
+/* The line and a caret below the place; tabs stay tabs, so that the caret stands right. */
+static void append_source(GString *text, const char *line, guint column)
+{
+    const char *place = column ? at_column(line, column) : line;
+    const char *start = line;
+    glong before = g_utf8_pointer_to_offset(line, place);
+    if (g_utf8_strlen(line, -1) > LINE_SHOWN && before > LINE_BEFORE)
+        start = g_utf8_offset_to_pointer(line, before - LINE_BEFORE);
+    glong shown = MIN(g_utf8_strlen(start, -1), LINE_SHOWN);
+    g_string_append_len(text, start, g_utf8_offset_to_pointer(start, shown) - start);
+    g_string_append_c(text, '\n');
+    if (!column)
+        return;
+    for (const char *at = start; at < place; at = g_utf8_next_char(at)) {
+        gunichar c = g_utf8_get_char(at);
+        g_string_append(text, c == '\t' ? "\t" : g_unichar_iszerowidth(c) ? "" : g_unichar_iswide(c) ? "  " : " ");
+    }
+    g_string_append(text, "^\n");
+}
+
+static void append_stack(GString *text, const char *stack)
+{
+    g_auto(GStrv) frames = g_strsplit(stack, "\n", -1);
+    for (char **frame = frames; *frame; frame++) {
+        char *at = strchr(*frame, '@');
+        if (**frame == '\0')
+            continue;
+        if (!at)
+            g_string_append_printf(text, "    at %s\n", *frame);
+        else if (at == *frame)
+            g_string_append_printf(text, "    at %s\n", at + 1);
+        else
+            g_string_append_printf(text, "    at %.*s (%s)\n", (int)(at - *frame), *frame, at + 1);
+    }
+}
+
+char *report_failure(const Outcome *outcome, GBytes *script)
+{
+    GString *text = g_string_new(NULL);
+    const OutcomeException *exception = outcome->exception;
+    if (!exception) {
+        g_string_append_printf(text, "%s\n", outcome->error);
+        return g_string_free(text, FALSE);
+    }
+    g_autofree char *line = exception->file && exception->line ? source_line(script, exception->line) : NULL;
+    if (line) {
+        g_string_append_printf(text, exception->column ? "%s:%u:%u\n" : "%s:%u\n", exception->file, exception->line,
+                               exception->column);
+        append_source(text, line, exception->column);
+        g_string_append_c(text, '\n');
+    }
+    const char *prefix = "execution error: ";
+    const char *error = g_str_has_prefix(outcome->error, prefix) ? outcome->error + strlen(prefix) : outcome->error;
+    g_string_append_printf(text, "Uncaught %s\n", error);
+    if (exception->stack)
+        append_stack(text, exception->stack);
+    return g_string_free(text, FALSE);
+}

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Any bytes as a script: the scan and all that is made of it end, keep the text, and put nothing in it that the map does
+ * not know. */
+#include "toplevel.h"
+
+#include <string.h>
+
+int LLVMFuzzerTestOneInput(const guint8 *data, gsize size);
+
+/* What was put into the text besides the tail, which is on a line of its own. */
+static gsize inserted_length(const ToplevelMap *map)
+{
+    gsize length = 0;
+    guint line = 1, column = 1;
+    for (guint i = 0; i < map->insertions->len; i++) {
+        const ToplevelInsertion *insertion = &g_array_index(map->insertions, ToplevelInsertion, i);
+        g_assert(insertion->line > line || (insertion->line == line && insertion->column >= column));
+        g_assert(toplevel_map_column(map, insertion->line, insertion->column) <= insertion->column);
+        line = insertion->line;
+        column = insertion->column + insertion->length;
+        length += insertion->length;
+    }
+    g_assert(line <= map->last_line);
+    return length;
+}
+
+static void check_wrap(const char *text, gsize size, const ToplevelScan *scan, gboolean with_value)
+{
+    g_auto(ToplevelMap) map = {0};
+    gsize wrapped_size;
+    g_autofree char *wrapped = toplevel_wrap(text, size, scan, with_value, &map, &wrapped_size);
+    const char *tail = memrchr(wrapped, '\n', wrapped_size);
+    g_assert(tail && wrapped_size == size + inserted_length(&map) + (gsize)(wrapped + wrapped_size - tail));
+}
+
+static void check_marks(const ToplevelScan *scan, gsize size)
+{
+    gsize at = 0;
+    for (guint i = 0; i < scan->marks->len; i++) {
+        const ToplevelMark *mark = &g_array_index(scan->marks, ToplevelMark, i);
+        g_assert(mark->start >= at && mark->start <= mark->end && mark->end <= size);
+        at = mark->kind == TOPLEVEL_COMMA_VALUE ? mark->end : mark->start;
+    }
+}
+
+static gboolean accepts_some(const char *text, gsize size, gpointer data)
+{
+    return size % 3 == 0;
+}
+
+int LLVMFuzzerTestOneInput(const guint8 *data, gsize size)
+{
+    const char *text = (const char *)data;
+    g_auto(ToplevelScan) scan = {0};
+    toplevel_scan(text, size, &scan);
+    if (!scan.broken)
+        check_marks(&scan, size);
+    check_wrap(text, size, &scan, TRUE);
+    check_wrap(text, size, &scan, FALSE);
+
+    g_auto(ToplevelMap) block_map = {0};
+    g_auto(ToplevelMap) map = {0};
+    gsize block_size, prepared_size;
+    g_autofree char *block = toplevel_block(text, size, &block_map, &block_size);
+    g_assert(g_str_has_suffix(block, "\n}") || memchr(data, 0, size));
+    g_assert(block_size == size + inserted_length(&block_map) + 2);
+    g_autofree char *prepared = toplevel_prepare(text, size, accepts_some, NULL, &map, &prepared_size);
+    g_assert((prepared != NULL) == (map.insertions != NULL));
+    return 0;
+}

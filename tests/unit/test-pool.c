@@ -1,0 +1,751 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The pool with workers that do what they are told (fake-worker.c), good or bad: every call is answered once, with the
+ * right words, and the pool works on as if nothing had happened. */
+#include "pool.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+#include <glib/gstdio.h>
+
+#include "page.h"
+
+#define PATIENCE_SECONDS 60 /* for a test that would never end */
+
+typedef struct {
+    gboolean done;
+    guint position; /* among all answers */
+    OutcomeStatus status;
+    char *error;
+    char *result;
+} Answer;
+
+typedef struct {
+    Settings *settings;
+    Logger *script_log;
+    Logger *server_log;
+    char *folder;
+    Pool *pool;
+    GPtrArray *answers;
+    guint made;
+    guint answered;
+    gboolean stopped;
+} Bench;
+
+/* ---- the bench ---- */
+
+static char *bench_path(const Bench *bench, const char *name)
+{
+    return g_build_filename(bench->folder, name, NULL);
+}
+
+static Logger *open_log(const Bench *bench, const char *name)
+{
+    g_autofree char *path = bench_path(bench, name);
+    char *outputs[] = {path, NULL};
+    char *complaints[] = {(char *)"stderr", NULL};
+    LogSettings settings = {
+        .mode = LOG_MODE_PRODUCTION,
+        .level = LOG_DEBUG,
+        .line_ending = (char *)"\n",
+        .output = outputs,
+        .err_output = complaints,
+    };
+    g_autoptr(GError) error = NULL;
+    Logger *logger = logger_new(&settings, &error);
+    g_assert_no_error(error);
+    return logger;
+}
+
+static char *log_text(const Bench *bench, const char *name)
+{
+    g_autofree char *path = bench_path(bench, name);
+    char *text = NULL;
+    g_assert_true(g_file_get_contents(path, &text, NULL, NULL));
+    return text;
+}
+
+static void free_answer(gpointer data)
+{
+    Answer *answer = data;
+    g_free(answer->error);
+    g_free(answer->result);
+    g_free(answer);
+}
+
+/* Settings as on the command line, separated by blanks. */
+static Bench *bench_new_with(const char *overrides, const char *worker, gboolean with_spare, gboolean console_text)
+{
+    Bench *bench = g_new0(Bench, 1);
+    g_auto(GStrv) list = g_strsplit(overrides, " ", -1);
+    g_autoptr(GError) error = NULL;
+    bench->settings = settings_load("/dev/null", (const char *const *)list, &error);
+    g_assert_no_error(error);
+    bench->folder = g_dir_make_tmp("rrjs-pool-XXXXXX", &error);
+    g_assert_no_error(error);
+    bench->script_log = open_log(bench, "script.log");
+    bench->server_log = open_log(bench, "server.log");
+    log_set_default(bench->server_log);
+    bench->answers = g_ptr_array_new_with_free_func(free_answer);
+    PoolOptions options = {
+        .settings = bench->settings,
+        .script_log = bench->script_log,
+        .worker_path = worker,
+        .with_spare = with_spare,
+        .console_text = console_text,
+    };
+    bench->pool = pool_new(&options, &error);
+    g_assert_no_error(error);
+    return bench;
+}
+
+static Bench *bench_new(const char *overrides)
+{
+    return bench_new_with(overrides, g_getenv("FAKE_WORKER"), TRUE, FALSE);
+}
+
+static gboolean on_impatience(gpointer data)
+{
+    g_error("waited for %d seconds", PATIENCE_SECONDS);
+    return G_SOURCE_REMOVE;
+}
+
+static void wait_until(gboolean (*reached)(gpointer data), gpointer data)
+{
+    guint alarm_id = g_timeout_add_seconds(PATIENCE_SECONDS, on_impatience, NULL);
+    while (!reached(data))
+        g_main_context_iteration(NULL, TRUE);
+    g_source_remove(alarm_id);
+}
+
+static gboolean is_done(gpointer data)
+{
+    return ((Answer *)data)->done;
+}
+
+static void await(Answer *answer)
+{
+    wait_until(is_done, answer);
+}
+
+static guint count_state(Bench *bench, WorkerState state)
+{
+    WorkerInfo infos[16];
+    guint count = 0, places = pool_workers(bench->pool, infos);
+    for (guint i = 0; i < places; i++)
+        count += infos[i].state == state;
+    return count;
+}
+
+static gboolean all_idle(gpointer data)
+{
+    Bench *bench = data;
+    WorkerInfo infos[16];
+    return count_state(bench, WORKER_IDLE) == pool_workers(bench->pool, infos);
+}
+
+static gboolean some_idle(gpointer data)
+{
+    return count_state(data, WORKER_IDLE) > 0;
+}
+
+static Bench *current; /* the answers' own bench; tests run one after the other */
+
+static void on_done(const Outcome *outcome, gpointer user_data)
+{
+    Answer *answer = user_data;
+    g_assert_false(answer->done);
+    g_assert_cmpint(outcome->status == OUTCOME_SUCCESS, ==, outcome->error == NULL);
+    g_assert_cmpint(outcome->duration_us, >=, 0);
+    answer->done = TRUE;
+    answer->position = current->answered++;
+    answer->status = outcome->status;
+    answer->error = g_strdup(outcome->error);
+    gsize size;
+    if (outcome->result) {
+        const char *bytes = g_bytes_get_data(outcome->result, &size);
+        answer->result = g_strndup(bytes, size);
+    }
+}
+
+static Answer *call_with(Bench *bench, const char *code, gint64 timeout_ms, const char *request_id, Call **handle)
+{
+    current = bench;
+    Answer *answer = g_new0(Answer, 1);
+    g_ptr_array_add(bench->answers, answer);
+    g_autoptr(GBytes) bytes = g_bytes_new(code, strlen(code));
+    CallRequest request = {.code = bytes, .file = "script.js", .request_id = request_id, .timeout_ms = timeout_ms};
+    Call *call = pool_call(bench->pool, &request, on_done, answer);
+    g_assert_false(answer->done);
+    bench->made++;
+    if (handle)
+        *handle = call;
+    return answer;
+}
+
+static Answer *call(Bench *bench, const char *code)
+{
+    return call_with(bench, code, 20000, "", NULL);
+}
+
+static void assert_value(Answer *answer, const char *value)
+{
+    await(answer);
+    g_assert_cmpstr(answer->error, ==, NULL);
+    g_assert_cmpint(answer->status, ==, OUTCOME_SUCCESS);
+    g_assert_cmpstr(answer->result, ==, value);
+}
+
+static void assert_failure(Answer *answer, OutcomeStatus status, const char *error)
+{
+    await(answer);
+    g_assert_cmpstr(answer->error, ==, error);
+    g_assert_cmpint(answer->status, ==, status);
+}
+
+/* ---- the page ---- */
+
+static char *page_text(Bench *bench)
+{
+    g_autoptr(MetricsPage) page = metrics_page_new();
+    GString *text = g_string_new(NULL);
+    pool_expose(bench->pool, page);
+    metrics_page_render(page, text);
+    return g_string_free(text, FALSE);
+}
+
+/* The value of the sample that is written exactly so; -1 where it is missing. */
+static double sample(const char *page, const char *name)
+{
+    g_autofree char *start = g_strdup_printf("\n%s ", name);
+    const char *found = strstr(page, start);
+    return found ? g_ascii_strtod(found + strlen(start), NULL) : -1;
+}
+
+static double executions_total(const char *page)
+{
+    double total = 0;
+    for (guint i = 0; i < OUTCOME_STATUS_COUNT; i++) {
+        g_autofree char *name = g_strdup_printf("js_executions_total{status=\"%s\"}", outcome_status_name(i));
+        g_assert_cmpfloat(sample(page, name), >=, 0);
+        total += sample(page, name);
+    }
+    return total;
+}
+
+static gboolean on_stopped(gpointer data)
+{
+    Bench *bench = data;
+    g_assert_false(bench->stopped);
+    bench->stopped = TRUE;
+    return G_SOURCE_REMOVE;
+}
+
+static gboolean is_stopped(gpointer data)
+{
+    return ((Bench *)data)->stopped;
+}
+
+/* Stops the pool and checks what must hold whatever a test did. */
+static void bench_finish(Bench *bench)
+{
+    if (!bench->stopped)
+        pool_stop(bench->pool, on_stopped, bench);
+    wait_until(is_stopped, bench);
+    for (guint i = 0; i < bench->answers->len; i++)
+        await(bench->answers->pdata[i]);
+
+    g_autofree char *page = page_text(bench);
+    g_assert_cmpfloat(executions_total(page), ==, bench->made);
+    g_assert_cmpfloat(sample(page, "js_active_executions"), ==, 0);
+    g_assert_cmpfloat(sample(page, "js_queue_length"), ==, 0);
+
+    pool_free(bench->pool);
+    log_set_default(NULL);
+    logger_free(bench->script_log);
+    logger_free(bench->server_log);
+    static const char *const names[] = {"script.log", "server.log"};
+    for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
+        g_autofree char *path = bench_path(bench, names[i]);
+        g_unlink(path);
+    }
+    g_rmdir(bench->folder);
+    g_free(bench->folder);
+    g_ptr_array_unref(bench->answers);
+    settings_free(bench->settings);
+    g_free(bench);
+}
+
+/* ---- what one call hears ---- */
+
+static const struct {
+    const char *name;
+    const char *code;
+    gint64 timeout_ms;
+    OutcomeStatus status;
+    const char *error;  /* of a failure */
+    const char *result; /* of a success */
+    const char *reason; /* of the restart that follows; NULL: none */
+} outcomes[] = {
+    {"value", "value {\"a\":1}", 0, OUTCOME_SUCCESS, NULL, "{\"a\":1}", NULL},
+    {"error", "error Error: no", 0, OUTCOME_ERROR, "execution error: Error: no", NULL, NULL},
+    {"soft timeout", "soft-timeout", 1500, OUTCOME_TIMEOUT, "execution timeout after 1.5s", NULL, NULL},
+    {"soft memory limit", "soft-memory", 0, OUTCOME_MEMORY_LIMIT, "execution error: memory limit of 64 MB exceeded", NULL,
+     "retired"},
+    {"retire", "retire", 0, OUTCOME_SUCCESS, NULL, "\"retired\"", "retired"},
+    {"hard timeout", "hang", 100, OUTCOME_TIMEOUT, "execution timeout after 100ms", NULL, "timeout"},
+    {"stopped process", "signal 19", 100, OUTCOME_TIMEOUT, "execution timeout after 100ms", NULL, "timeout"},
+    {"hard memory limit", "memory 200", 0, OUTCOME_MEMORY_LIMIT, "execution error: memory limit of 64 MB exceeded", NULL,
+     "memory_limit"},
+    {"crash near the memory limit", "memory-crash 70", 0, OUTCOME_MEMORY_LIMIT,
+     "execution error: memory limit of 64 MB exceeded", NULL, "memory_limit"},
+    {"SIGSEGV", "signal 11", 0, OUTCOME_CRASH, "execution error: worker crashed (SIGSEGV)", NULL, "crash"},
+    {"SIGKILL", "signal 9", 0, OUTCOME_CRASH, "execution error: worker crashed (SIGKILL)", NULL, "crash"},
+    {"SIGSYS", "signal 31", 0, OUTCOME_CRASH, "execution error: worker crashed (SIGSYS)", NULL, "crash"},
+    {"exit 0", "exit 0", 0, OUTCOME_CRASH, "execution error: worker crashed (exit status 0)", NULL, "crash"},
+    {"exit 3", "exit 3", 0, OUTCOME_CRASH, "execution error: worker crashed (exit status 3)", NULL, "crash"},
+    {"last words before exit", "value-then-exit 7", 0, OUTCOME_SUCCESS, NULL, "7", "crash"},
+    {"closed socket", "close", 0, OUTCOME_CRASH, "execution error: worker crashed (SIGKILL)", NULL, "crash"},
+    {"garbage", "garbage", 0, OUTCOME_CRASH, "execution error: worker crashed (protocol error)", NULL, "crash"},
+    {"oversized", "oversized", 0, OUTCOME_CRASH, "execution error: worker crashed (protocol error)", NULL, "crash"},
+    {"invalid UTF-8", "bad-utf8", 0, OUTCOME_CRASH, "execution error: worker crashed (protocol error)", NULL, "crash"},
+    {"wrong id", "wrong-id", 0, OUTCOME_CRASH, "execution error: worker crashed (protocol error)", NULL, "crash"},
+    {"two replies", "twice", 0, OUTCOME_SUCCESS, NULL, "1", "crash"},
+    {"status not its own", "crash-status", 0, OUTCOME_CRASH, "execution error: worker crashed (protocol error)", NULL,
+     "crash"},
+    {"ready twice", "ready-again", 0, OUTCOME_CRASH, "execution error: worker crashed (protocol error)", NULL, "crash"},
+    {"message of the server", "server-message", 0, OUTCOME_CRASH, "execution error: worker crashed (protocol error)", NULL,
+     "crash"},
+    {"control bytes in the ring", "control-bytes", 0, OUTCOME_CRASH, "execution error: worker crashed (protocol error)",
+     NULL, "crash"},
+    {"broken head of the ring", "broken-head", 0, OUTCOME_CRASH, "execution error: worker crashed (protocol error)", NULL,
+     "crash"},
+    {"console text nobody asked for", "console hello", 0, OUTCOME_CRASH,
+     "execution error: worker crashed (protocol error)", NULL, "crash"},
+};
+
+static double restarts(Bench *bench, const char *reason)
+{
+    g_autofree char *page = page_text(bench);
+    g_autofree char *name = g_strdup_printf("js_worker_restarts_total{reason=\"%s\"}", reason);
+    return sample(page, name);
+}
+
+static gboolean one_crash(gpointer data)
+{
+    return restarts(data, "crash") == 1;
+}
+
+static void test_outcome(gconstpointer data)
+{
+    guint i = GPOINTER_TO_UINT(data);
+    Bench *bench = bench_new("js.pool_size=1 js.max_memory_mb=64");
+    Answer *answer = call_with(bench, outcomes[i].code, outcomes[i].timeout_ms, "", NULL);
+    if (outcomes[i].error)
+        assert_failure(answer, outcomes[i].status, outcomes[i].error);
+    else
+        assert_value(answer, outcomes[i].result);
+    /* A worker that answers and dies then may take the next call with it; that is not what this is about. */
+    if (!outcomes[i].error && g_strcmp0(outcomes[i].reason, "crash") == 0)
+        wait_until(one_crash, bench);
+
+    assert_value(call(bench, "value 1"), "1");
+    wait_until(all_idle, bench);
+    static const char *const reasons[] = {"crash", "timeout", "memory_limit", "retired", "reset"};
+    for (guint k = 0; k < G_N_ELEMENTS(reasons); k++)
+        g_assert_cmpfloat(restarts(bench, reasons[k]), ==, g_strcmp0(reasons[k], outcomes[i].reason) == 0);
+    /* The ring of the place is as good as new. */
+    assert_value(call(bench, "log after"), "1");
+    assert_value(call(bench, "log after"), "1");
+    bench_finish(bench);
+}
+
+/* ---- the queue ---- */
+
+static void test_order(void)
+{
+    Bench *bench = bench_new("js.pool_size=1");
+    Answer *answers[20];
+    for (guint i = 0; i < G_N_ELEMENTS(answers); i++) {
+        g_autofree char *code = g_strdup_printf("value %u", i);
+        answers[i] = call(bench, code);
+    }
+    for (guint i = 0; i < G_N_ELEMENTS(answers); i++) {
+        g_autofree char *value = g_strdup_printf("%u", i);
+        assert_value(answers[i], value);
+        g_assert_cmpuint(answers[i]->position, ==, i);
+    }
+    bench_finish(bench);
+}
+
+static void test_queue_full(void)
+{
+    Bench *bench = bench_new("js.pool_size=1 js.queue_size=2");
+    wait_until(all_idle, bench);
+    Answer *running = call(bench, "sleep 50");
+    Answer *first = call(bench, "value 1");
+    Answer *second = call(bench, "value 2");
+    Answer *third = call(bench, "value 3");
+    assert_failure(third, OUTCOME_REJECTED, "execution rejected: queue is full (2 calls waiting)");
+    assert_value(running, "null");
+    assert_value(first, "1");
+    assert_value(second, "2");
+    bench_finish(bench);
+}
+
+static void test_no_queue(void)
+{
+    Bench *bench = bench_new("js.pool_size=1 js.queue_size=0");
+    wait_until(all_idle, bench);
+    Answer *running = call(bench, "value 1");
+    assert_failure(call(bench, "value 2"), OUTCOME_REJECTED, "execution rejected: queue is full (0 calls waiting)");
+    assert_value(running, "1");
+    bench_finish(bench);
+}
+
+static void test_timeout_in_queue(void)
+{
+    Bench *bench = bench_new("js.pool_size=1");
+    wait_until(all_idle, bench);
+    Answer *running = call(bench, "sleep 600");
+    Answer *late = call_with(bench, "signal 9", 100, "", NULL);
+    Answer *patient = call(bench, "value 2");
+    assert_failure(late, OUTCOME_TIMEOUT, "execution timeout after 100ms");
+    g_assert_false(running->done);
+    assert_value(running, "null");
+    assert_value(patient, "2");
+    g_assert_cmpfloat(restarts(bench, "crash"), ==, 0);
+    bench_finish(bench);
+}
+
+static void test_refusals(void)
+{
+    Bench *bench = bench_new("js.pool_size=1");
+    g_autofree char *long_id = g_strnfill(300, 'x');
+    assert_failure(call_with(bench, "value 1", 400000, "", NULL), OUTCOME_REJECTED,
+                   "execution rejected: timeout_ms 400000 is above the maximum of 300000");
+    assert_failure(call_with(bench, "value 1", 0, long_id, NULL), OUTCOME_REJECTED,
+                   "execution rejected: request_id of 300 bytes is longer than 256");
+    pool_stop(bench->pool, on_stopped, bench);
+    assert_failure(call(bench, "value 1"), OUTCOME_REJECTED, "execution rejected: the server is stopping");
+    bench_finish(bench);
+}
+
+/* ---- the spare ---- */
+
+static GPid pid_of(Bench *bench, gboolean spare)
+{
+    WorkerInfo infos[16];
+    guint count = pool_workers(bench->pool, infos);
+    for (guint i = 0; i < count; i++) {
+        if (infos[i].spare == spare)
+            return infos[i].pid;
+    }
+    return 0;
+}
+
+static void test_spare_steps_in(void)
+{
+    Bench *bench = bench_new("js.pool_size=1");
+    wait_until(all_idle, bench);
+    g_autofree char *spare = g_strdup_printf("%d", pid_of(bench, TRUE));
+    Answer *hanging = call_with(bench, "hang", 100, "", NULL);
+    Answer *waiting = call(bench, "pid");
+    assert_failure(hanging, OUTCOME_TIMEOUT, "execution timeout after 100ms");
+    assert_value(waiting, spare);
+    wait_until(all_idle, bench);
+    PoolFigures figures;
+    pool_figures(bench->pool, &figures);
+    g_assert_cmpuint(figures.size, ==, 1);
+    g_assert_cmpuint(figures.available, ==, 1);
+    bench_finish(bench);
+}
+
+static void test_death_while_idle(void)
+{
+    Bench *bench = bench_new("js.pool_size=2");
+    wait_until(all_idle, bench);
+    GPid member = pid_of(bench, FALSE);
+    kill(member, SIGSEGV);
+    /* The pool has not heard of it yet: the call must not be lost to a dead worker's socket. */
+    for (guint i = 0; i < 4; i++)
+        (void)call(bench, "sleep 1");
+    for (guint i = 0; i < 4; i++) {
+        Answer *answer = bench->answers->pdata[i];
+        await(answer);
+        g_assert_true(answer->status == OUTCOME_SUCCESS || answer->status == OUTCOME_CRASH);
+    }
+    wait_until(all_idle, bench);
+    g_assert_cmpint(pid_of(bench, FALSE), !=, member);
+    bench_finish(bench);
+}
+
+static void test_max_executions(void)
+{
+    Bench *bench = bench_new("js.pool_size=1 js.max_executions=3");
+    for (guint i = 0; i < 12; i++)
+        assert_value(call(bench, "value 1"), "1");
+    wait_until(all_idle, bench);
+    g_assert_cmpfloat(restarts(bench, "retired"), ==, 4);
+    bench_finish(bench);
+}
+
+static void test_all_crash_at_once(void)
+{
+    Bench *bench = bench_new("js.pool_size=3");
+    for (guint i = 0; i < 12; i++)
+        (void)call(bench, i % 2 ? "value 1" : "signal 11");
+    for (guint i = 0; i < 12; i++) {
+        if (i % 2)
+            assert_value(bench->answers->pdata[i], "1");
+        else
+            assert_failure(bench->answers->pdata[i], OUTCOME_CRASH, "execution error: worker crashed (SIGSEGV)");
+    }
+    wait_until(all_idle, bench);
+    bench_finish(bench);
+}
+
+static void test_reset_loses_nothing(void)
+{
+    Bench *bench = bench_new("js.pool_size=3");
+    wait_until(some_idle, bench);
+    for (guint i = 0; i < 60; i++) {
+        (void)call(bench, "sleep 5");
+        if (i % 20 == 10)
+            pool_reset(bench->pool);
+    }
+    Answer *last = bench->answers->pdata[30];
+    await(last);
+    pool_reset(bench->pool);
+    for (guint i = 0; i < 60; i++)
+        assert_value(bench->answers->pdata[i], "null");
+    wait_until(all_idle, bench);
+    g_assert_cmpfloat(restarts(bench, "reset"), >, 0);
+    g_assert_cmpfloat(restarts(bench, "crash"), ==, 0);
+    bench_finish(bench);
+}
+
+/* ---- cancelling ---- */
+
+/* A cancelled call is counted but never told. */
+static void forget(Bench *bench, Answer *answer)
+{
+    g_assert_false(answer->done);
+    g_ptr_array_remove(bench->answers, answer);
+}
+
+static void test_cancel_waiting(void)
+{
+    Bench *bench = bench_new("js.pool_size=1");
+    Call *handle;
+    Answer *running = call(bench, "sleep 20");
+    Answer *dropped = call_with(bench, "signal 9", 0, "", &handle);
+    pool_cancel(bench->pool, handle);
+    assert_value(running, "null");
+    forget(bench, dropped);
+    bench_finish(bench);
+}
+
+static void test_cancel_refused(void)
+{
+    Bench *bench = bench_new("js.pool_size=1");
+    Call *handle;
+    Answer *refused = call_with(bench, "value 1", 400000, "", &handle);
+    pool_cancel(bench->pool, handle);
+    assert_value(call(bench, "value 2"), "2");
+    forget(bench, refused);
+    bench_finish(bench);
+}
+
+static void test_cancel_running(gconstpointer code)
+{
+    gboolean obedient = g_str_equal(code, "until-cancelled");
+    Bench *bench = bench_new("js.pool_size=1");
+    wait_until(all_idle, bench);
+    Call *handle;
+    Answer *stopped = call_with(bench, code, 0, "", &handle);
+    pool_cancel(bench->pool, handle);
+    assert_value(call(bench, "value 2"), "2");
+    wait_until(all_idle, bench);
+    g_assert_cmpfloat(restarts(bench, "retired"), ==, obedient ? 0 : 1);
+    g_autofree char *page = page_text(bench);
+    g_assert_cmpfloat(sample(page, "js_executions_total{status=\"error\"}"), ==, 1);
+    forget(bench, stopped);
+    bench_finish(bench);
+}
+
+/* ---- stopping ---- */
+
+static void test_stop_lets_calls_finish(void)
+{
+    Bench *bench = bench_new("js.pool_size=1");
+    Answer *running = call(bench, "sleep 30");
+    Answer *waiting = call(bench, "value 2");
+    pool_stop(bench->pool, on_stopped, bench);
+    assert_value(running, "null");
+    assert_value(waiting, "2");
+    bench_finish(bench);
+}
+
+static void test_stop_ends_in_time(void)
+{
+    Bench *bench = bench_new("js.pool_size=1 js.stop_timeout_ms=100");
+    wait_until(all_idle, bench);
+    Answer *running = call(bench, "hang");
+    Answer *waiting = call(bench, "value 2");
+    pool_stop(bench->pool, on_stopped, bench);
+    assert_failure(running, OUTCOME_ERROR, "execution error: the server is stopping");
+    assert_failure(waiting, OUTCOME_ERROR, "execution error: the server is stopping");
+    bench_finish(bench);
+}
+
+static void test_second_stop_is_at_once(void)
+{
+    Bench *bench = bench_new("js.pool_size=1 js.stop_timeout_ms=600000");
+    wait_until(all_idle, bench);
+    Answer *running = call(bench, "hang");
+    pool_stop(bench->pool, on_stopped, bench);
+    pool_stop(bench->pool, on_stopped, bench);
+    assert_failure(running, OUTCOME_ERROR, "execution error: the server is stopping");
+    bench_finish(bench);
+}
+
+/* ---- lines ---- */
+
+static void test_lines(void)
+{
+    Bench *bench = bench_new_with("js.pool_size=1", g_getenv("FAKE_WORKER"), FALSE, FALSE);
+    Answer *answer = call_with(bench, "log first", 0, "req-1", NULL);
+    assert_value(answer, "1");
+    g_autofree char *text = log_text(bench, "script.log"); /* there as soon as the reply is */
+    g_assert_cmpstr(text, ==,
+                    "{\"level\":\"info\",\"ts\":1762890686123000000,\"logger\":\"js\",\"msg\":\"first\","
+                    "\"request_id\":\"req-1\",\"n\":1}\n"
+                    "{\"level\":\"warn\",\"ts\":1762890686123000000,\"logger\":\"js\",\"msg\":\"second\","
+                    "\"request_id\":\"req-1\",\"n\":1}\n");
+    g_autofree char *page = page_text(bench);
+    g_assert_cmpfloat(sample(page, "js_log_lines_total{level=\"info\"}"), ==, 1);
+    g_assert_cmpfloat(sample(page, "js_log_lines_total{level=\"warn\"}"), ==, 1);
+    g_assert_cmpfloat(sample(page, "js_log_lines_dropped_total"), ==, 0);
+    bench_finish(bench);
+}
+
+static void test_lines_of_the_dead(void)
+{
+    Bench *bench = bench_new("js.pool_size=1");
+    assert_failure(call(bench, "log-then-kill before"), OUTCOME_CRASH, "execution error: worker crashed (SIGKILL)");
+    g_autofree char *text = log_text(bench, "script.log");
+    g_assert_nonnull(strstr(text, "\"msg\":\"before\""));
+    g_autofree char *page = page_text(bench);
+    g_assert_cmpfloat(sample(page, "js_log_lines_dropped_total"), ==, 1);
+    bench_finish(bench);
+}
+
+static void test_flood(void)
+{
+    Bench *bench = bench_new("js.pool_size=1");
+    assert_value(call(bench, "flood 50000"), "1");
+    g_autofree char *page = page_text(bench);
+    g_assert_cmpfloat(sample(page, "js_log_lines_total{level=\"info\"}"), ==, 50000);
+    bench_finish(bench);
+}
+
+static void test_console_text(void)
+{
+    if (!g_test_subprocess()) {
+        g_test_trap_subprocess(NULL, 0, 0);
+        g_test_trap_assert_passed();
+        g_test_trap_assert_stdout("*hello there\n*");
+        return;
+    }
+    Bench *bench = bench_new_with("js.pool_size=1", g_getenv("FAKE_WORKER"), FALSE, TRUE);
+    fflush(stdout);
+    assert_value(call(bench, "console hello there"), "1");
+    bench_finish(bench);
+}
+
+static guint count_text(const char *text, const char *part)
+{
+    guint count = 0;
+    for (const char *at = strstr(text, part); at; at = strstr(at + 1, part))
+        count++;
+    return count;
+}
+
+static void test_notices(void)
+{
+    Bench *bench = bench_new("js.pool_size=1");
+    assert_value(call(bench, "notice orders"), "1");
+    g_autofree char *text = log_text(bench, "server.log");
+    g_assert_cmpuint(count_text(text, "metric sample rejected"), ==, 1);
+    g_assert_nonnull(strstr(text, "\"name\":\"orders\""));
+    g_assert_cmpuint(count_text(text, "garbage collection"), ==, 1); /* missing symbols: once, not once a worker */
+    g_autofree char *page = page_text(bench);
+    g_assert_cmpfloat(sample(page, "js_metrics_rejected_total{reason=\"label\"}"), ==, 5);
+    bench_finish(bench);
+}
+
+/* ---- workers that do not start ---- */
+
+static void test_no_worker(gconstpointer path)
+{
+    Bench *bench = bench_new_with("js.pool_size=1", path, FALSE, FALSE);
+    Answer *answer = call(bench, "value 1");
+    await(answer);
+    g_assert_cmpint(answer->status, ==, OUTCOME_ERROR);
+    g_assert_true(g_str_has_prefix(answer->error, "execution error: the worker process cannot be started: "));
+    g_autofree char *text = log_text(bench, "server.log");
+    g_assert_cmpuint(count_text(text, "worker cannot be started"), ==, 3);
+    bench_finish(bench);
+}
+
+static void test_cpu_never_falls(void)
+{
+    Bench *bench = bench_new_with("js.pool_size=1", g_getenv("FAKE_WORKER"), FALSE, FALSE);
+    double before = 0;
+    for (guint i = 0; i < 5; i++) {
+        assert_failure(call(bench, "signal 11"), OUTCOME_CRASH, "execution error: worker crashed (SIGSEGV)");
+        g_autofree char *page = page_text(bench);
+        double now = sample(page, "js_worker_cpu_seconds_total{worker=\"0\"}");
+        g_assert_cmpfloat(now, >, before);
+        before = now;
+    }
+    bench_finish(bench);
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    for (guint i = 0; i < G_N_ELEMENTS(outcomes); i++) {
+        g_autofree char *path = g_strdup_printf("/pool/outcome/%s", outcomes[i].name);
+        g_test_add_data_func(path, GUINT_TO_POINTER(i), test_outcome);
+    }
+    g_test_add_func("/pool/queue/order of arrival", test_order);
+    g_test_add_func("/pool/queue/full", test_queue_full);
+    g_test_add_func("/pool/queue/none", test_no_queue);
+    g_test_add_func("/pool/queue/timeout", test_timeout_in_queue);
+    g_test_add_func("/pool/queue/refusals", test_refusals);
+    g_test_add_func("/pool/spare/steps in", test_spare_steps_in);
+    g_test_add_func("/pool/spare/death while idle", test_death_while_idle);
+    g_test_add_func("/pool/spare/max executions", test_max_executions);
+    g_test_add_func("/pool/spare/all crash at once", test_all_crash_at_once);
+    g_test_add_func("/pool/spare/reset loses nothing", test_reset_loses_nothing);
+    g_test_add_func("/pool/cancel/waiting", test_cancel_waiting);
+    g_test_add_func("/pool/cancel/refused", test_cancel_refused);
+    g_test_add_data_func("/pool/cancel/running, obeys", "until-cancelled", test_cancel_running);
+    g_test_add_data_func("/pool/cancel/running, does not obey", "hang", test_cancel_running);
+    g_test_add_func("/pool/stop/lets calls finish", test_stop_lets_calls_finish);
+    g_test_add_func("/pool/stop/ends in time", test_stop_ends_in_time);
+    g_test_add_func("/pool/stop/twice is at once", test_second_stop_is_at_once);
+    g_test_add_func("/pool/lines/written before the reply", test_lines);
+    g_test_add_func("/pool/lines/of the dead", test_lines_of_the_dead);
+    g_test_add_func("/pool/lines/flood", test_flood);
+    g_test_add_func("/pool/lines/console text", test_console_text);
+    g_test_add_func("/pool/lines/notices", test_notices);
+    g_test_add_data_func("/pool/start/no such program", "/nonexistent/rrjs-worker", test_no_worker);
+    g_test_add_data_func("/pool/start/exits at once", "/bin/false", test_no_worker);
+    g_test_add_func("/pool/cpu never falls", test_cpu_never_falls);
+    return g_test_run();
+}
