@@ -4,6 +4,7 @@
 #include "block.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -42,12 +43,13 @@ gboolean block_create(Block *block, guint32 place, guint32 cell_count, int *fd, 
     gsize ring_offset = BLOCK_HEADER_SIZE + round_to_page(cell_count * sizeof(double));
     gsize size = ring_offset + BLOCK_RING_SIZE;
 
-    *fd = memfd_create("rrjs-block", MFD_CLOEXEC);
+    *fd = memfd_create("rrjs-block", MFD_CLOEXEC | MFD_ALLOW_SEALING);
     if (*fd < 0) {
         set_errno_error(error, "making the shared block");
         return FALSE;
     }
-    if (ftruncate(*fd, (off_t)size) < 0) {
+    /* Sealed, so that a worker cannot make it shorter under the server's feet. */
+    if (ftruncate(*fd, (off_t)size) < 0 || fcntl(*fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL) < 0) {
         set_errno_error(error, "sizing the shared block");
         goto close_it;
     }

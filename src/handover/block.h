@@ -52,7 +52,7 @@ void block_unmap(Block *block);
  * multiple of 8. level RING_PADDING: no line, skip length bytes in all. Lines never wrap around the end. */
 typedef struct {
     gint32 length; /* message and fields together */
-    gint32 level;  /* a LogLevel; | RING_TEXT: console text for standard output or error, message only */
+    gint32 level;  /* a LogLevel; | RING_TEXT: console text for standard output or error, as it is, line end included */
     double time_ms;
     gint32 message_size;
     gint32 reserved;

@@ -12,16 +12,13 @@
 typedef enum {
     CELL_REJECTED_NAME,       /* illegal metric name */
     CELL_REJECTED_LABEL,      /* illegal or reserved label name, object as value, too many labels */
-    CELL_REJECTED_KIND,       /* the name belongs to a metric of another type, or clashes with one's
-                                 sample names */
+    CELL_REJECTED_KIND,       /* another type's name, or one that clashes with its sample names */
     CELL_REJECTED_VALUE,      /* not a number, NaN, negative where that cannot be */
     CELL_REJECTED_LIMIT,      /* over max_families or max_series, or the registry is full */
-    CELL_REJECTED_UNDECLARED, /* add, set, observe on a name that metrics.collect does not declare
-                               */
+    CELL_REJECTED_UNDECLARED, /* add, set, observe on a name that is not in metrics.collect */
     CELL_REJECTED_BUSY,       /* the registry's lock could not be had in time */
     CELL_REJECTED_COUNT,
-    CELL_LINES_DROPPED = CELL_REJECTED_COUNT, /* log lines for which the ring had no room, or which
-                                                 were cut short by death */
+    CELL_LINES_DROPPED = CELL_REJECTED_COUNT, /* log lines without room, or cut short by death */
     CELL_RESERVED = 16,
 } Cell;
 

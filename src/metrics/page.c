@@ -257,8 +257,7 @@ static void append_family(GString *text, const MetricsFamily *family)
     }
 }
 
-/* A name that appears twice would make the whole page unreadable: the family added first is shown.
- */
+/* A name that appears twice would spoil the whole page: the family added first is shown. */
 void metrics_page_render(MetricsPage *page, GString *text)
 {
     g_ptr_array_sort(page->families, compare_families);

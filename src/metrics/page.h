@@ -21,7 +21,8 @@ MetricsPage *metrics_page_new(void);
 void metrics_page_free(MetricsPage *page);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(MetricsPage, metrics_page_free)
 
-/* name and help are copied. The family belongs to the page. */
+/* name and help are copied. The family belongs to the page. Of two with samples and the same name
+ * the first is shown. */
 MetricsFamily *metrics_page_family(MetricsPage *page, const char *name, MetricKind kind,
                                    const char *help);
 

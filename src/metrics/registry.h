@@ -16,12 +16,12 @@
 #include <glib.h>
 #include "cells.h"
 
-/* Set by the server when it lays out the memory; read by all. */
+/* Set by the server when it lays out the memory; read by all. Of max_series a counter or gauge
+ * takes 1, a histogram bounds + 3, as many as it has lines. */
 typedef struct {
     guint32 max_families;
     guint32 max_series_per_family;
-    guint32 max_series; /* a counter or gauge counts 1, a histogram bounds + 3, as many as it has
-                           lines */
+    guint32 max_series;
 } RegistryLimits;
 
 #define REGISTRY_ERROR (registry_error_quark())
@@ -62,15 +62,15 @@ typedef struct {
     const char *value; /* UTF-8 */
 } RegistryLabel;
 
+/* overflow: the family is full, slot is its overflow series, and the caller adds 1 to overflow_cell
+ * for each sample. Where a script asks for the labels {overflow="true"} itself, that series is an
+ * ordinary one. */
 typedef struct {
     gboolean accepted;
-    Cell rejection; /* where not accepted: one of the CELL_REJECTED_* */
-    const char
-        *detail;  /* where not accepted: a static text for the log, as "the metric name is empty" */
-    guint32 slot; /* first cell, or gauge number for gauges */
-    gboolean overflow; /* the family is full: slot is its overflow series, and the caller adds 1 to
-                        * cell overflow_cell for each sample. The series {overflow="true"} asked for
-                        * by name is an ordinary one. */
+    Cell rejection;     /* where not accepted: one of the CELL_REJECTED_* */
+    const char *detail; /* where not accepted: for the log, as "the metric name is empty"; static */
+    guint32 slot;       /* first cell, or gauge number for gauges */
+    gboolean overflow;
     guint32 overflow_cell;
     const double *bounds; /* histograms; owned by the registry, valid as long as it */
     guint32 bound_count;

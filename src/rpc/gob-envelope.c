@@ -131,8 +131,7 @@ static gboolean gob_string_decode(const guint8 *bytes, gsize size, char **text, 
 
 /* ---- replies ---- */
 
-/* What stands in front of a JSON scalar in an interface (its name, its type's id) or in a message (the id).
- */
+/* What stands in front of a JSON scalar in an interface (name and type id) or a message (type id). */
 typedef struct {
     const char *name;
     gint64 id;
@@ -181,7 +180,7 @@ static void append_text(GByteArray *out, const char *text)
 enum { RESPONSE_TYPE = 65 };
 
 static const guint8 response_definition[] = {
-    0x4f, 0xff, 0x81,                                                                   /* 79 bytes: type 65 is */
+    0x4f, 0xff, 0x81,                                                                   /* type 65 is */
     0x03, 0x01, 0x01, 0x0f, 'E', 'x', 'e', 'c', 'u', 't', 'e', 'R', 'e', 's', 'p', 'o', /* a struct */
     'n', 's', 'e', 0x01, 0xff, 0x82, 0x00,                                              /* named */
     0x01, 0x04,                                                                         /* of 4 fields */

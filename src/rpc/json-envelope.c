@@ -16,7 +16,7 @@ static json_t *find_member(json_t *object, const char *name)
         return found;
     const char *key;
     json_t *value;
-    json_object_foreach (object, key, value)
+    json_object_foreach(object, key, value)
         if (g_ascii_strcasecmp(key, name) == 0)
             found = value;
     return found;

@@ -168,8 +168,7 @@ static void append_exception(GByteArray *out, const ReplyNames *names, const Out
         append_integer_member(out, names->column, exception->column);
 }
 
-/* In Go's spelling nothing is left out for being empty: the original's msgpack library does not see its tags.
- */
+/* In Go's spelling nothing is left out for being empty: the original's msgpack library sees no tags. */
 static const char *text_or_absent(const char *text, gboolean always)
 {
     if (text && *text)

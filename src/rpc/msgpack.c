@@ -274,7 +274,7 @@ static void append_object(GByteArray *out, json_t *object)
     msgpack_append_map(out, json_object_size(object));
     const char *key;
     json_t *value;
-    json_object_foreach (object, key, value) {
+    json_object_foreach(object, key, value) {
         msgpack_append_string(out, key, strlen(key));
         msgpack_append_json(out, value);
     }
@@ -290,7 +290,7 @@ void msgpack_append_json(GByteArray *out, const json_t *value)
         break;
     case JSON_ARRAY:
         append_array(out, json_array_size(value));
-        json_array_foreach (value, i, element)
+        json_array_foreach(value, i, element)
             msgpack_append_json(out, element);
         break;
     case JSON_STRING:

@@ -128,7 +128,6 @@ static void collect_text(Drain *drain, const RingRecord *record)
     int level = record->level & ~RING_TEXT;
     GString *text = drain->text[level == LOG_WARN || level == LOG_ERROR];
     g_string_append_len(text, (const char *)drain->line->data, record->length);
-    g_string_append_c(text, '\n');
     if (text->len > TEXT_BUFFER)
         flush_text(drain);
 }

@@ -128,8 +128,9 @@ static void expose_build(MetricsPage *page)
 void metrics_page_append(Pool *pool, GString *text)
 {
     g_autoptr(MetricsPage) page = metrics_page_new();
-    pool_expose(pool, page);
+    /* Of two families of one name the first is shown: what an operator declares must not hide the server's own. */
     expose_process(page);
     expose_build(page);
+    pool_expose(pool, page);
     metrics_page_render(page, text);
 }

@@ -10,6 +10,13 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+/* The sanitizers' runtime makes system calls of its own when it has something to report. */
+#ifdef __SANITIZE_ADDRESS__
+#define SANITIZED TRUE
+#else
+#define SANITIZED FALSE
+#endif
+
 /* What the engine, its compiler and collector threads, and the two sides of our own socket need. Everything else kills. */
 static const char *const allowed[] = {
     "read", "write", "readv", "writev", "pread64", "close", "lseek", "poll", "ppoll", "epoll_wait", "epoll_pwait",
@@ -99,10 +106,7 @@ guint32 sandbox_close(void)
         in_force |= SANDBOX_NO_NEW_PRIVS;
     if (restrict_by_landlock())
         in_force |= SANDBOX_LANDLOCK;
-    /* The sanitizers' runtime makes system calls of its own when it has something to report. */
-#ifndef __SANITIZE_ADDRESS__
-    if (load_filter())
+    if (!SANITIZED && load_filter())
         in_force |= SANDBOX_FILTER;
-#endif
     return in_force;
 }

@@ -7,8 +7,9 @@
 
 gboolean toplevel_may_need_wrapping(const char *text, gsize size)
 {
-    /* An empty text may have no address. */
-    return size && (memmem(text, size, "await", strlen("await")) || memmem(text, size, "return", strlen("return")));
+    if (!text)
+        return FALSE; /* an empty text may have no address */
+    return memmem(text, size, "await", strlen("await")) || memmem(text, size, "return", strlen("return"));
 }
 
 char *toplevel_prepare(const char *text, gsize size, ToplevelAccepts *accepts, gpointer data,

@@ -290,7 +290,8 @@ static void do_broken_head(const char *rest)
 
 static void do_console(const char *rest)
 {
-    put_line(LOG_INFO | RING_TEXT, rest);
+    g_autofree char *line = g_strconcat(rest, "\n", NULL);
+    put_line(LOG_INFO | RING_TEXT, line);
     reply_with(id, value("1"), FALSE);
 }
 

@@ -1,0 +1,260 @@
+"""What end-to-end tests talk to the programs with: the command line, a server process, a goridge client, HTTP."""
+
+import gzip
+import http.client
+import json
+import os
+import re
+import select
+import signal
+import socket
+import struct
+import subprocess
+import threading
+import time
+import zlib
+
+ROOT = os.path.abspath(os.path.join(os.path.dirname(__file__), "..", ".."))
+BUILD = os.path.abspath(os.environ.get("RRJS_BUILD", os.path.join(ROOT, "build")))
+RRJS = os.path.join(BUILD, "rrjs")
+
+# No single wait of a test is longer than this; machines are shared, and sanitized builds are slow.
+PATIENCE_S = 60
+
+RAW, JSON, MSGPACK, GOB, ERROR, PROTO = 0x04, 0x08, 0x10, 0x20, 0x40, 0x80
+
+
+def clean_environment(extra=None):
+    """The environment without colours and without settings of whoever runs the tests."""
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("RRJS_")}
+    environment["NO_COLOR"] = "1"
+    environment.update(extra or {})
+    return environment
+
+
+def run_rrjs(*arguments, stdin=None, env=None, cwd=None, timeout=PATIENCE_S):
+    return subprocess.run([RRJS, *map(str, arguments)], input=stdin, env=clean_environment(env), cwd=cwd,
+                          timeout=timeout, capture_output=True, text=True)
+
+
+def wait_until(condition, what, timeout=PATIENCE_S):
+    """Polls until condition() is true (its value is returned): for states that announce themselves to nobody."""
+    end = time.monotonic() + timeout
+    while True:
+        value = condition()
+        if value:
+            return value
+        if time.monotonic() > end:
+            raise AssertionError(f"waited {timeout} s in vain for {what}")
+        select.select([], [], [], 0.01)
+
+
+# ---- goridge ----
+
+def frame(flags, options, payload, version=1, crc=None):
+    head = struct.pack("<BBI", version << 4 | 3 + len(options), flags, len(payload))
+    checksum = zlib.crc32(head) if crc is None else crc
+    return head + struct.pack("<IBB", checksum, 0, 0) + b"".join(struct.pack("<I", o) for o in options) + payload
+
+
+def request_frame(method, argument, sequence=1, flags=JSON):
+    """argument: bytes as they are, anything else as JSON."""
+    body = argument if isinstance(argument, bytes) else json.dumps(argument).encode()
+    name = method.encode()
+    return frame(flags, [sequence, len(name)], name + body)
+
+
+class Reply:
+    def __init__(self, flags, sequence, method, body):
+        self.flags, self.sequence, self.method, self.body = flags, sequence, method, body
+
+    @property
+    def is_error(self):
+        return bool(self.flags & ERROR)
+
+    @property
+    def value(self):
+        assert not self.is_error, self.body
+        return json.loads(self.body)
+
+
+class Client:
+    """One connection. address: tcp://host:port or unix://path."""
+
+    def __init__(self, address):
+        scheme, _, rest = address.partition("://")
+        if scheme == "unix":
+            self.socket = socket.socket(socket.AF_UNIX)
+            self.socket.connect(rest)
+        else:
+            host, _, port = rest.rpartition(":")
+            self.socket = socket.create_connection((host, int(port)))
+        self.socket.settimeout(PATIENCE_S)
+        self.sequence = 0
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.close()
+
+    def close(self):
+        self.socket.close()
+
+    def send(self, method, argument, sequence=None, flags=JSON):
+        self.sequence = self.sequence + 1 if sequence is None else sequence
+        self.socket.sendall(request_frame(method, argument, self.sequence, flags))
+        return self.sequence
+
+    def receive_exactly(self, size):
+        data = b""
+        while len(data) < size:
+            piece = self.socket.recv(size - len(data))
+            if not piece:
+                raise ConnectionError(f"closed after {len(data)} of {size} bytes")
+            data += piece
+        return data
+
+    def receive(self):
+        head = self.receive_exactly(12)
+        words, flags, size = head[0] & 15, head[1], struct.unpack_from("<I", head, 2)[0]
+        assert head[0] >> 4 == 1 and struct.unpack_from("<I", head, 6)[0] == zlib.crc32(head[:6])
+        options = struct.unpack(f"<{words - 3}I", self.receive_exactly(4 * (words - 3)))
+        assert len(options) == 2
+        payload = self.receive_exactly(size)
+        return Reply(flags, options[0], payload[:options[1]].decode(), payload[options[1]:])
+
+    def is_closed_by_server(self):
+        """Waits for the end of the stream, whatever comes before it."""
+        try:
+            while self.socket.recv(65536):
+                pass
+        except ConnectionError:
+            pass
+        return True
+
+    def call(self, method, argument, flags=JSON):
+        sequence = self.send(method, argument, flags=flags)
+        reply = self.receive()
+        assert reply.sequence == sequence
+        return reply
+
+    def execute(self, code, **members):
+        return self.call("js.Execute", {"code": code, **members}).value
+
+
+# ---- the server ----
+
+class Server:
+    """rrjs serve on free ports, logging production JSON to a file."""
+
+    def __init__(self, folder, overrides=(), config=None, env=None):
+        folder.mkdir(parents=True, exist_ok=True)
+        self.folder = folder
+        self.log_path = folder / "log"
+        self.socket_path = folder / "rpc.sock"
+        arguments = [RRJS, "serve"]
+        if config is not None:
+            (folder / "config.yaml").write_text(config)
+            arguments += ["-c", str(folder / "config.yaml")]
+        settings = ["rpc.listen=tcp://127.0.0.1:0", "metrics.address=127.0.0.1:0", "status.address=127.0.0.1:0",
+                    "logs.mode=production", f"logs.output={self.log_path}", "js.pool_size=2", *overrides]
+        for setting in settings:
+            arguments += ["-o", setting]
+        self.stderr_path = folder / "stderr"
+        self.process = subprocess.Popen(arguments, cwd=folder, env=clean_environment(env), stdin=subprocess.DEVNULL,
+                                        stdout=subprocess.DEVNULL, stderr=open(self.stderr_path, "w"))
+        self.wait_for_line(lambda line: line["msg"] == "server started")
+        addresses = {line["msg"]: line["address"] for line in self.lines() if "address" in line}
+        self.rpc = addresses["rpc listening"]
+        self.metrics_address = addresses.get("metrics page")
+        self.status_address = addresses.get("status page")
+        wait_until(lambda: not self.status_address or self.get(self.status_address, "/ready").status == 200, "a ready worker")
+
+    def lines(self, logger=None):
+        """The log lines so far, parsed; those of one logger ("js", "rrjs")."""
+        text = self.log_path.read_text() if self.log_path.exists() else ""
+        lines = [json.loads(line) for line in text.split("\n")[:-1]]
+        return [line for line in lines if logger in (None, line.get("logger"))]
+
+    def wait_for_line(self, matches, timeout=PATIENCE_S):
+        def look():
+            if self.process.poll() is not None:
+                raise AssertionError(f"the server ended with {self.process.returncode}: {self.stderr_path.read_text()}")
+            return next((line for line in self.lines() if matches(line)), None)
+        return wait_until(look, "a log line", timeout)
+
+    def client(self):
+        return Client(self.rpc)
+
+    def execute(self, code, **members):
+        with self.client() as client:
+            return client.execute(code, **members)
+
+    def request(self, address, method, path, headers=None):
+        connection = http.client.HTTPConnection(address, timeout=PATIENCE_S)
+        connection.request(method, path, headers=headers or {})
+        response = connection.getresponse()
+        response.body = response.read()
+        if response.getheader("Content-Encoding") == "gzip":
+            response.body = gzip.decompress(response.body)
+        connection.close()
+        return response
+
+    def get(self, address, path, headers=None):
+        return self.request(address, "GET", path, headers)
+
+    def metrics_text(self):
+        return self.get(self.metrics_address, "/metrics").body.decode()
+
+    def metrics(self):
+        """Sample line without value -> value."""
+        samples = {}
+        for line in self.metrics_text().splitlines():
+            if not line.startswith("#"):
+                name, _, value = line.rpartition(" ")
+                samples[name] = float(value)
+        return samples
+
+    def health(self):
+        return json.loads(self.get(self.status_address, "/health").body)
+
+    def worker_pids(self):
+        return [worker["pid"] for worker in self.health()["workers"]]
+
+    def resident_mb(self):
+        text = open(f"/proc/{self.process.pid}/status").read()
+        return int(re.search(r"VmRSS:\s+(\d+)", text).group(1)) / 1024
+
+    def stop(self, how=signal.SIGTERM):
+        """Stops it by its process id; returns its exit status."""
+        if self.process.poll() is None:
+            self.process.send_signal(how)
+            try:
+                self.process.wait(PATIENCE_S)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
+                raise
+        return self.process.returncode
+
+
+def in_threads(count, work):
+    """Runs work(number) in so many threads; returns what they returned, in order."""
+    results = [None] * count
+    failures = []
+
+    def one(number):
+        try:
+            results[number] = work(number)
+        except BaseException as failure:
+            failures.append(failure)
+
+    threads = [threading.Thread(target=one, args=(number,)) for number in range(count)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    if failures:
+        raise failures[0]
+    return results
