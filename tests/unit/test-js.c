@@ -10,6 +10,8 @@
 /* Exported by the library, but in none of its installed headers. */
 extern void JSGlobalContextSetEvalEnabled(JSGlobalContextRef ctx, bool enabled, JSStringRef message);
 
+#define SCRIPTS "../../src/worker/js" /* the files under test, seen from here */
+
 typedef struct {
     JSGlobalContextRef ctx;
     JSObjectRef run;
@@ -70,7 +72,7 @@ static JSValueRef load(JSContextRef ctx, JSObjectRef function, JSObjectRef self,
 {
     g_assert_cmpuint(count, ==, 1);
     g_autofree char *name = describe(ctx, arguments[0]);
-    return evaluate_file(system_realm, "../../src/worker/js", name, "rrjs:");
+    return evaluate_file(system_realm, SCRIPTS, name, "rrjs:");
 }
 
 static void run_case(gconstpointer data)
@@ -125,7 +127,8 @@ static void add_cases(JSContextGroupRef group, const char *file)
 static JSGlobalContextRef make_system_realm(JSContextGroupRef group)
 {
     JSGlobalContextRef ctx = JSGlobalContextCreateInGroup(group, NULL);
-    evaluate_file(ctx, "js", "freeze.js", "");
+    JSObjectRef freeze = (JSObjectRef)evaluate_file(ctx, SCRIPTS, "freeze.js", "rrjs:");
+    JSObjectCallAsFunction(ctx, freeze, NULL, 0, NULL, NULL);
     JSStringRef message = JSStringCreateWithUTF8CString("eval is off here");
     JSGlobalContextSetEvalEnabled(ctx, false, message);
     JSStringRelease(message);

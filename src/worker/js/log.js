@@ -162,11 +162,12 @@
 
     /* ---- the short way: a string and primitive values ---- */
 
-    /* What phase one leaves for phase two. quoted[i]: values[i] is a string yet to be quoted, else finished text. */
-    let names = [];
-    let values = [];
-    let quoted = [];
+    /* What phase one leaves for phase two. Bit i of quoted: values[i] is a string yet to be quoted, else finished text. */
+    const names = [];
+    const values = [];
+    let quoted = 0;
     let inUse = false;
+    const FIELDS_MAX = 31;
 
     const numberText = (value) => {
         const size = value < 0 ? -value : value;
@@ -185,10 +186,11 @@
     /* Takes one field into the arrays; returns at most how many bytes it will need. */
     const collect = (i, name, value) => {
         let text;
-        let needsQuotes = false;
+        let unitSize = 3;
         if (typeof value === 'string' && value.length <= STRING_MAX) {
             text = value;
-            needsQuotes = true;
+            quoted |= 1 << i;
+            unitSize = 6;
         } else if (typeof value === 'number') {
             text = numberText(value);
         } else if (value === true) {
@@ -205,8 +207,7 @@
         if (isReserved(name)) name = 'js_' + name;
         names[i] = name;
         values[i] = text;
-        quoted[i] = needsQuotes;
-        return name.length * 6 + text.length * (needsQuotes ? 6 : 3) + pieceSize;
+        return name.length * 6 + text.length * unitSize + pieceSize;
     };
 
     const isReserved = (name) =>
@@ -223,7 +224,7 @@
             bytes[at++] = 34;
             bytes[at++] = 58;
             if (spaced) bytes[at++] = 32;
-            if (quoted[i]) {
+            if (quoted >> i & 1) {
                 bytes[at++] = 34;
                 at = writeEscaped(values[i], at);
                 bytes[at++] = 34;
@@ -238,12 +239,13 @@
     const writeShort = (level, message, fields) => {
         let count = 0;
         let size = HEADER + message.length * 6 + 8;
+        quoted = 0;
         if (fields !== undefined) {
             for (const name in fields) {
                 const more = collect(count, name, readField(fields, name));
                 if (more < 0) return false;
                 size += more;
-                if (++count > 64) return false;
+                if (++count > FIELDS_MAX) return false;
             }
         }
         if (size > SHORT_LINE) return false;
@@ -343,22 +345,21 @@
     };
 
     const isPlain = (fields, prototype) =>
-        fields === undefined ||
-        typeof fields === 'object' && fields !== null && getPrototypeOf(fields) === prototype && !isError(fields);
+        fields === undefined || typeof fields === 'object' && fields !== null && getPrototypeOf(fields) === prototype;
 
     const write = (level, message, fields, prototype) => {
+        let mine = false;
         try {
-            if (typeof message === 'string' && !inUse && isPlain(fields, prototype) && message.length < SHORT_LINE / 8 &&
+            if (!inUse && typeof message === 'string' && message.length < SHORT_LINE / 8 && isPlain(fields, prototype) &&
                 (!spaced || isPrintable(message))) {
-                inUse = true;
-                try {
-                    if (writeShort(level, message, fields)) return;
-                } finally {
-                    inUse = false;
-                }
+                inUse = mine = true;
+                const written = writeShort(level, message, fields);
+                inUse = mine = false;
+                if (written) return;
             }
             careful(level, message, fields, null);
         } catch {
+            if (mine) inUse = false;
             countDropped();
         }
     };

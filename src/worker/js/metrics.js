@@ -17,10 +17,11 @@
  *       addGauge(number, value)   adds atomically
  *       reject(reason, name, detail)       counts and tells a rejected sample
  *       copy(text)           the same text, standing alone
- *       strict, rejection()  whether rejected samples throw, and what the last one was */
+ *       strict, rejection()  whether rejected samples throw, and what the last one was
+ *       makeTypeError(text)  of the running script's realm */
 (function (host) {
     'use strict';
-    const { cells, gauges, flags, claim, claimDeclared, declaredKind, declaredBounds, addGauge, reject, copy } = host;
+    const { cells, gauges, flags, claim, claimDeclared, declaredKind, declaredBounds, addGauge, reject, copy, strict, makeTypeError } = host;
     const { keys: ownKeys } = Object;
     const { isArray } = Array;
     const { apply } = Reflect;
@@ -177,10 +178,8 @@
 
     const isFiniteNumber = (value) => typeof value === 'number' && value - value === 0;
 
-    let makeTypeError = null; // of the running script's realm, in strict mode
-
     const complain = () => {
-        if (host.strict && makeTypeError !== null) throw makeTypeError(host.rejection());
+        if (strict) throw makeTypeError(host.rejection());
     };
 
     const guarded = (record, name) => {
@@ -280,7 +279,7 @@
         return node;
     };
 
-    const recordDeclared = (method, name, value, labels, check, store) => {
+    const recordDeclared = (name, value, labels, check, store) => {
         guarded(() => {
             if (typeof value !== 'number') return rejectQuietly('value', name, 'the value is not a number');
             const node = declaredNode(name, labels);
@@ -308,14 +307,10 @@
     const storeSet = (node, value) => { gauges[node.slot] = value; };
     const storeObserve = (node, value) => observe(node.slot, value, bucketOf(value, node.bounds));
 
-    const add = (name, value, labels) => recordDeclared('add', name, value, labels, checkAdd, storeAdd);
-    const set = (name, value, labels) => recordDeclared('set', name, value, labels, checkSet, storeSet);
+    const add = (name, value, labels) => recordDeclared(name, value, labels, checkAdd, storeAdd);
+    const set = (name, value, labels) => recordDeclared(name, value, labels, checkSet, storeSet);
     const observeDeclared = (name, value, labels) =>
-        recordDeclared('observe', name, value, labels, checkObserve, storeObserve);
+        recordDeclared(name, value, labels, checkObserve, storeObserve);
 
-    return {
-        makeMetrics: () => ({ increment, gauge, histogram, add, set, observe: observeDeclared }),
-        /* Strict mode: who makes the TypeErrors of the script that runs next. */
-        setTypeErrorMaker: (maker) => { makeTypeError = maker; },
-    };
+    return { makeMetrics: () => ({ increment, gauge, histogram, add, set, observe: observeDeclared }) };
 })

@@ -2,13 +2,12 @@
  *
  * From the value of a script to the text of a result, or to what is known of an exception.
  *
- * host: flags                   [0] the execution is alive
- *       done(text)              the result, as JSON
+ * host: done(text)              the result, as JSON
  *       fail(prefix, name, message, stack, file, line, column)   an exception; what it lacks is undefined
  *       makeTypeError(message)  in the running script's realm */
 (function (host) {
     'use strict';
-    const { done, fail } = host;
+    const { done, fail, makeTypeError } = host;
     const { isError } = Error;
     const StringOf = String;
     const TEXT_MAX = 65536; // units of a message or stack
@@ -95,7 +94,7 @@
     const { apply } = Reflect;
 
     const queueMicrotask = (callback) => {
-        if (typeof callback !== 'function') throw host.makeTypeError('queueMicrotask: the callback is not a function');
+        if (typeof callback !== 'function') throw makeTypeError('queueMicrotask: the callback is not a function');
         apply(then, nothingRejected, [() => { callback(); }]);
     };
 

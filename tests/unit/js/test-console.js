@@ -1,1 +1,149 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * console.js and console-table.js: the entries that console calls make.
+ */
+const { inspect } = load('inspect.js')({ brands, errorText });
+const { format } = load('format.js')({ brands, errorText, inspect });
+const { tableText } = load('console-table.js')({ brands, inspect });
+
+let entries = [];
+let clock = 0;
+const names = ['debug', 'info', 'warn', 'error'];
+const { makeConsole, install, reset } = load('console.js')({
+    brands, errorText, inspect, format, tableText,
+    now: () => clock,
+    emit: (level, text) => entries.push(`${names[level]} ${text}`),
+    emitFields: (level, message, fields) => entries.push(`${names[level]} ${message} + ${inspect(fields)}`),
+});
+const log = install(makeConsole('log'), {});
+const text = install(makeConsole('text'), {});
+
+function entriesOf(run) {
+    entries = [];
+    clock = 0;
+    reset();
+    run();
+    return entries.join('\n');
+}
+
+for (const [name, run, expected] of [
+    ['levels', () => { log.log('a'); log.info('b'); log.debug('c'); log.warn('d'); log.error('e'); },
+        'info a\ninfo b\ndebug c\nwarn d\nerror e'],
+    ['no arguments', () => log.log(), 'info '],
+    ['values and format', () => { log.log('%s=%d', 'a', 1, { b: 2 }); log.log({ a: 1 }, [2]); },
+        'info a=1 { b: 2 }\ninfo { a: 1 } [ 2 ]'],
+    ['text and plain object are message and fields', () => log.error('failed', { id: 1 }), 'error failed + { id: 1 }'],
+    ['text and object without prototype', () => log.log('m', Object.create(null)), 'info m + [Object: null prototype] {}'],
+    ['text and error are message and fields', () => log.warn('m', Object.defineProperty(new Error('x'), 'stack', { value: '' })),
+        'warn m + [Error: x]'],
+    ['not with %', () => log.log('100%', { a: 1 }), 'info 100% { a: 1 }'],
+    ['not with three arguments', () => log.log('m', { a: 1 }, 2), 'info m { a: 1 } 2'],
+    ['not with an array', () => log.log('m', [1]), 'info m [ 1 ]'],
+    ['not with an instance of a class', () => log.log('m', new (class Foo { a = 1; })()), 'info m Foo { a: 1 }'],
+    ['not with a Map', () => log.log('m', new Map()), 'info m Map(0) {}'],
+    ['not with a hostile proxy', () => log.log('m', new Proxy({}, { has() { throw 1; }, ownKeys() { throw 2; } })), 'info m [Proxy]'],
+    ['not in text mode', () => text.log('m', { a: 1 }), 'info m { a: 1 }'],
+    ['assert', () => { log.assert(true, 'no'); log.assert(0); log.assert(false, 'x %d', 1); log.assert(false, { a: 1 }); },
+        'error Assertion failed\nerror Assertion failed: x 1\nerror Assertion failed + { a: 1 }'],
+    ['assert with fields', () => log.assert(false, 'why', { a: 1 }), 'error Assertion failed: why + { a: 1 }'],
+    ['count', () => { log.count(); log.count('x'); log.count(); log.countReset(); log.count(); log.countReset('y'); },
+        "info default: 1\ninfo x: 1\ninfo default: 2\ninfo default: 1\nwarn Count for 'y' does not exist"],
+    ['labels of any kind', () => { log.count(Symbol('s')); log.count({ toString() { throw 1; } }); log.count(null); },
+        'info Symbol(s): 1\ninfo { toString: [Function: toString] }: 1\ninfo null: 1'],
+    ['time', () => {
+        log.time('t'); clock = 1.5; log.timeLog('t', 'so far', { n: 1 }); clock = 2345.6; log.timeEnd('t'); log.timeEnd('t');
+    }, "info t: 1.5ms so far { n: 1 }\ninfo t: 2.346s\nwarn No such label 't' for console.timeEnd()"],
+    ['long times', () => { log.time(); clock = 62345; log.timeLog(); clock = 3723004; log.timeLog(); log.time(); },
+        'info default: 1:02.345 (m:ss.mmm)\ninfo default: 1:02:03.004 (h:mm:ss.mmm)\n' +
+        "warn Label 'default' already exists for console.time()"],
+    ['groups', () => {
+        log.group('outer'); log.log('a\nb'); log.groupCollapsed(); log.warn('m', { c: 1 }); log.groupEnd(); log.groupEnd();
+        log.groupEnd(); log.log('d');
+    }, 'info outer\ninfo   a\n  b\nwarn     m + { c: 1 }\ninfo d'],
+    ['dir', () => { log.dir({ a: { b: { c: { d: 1 } } } }, { depth: null }); log.dir('m'); log.dirxml({ a: 1 }, 2); },
+        "info {\n  a: { b: { c: { d: 1 } } }\n}\ninfo 'm'\ninfo { a: 1 } 2"],
+    ['clear does nothing', () => log.clear(), ''],
+    ['table of a primitive', () => log.table(5), 'info 5'],
+    ['reset', () => { log.count(); log.group(); log.time(); reset(); log.count(); log.timeEnd(); },
+        "info default: 1\ninfo default: 1\nwarn No such label 'default' for console.timeEnd()"],
+])
+    test(name, () => equal(entriesOf(run), expected));
+
+test('trace shows the frames of the script only', () => {
+    const traced = entriesOf(function callTrace() { log.trace('here %d', 1); });
+    equal(/^debug Trace: here 1\n    at callTrace \(test-console\.js:\d+:\d+\)\n/.test(traced), true);
+    equal(traced.includes('rrjs:'), false);
+});
+
+test('trace is for standard error in text mode', () => equal(entriesOf(() => text.trace()).slice(0, 10), 'warn Trace'));
+
+test('functions are shared, named and frozen', () => {
+    equal(install(makeConsole('log'), {}).log === log.log, false);
+    equal(log.log.name, 'log');
+    equal(Object.isFrozen(log.log), true);
+    equal('prototype' in log.log, false);
+    throws(() => log.log.constructor('return 1'), 'EvalError');
+});
+
+test('scripts may replace functions', () => {
+    const own = install(makeConsole('log'), {});
+    own.log = 1;
+    equal(own.log, 1);
+});
+
+test('a call at the stack limit does not throw', () => {
+    let depth = 0;
+    const dig = () => { depth++; dig(); log.log({}); };
+    try {
+        dig();
+    } catch {
+        log.log('%o', { a: [{}] });
+    }
+    equal(depth > 100, true);
+});
+
+const draw = (...args) => tableText(...args);
+for (const [name, actual, expected] of [
+    ['rows of objects', () => draw([{ a: 1, b: 'x' }, { a: 2, c: true }]), `
+┌─────────┬───┬─────┬──────┐
+│ (index) │ a │ b   │ c    │
+├─────────┼───┼─────┼──────┤
+│ 0       │ 1 │ 'x' │      │
+│ 1       │ 2 │     │ true │
+└─────────┴───┴─────┴──────┘`],
+    ['chosen columns', () => draw([{ a: 1, b: 2 }], ['b', 'z']), `
+┌─────────┬───┬───┐
+│ (index) │ b │ z │
+├─────────┼───┼───┤
+│ 0       │ 2 │   │
+└─────────┴───┴───┘`],
+    ['primitives and arrays', () => draw([1, ['x', { p: 1, q: 2, r: 3 }], 'z']), `
+┌─────────┬─────┬──────────┬────────┐
+│ (index) │ 0   │ 1        │ Values │
+├─────────┼─────┼──────────┼────────┤
+│ 0       │     │          │ 1      │
+│ 1       │ 'x' │ [Object] │        │
+│ 2       │     │          │ 'z'    │
+└─────────┴─────┴──────────┴────────┘`],
+    ['map', () => draw(new Map([['k', 1]])), `
+┌───────────────────┬─────┬────────┐
+│ (iteration index) │ Key │ Values │
+├───────────────────┼─────┼────────┤
+│ 0                 │ 'k' │ 1      │
+└───────────────────┴─────┴────────┘`],
+    ['set', () => draw(new Set(['v'])), `
+┌───────────────────┬────────┐
+│ (iteration index) │ Values │
+├───────────────────┼────────┤
+│ 0                 │ 'v'    │
+└───────────────────┴────────┘`],
+    ['object of objects, with a getter', () => draw({ x: { get g() { throw 1; } } }), `
+┌─────────┬──────────┐
+│ (index) │ g        │
+├─────────┼──────────┤
+│ x       │ [Getter] │
+└─────────┴──────────┘`],
+])
+    test(`table ${name}`, () => equal(`\n${actual()}`, expected));
+
 tests

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Puts the scripts of this folder together: runs once, in the system realm, and gives C what it calls for each realm and
+ * each execution.
+ *
+ * host: load(name)            the function that a script of this folder is
+ *       ring, cells, result   the hosts of log.js, metrics.js and result.js, without the scripts they need
+ *       timers                setTimeout and its kin
+ *       consoleText           console.* is text for the command line, not log lines
+ *       now()                 milliseconds of a steady clock
+ *       realmGlobal()         the global object of the running script
+ *       makeTypeError(text)   an error of the running script's realm */
+(function (host) {
+    'use strict';
+    const { load, realmGlobal } = host;
+    const { defineProperty } = Reflect;
+
+    const brands = load('brands.js')({});
+    const errorText = load('error-text.js')({ brands });
+    const encoder = load('encode.js')({ brands, errorText });
+    const { inspect } = load('inspect.js')({ brands, errorText });
+    const { format } = load('format.js')({ brands, errorText, inspect });
+    const { tableText } = load('console-table.js')({ brands, inspect });
+
+    const { makeLog, writeLine, writeText } = load('log.js')({ ...host.ring, brands, errorText, encoder });
+    const { makeMetrics } = load('metrics.js')({ ...host.cells, makeTypeError: host.makeTypeError });
+    const { settle, describe, queueMicrotask } = load('result.js')({ ...host.result, makeTypeError: host.makeTypeError });
+    const structuredCloneOf = load('structured-clone.js')({ brands }).make;
+    const { makeConsole, reset: resetConsole } = load('console.js')({
+        brands, errorText, inspect, format, tableText,
+        now: host.now,
+        emit: host.consoleText ? writeText : (level, text) => writeLine(level, text, undefined),
+        emitFields: writeLine,
+    });
+    const consoleMethods = makeConsole(host.consoleText ? 'text' : 'log');
+
+    /* Made for the running realm when a script first wants it. */
+    let cloneInRealm = null;
+    const structuredClone = (...values) => {
+        if (cloneInRealm === null) cloneInRealm = structuredCloneOf(realmGlobal());
+        return cloneInRealm(...values);
+    };
+
+    const shared = { ...host.timers, queueMicrotask, structuredClone };
+
+    const define = (global, name, value) =>
+        defineProperty(global, name, { value, writable: true, enumerable: false, configurable: true });
+
+    /* Puts the bindings into a new realm; prototype is that of its plain objects. Objects are the realm's own, so that what
+     * a script does to them ends with it; functions are shared. */
+    const install = (global, prototype) => {
+        define(global, 'log', makeLog(prototype));
+        define(global, 'metrics', makeMetrics());
+        define(global, 'console', { ...consoleMethods });
+        for (const name in shared) define(global, name, shared[name]);
+    };
+
+    /* Between two executions. */
+    const reset = () => {
+        cloneInRealm = null;
+        resetConsole();
+    };
+
+    const bindings = { install, reset, settle, describe };
+    load('freeze.js')([bindings, makeLog(null), makeMetrics(), consoleMethods, shared]);
+    return bindings;
+})
