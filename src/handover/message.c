@@ -46,10 +46,16 @@ void message_append_empty(GByteArray *bytes, MessageType type, guint64 execution
     append_header(bytes, type, execution, 0);
 }
 
-void message_append_setup(GByteArray *bytes, const MessageSetup *setup)
+void message_append_setup(GByteArray *bytes, const MessageSetup *setup, const char *const *redact)
 {
-    append_header(bytes, MESSAGE_SETUP, 0, sizeof *setup);
-    g_byte_array_append(bytes, (const guint8 *)setup, sizeof *setup);
+    MessageSetup complete = *setup;
+    complete.redact_size = 0;
+    for (const char *const *name = redact; *name; name++)
+        complete.redact_size += (guint32)strlen(*name) + 1;
+    append_header(bytes, MESSAGE_SETUP, 0, sizeof complete + complete.redact_size);
+    g_byte_array_append(bytes, (const guint8 *)&complete, sizeof complete);
+    for (const char *const *name = redact; *name; name++)
+        g_byte_array_append(bytes, (const guint8 *)*name, (guint)strlen(*name) + 1);
 }
 
 void message_append_execute(GByteArray *bytes, guint64 execution, gint64 deadline_us, const char *name, GBytes *args,

@@ -36,6 +36,7 @@ typedef struct {
     guint32 log_pieces;       /* LogPieces */
     guint32 console_mode;     /* ConsoleMode */
     guint32 metrics_strict;
+    guint32 redact_size;      /* bytes behind this: names that log fields lose, each ended by NUL */
     char reserved_keys[128];  /* names of every line's own keys, NUL-separated, ended by an empty one */
 } MessageSetup;
 #define HANDOVER_LAYOUT 1u
@@ -50,7 +51,8 @@ typedef struct {
 } MessageExecute; /* followed by name, args, code; each UTF-8 without NUL at the end */
 
 /* Appends whole messages, header included, to bytes. */
-void message_append_setup(GByteArray *bytes, const MessageSetup *setup);
+/* redact: names and paths, NULL-terminated; sets redact_size. */
+void message_append_setup(GByteArray *bytes, const MessageSetup *setup, const char *const *redact);
 void message_append_execute(GByteArray *bytes, guint64 execution, gint64 deadline_us, const char *name, GBytes *args,
                             GBytes *code, gboolean has_request_id);
 void message_append_empty(GByteArray *bytes, MessageType type, guint64 execution);

@@ -68,6 +68,11 @@ MetricsFamily *metrics_page_family(MetricsPage *page, const char *name, MetricKi
     return family;
 }
 
+MetricsFamily *metrics_page_own_family(MetricsPage *page, const MetricsOwnFamily *own)
+{
+    return metrics_page_family(page, own->name, own->kind, own->help);
+}
+
 /* ---- samples ---- */
 
 static int compare_names(gconstpointer a, gconstpointer b)

@@ -17,6 +17,15 @@ typedef struct {
     const char *value; /* UTF-8, unescaped */
 } MetricsLabel;
 
+/* A family that the program itself has on the page; the manual tells of these. labels: the name of
+ * its label, "" where it has none. */
+typedef struct {
+    const char *name;
+    MetricKind kind;
+    const char *labels;
+    const char *help;
+} MetricsOwnFamily;
+
 MetricsPage *metrics_page_new(void);
 void metrics_page_free(MetricsPage *page);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(MetricsPage, metrics_page_free)
@@ -25,6 +34,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(MetricsPage, metrics_page_free)
  * the first is shown. */
 MetricsFamily *metrics_page_family(MetricsPage *page, const char *name, MetricKind kind,
                                    const char *help);
+
+MetricsFamily *metrics_page_own_family(MetricsPage *page, const MetricsOwnFamily *own);
 
 /* Labels are copied and sorted by name; values are escaped when rendered. */
 void metrics_family_sample(MetricsFamily *family, const MetricsLabel *labels, guint label_count,

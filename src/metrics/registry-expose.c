@@ -104,13 +104,15 @@ static void add_overflow(MetricsFamily *shown, const RegistryFamily *family, con
         metrics_family_sample(shown, &label, 1, samples);
 }
 
+const MetricsOwnFamily registry_overflow_family = {
+    "js_metrics_overflow_total", METRIC_COUNTER, "metric",
+    "Samples recorded in the overflow series of a metric."};
+
 void registry_expose(Registry *registry, MetricsPage *page, const double *const *cells,
                      guint places)
 {
     Cells all = {.cells = cells, .places = places};
-    MetricsFamily *overflows =
-        metrics_page_family(page, "js_metrics_overflow_total", METRIC_COUNTER,
-                            "Samples recorded in the overflow series of a metric.");
+    MetricsFamily *overflows = metrics_page_own_family(page, &registry_overflow_family);
     registry_refresh(registry);
     for (guint i = 0; i < registry->families->len; i++) {
         const RegistryFamily *family = registry->families->pdata[i];

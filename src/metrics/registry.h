@@ -113,3 +113,4 @@ guint registry_series_count(const Registry *registry); /* as max_series counts t
  * registry_cell_count() long. */
 void registry_expose(Registry *registry, MetricsPage *page, const double *const *cells,
                      guint places);
+extern const MetricsOwnFamily registry_overflow_family;

@@ -87,22 +87,31 @@ static void read_process(ProcessFigures *figures)
 #define FIGURE(member) offsetof(ProcessFigures, member)
 
 static const struct {
-    const char *name;
-    MetricKind kind;
+    MetricsOwnFamily family;
     gsize figure;
-    const char *help;
 } process_families[] = {
-    {"process_cpu_seconds_total", METRIC_COUNTER, FIGURE(cpu_seconds),
-     "Total user and system CPU time spent in seconds."},
-    {"process_max_fds", METRIC_GAUGE, FIGURE(max_fds), "Maximum number of open file descriptors."},
-    {"process_open_fds", METRIC_GAUGE, FIGURE(open_fds), "Number of open file descriptors."},
-    {"process_resident_memory_bytes", METRIC_GAUGE, FIGURE(resident_bytes), "Resident memory size in bytes."},
-    {"process_start_time_seconds", METRIC_GAUGE, FIGURE(start_time),
-     "Start time of the process since unix epoch in seconds."},
-    {"process_virtual_memory_bytes", METRIC_GAUGE, FIGURE(virtual_bytes), "Virtual memory size in bytes."},
-    {"process_virtual_memory_max_bytes", METRIC_GAUGE, FIGURE(virtual_max),
-     "Maximum amount of virtual memory available in bytes."},
+    {{"process_cpu_seconds_total", METRIC_COUNTER, "", "Total user and system CPU time spent in seconds."},
+     FIGURE(cpu_seconds)},
+    {{"process_max_fds", METRIC_GAUGE, "", "Maximum number of open file descriptors."}, FIGURE(max_fds)},
+    {{"process_open_fds", METRIC_GAUGE, "", "Number of open file descriptors."}, FIGURE(open_fds)},
+    {{"process_resident_memory_bytes", METRIC_GAUGE, "", "Resident memory size in bytes."},
+     FIGURE(resident_bytes)},
+    {{"process_start_time_seconds", METRIC_GAUGE, "", "Start time of the process since unix epoch in seconds."},
+     FIGURE(start_time)},
+    {{"process_virtual_memory_bytes", METRIC_GAUGE, "", "Virtual memory size in bytes."}, FIGURE(virtual_bytes)},
+    {{"process_virtual_memory_max_bytes", METRIC_GAUGE, "", "Maximum amount of virtual memory available in bytes."},
+     FIGURE(virtual_max)},
 };
+
+static const MetricsOwnFamily build_family = {"js_build_info", METRIC_GAUGE, "version",
+                                              "The version of rrjs that serves this page"};
+
+const MetricsOwnFamily *server_own_family(guint index)
+{
+    if (index < G_N_ELEMENTS(process_families))
+        return &process_families[index].family;
+    return index == G_N_ELEMENTS(process_families) ? &build_family : NULL;
+}
 
 static void expose_process(MetricsPage *page)
 {
@@ -112,16 +121,14 @@ static void expose_process(MetricsPage *page)
         double value = G_STRUCT_MEMBER(double, &figures, process_families[i].figure);
         if (isnan(value))
             continue;
-        MetricsFamily *family = metrics_page_family(page, process_families[i].name, process_families[i].kind,
-                                                    process_families[i].help);
+        MetricsFamily *family = metrics_page_own_family(page, &process_families[i].family);
         metrics_family_sample(family, NULL, 0, value);
     }
 }
 
 static void expose_build(MetricsPage *page)
 {
-    MetricsFamily *family =
-        metrics_page_family(page, "js_build_info", METRIC_GAUGE, "The version of rrjs that serves this page");
+    MetricsFamily *family = metrics_page_own_family(page, &build_family);
     metrics_family_sample(family, &(MetricsLabel){"version", RRJS_VERSION}, 1, 1);
 }
 

@@ -354,7 +354,9 @@ static void on_reply(Place *place, WorkerMessage *message)
     drain_flush(place->pool->drain);
 
     guint max_executions = place->pool->settings->max_executions;
-    if (message->retire || (max_executions > 0 && place->executions >= max_executions))
+    if (message->outcome->status == OUTCOME_MEMORY_LIMIT)
+        place_event(place, LIFE_RECYCLE, END_MEMORY_LIMIT);
+    else if (message->retire || (max_executions > 0 && place->executions >= max_executions))
         place_event(place, LIFE_RECYCLE, END_RETIRED);
     place->reply = g_steal_pointer(&message->outcome);
     place_event(place, LIFE_REPLY, END_BREACH);
@@ -430,7 +432,7 @@ void place_start(Place *place)
     place_event(place, LIFE_START, END_DIED);
     pool_wake_by(pool, place->end_us);
 
-    message_append_setup(link_outgoing(place->link), &pool->setup);
+    message_append_setup(link_outgoing(place->link), &pool->setup, (const char *const *)pool->settings->log_redact);
     (void)link_flush(place->link); /* where it is gone already, its exit is noticed next */
 }
 

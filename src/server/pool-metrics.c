@@ -227,30 +227,41 @@ static void add_cpu(Pool *pool, MetricsFamily *family)
 }
 
 static const struct {
-    const char *name;
-    MetricKind kind;
-    const char *help;
+    MetricsOwnFamily family;
     void (*add)(Pool *pool, MetricsFamily *family);
 } families[] = {
-    {"js_executions_total", METRIC_COUNTER, "Total number of JavaScript executions", add_executions},
-    {"js_execution_duration_seconds", METRIC_HISTOGRAM, "JavaScript execution duration in seconds", add_duration},
-    {"js_code_size_bytes", METRIC_HISTOGRAM, "Size of JavaScript code in bytes", add_code_size},
-    {"js_pool_size", METRIC_GAUGE, "Number of JavaScript VMs in the pool", add_size},
-    {"js_pool_available", METRIC_GAUGE, "Number of available JavaScript VMs in the pool", add_available},
-    {"js_active_executions", METRIC_GAUGE, "Number of currently active JavaScript executions", add_active},
-    {"js_queue_length", METRIC_GAUGE, "Number of calls waiting for a worker", add_queue_length},
-    {"js_queue_wait_seconds", METRIC_HISTOGRAM, "Time that calls waited for a worker in seconds", add_queue_wait},
-    {"js_worker_restarts_total", METRIC_COUNTER, "Total number of replaced workers", add_restarts},
-    {"js_log_lines_total", METRIC_COUNTER, "Total number of log lines written by scripts", add_lines},
-    {"js_log_lines_dropped_total", METRIC_COUNTER, "Total number of log lines of scripts that were lost",
+    {{"js_executions_total", METRIC_COUNTER, "status", "Total number of JavaScript executions"}, add_executions},
+    {{"js_execution_duration_seconds", METRIC_HISTOGRAM, "status", "JavaScript execution duration in seconds"},
+     add_duration},
+    {{"js_code_size_bytes", METRIC_HISTOGRAM, "", "Size of JavaScript code in bytes"}, add_code_size},
+    {{"js_pool_size", METRIC_GAUGE, "", "Number of JavaScript VMs in the pool"}, add_size},
+    {{"js_pool_available", METRIC_GAUGE, "", "Number of available JavaScript VMs in the pool"}, add_available},
+    {{"js_active_executions", METRIC_GAUGE, "", "Number of currently active JavaScript executions"}, add_active},
+    {{"js_queue_length", METRIC_GAUGE, "", "Number of calls waiting for a worker"}, add_queue_length},
+    {{"js_queue_wait_seconds", METRIC_HISTOGRAM, "", "Time that calls waited for a worker in seconds"},
+     add_queue_wait},
+    {{"js_worker_restarts_total", METRIC_COUNTER, "reason", "Total number of replaced workers"}, add_restarts},
+    {{"js_log_lines_total", METRIC_COUNTER, "level", "Total number of log lines written by scripts"}, add_lines},
+    {{"js_log_lines_dropped_total", METRIC_COUNTER, "", "Total number of log lines of scripts that were lost"},
      add_lines_dropped},
-    {"js_metrics_rejected_total", METRIC_COUNTER, "Total number of rejected metric samples of scripts", add_rejected},
-    {"js_metrics_series", METRIC_GAUGE, "Number of series of scripts' metrics, as the limit counts them", add_series},
-    {"js_metrics_families", METRIC_GAUGE, "Number of scripts' metrics", add_families},
-    {"js_worker_resident_memory_bytes", METRIC_GAUGE, "Resident memory size of the worker process in bytes", add_memory},
-    {"js_worker_cpu_seconds_total", METRIC_COUNTER,
-     "Total user and system CPU time of the worker processes of this place in seconds", add_cpu},
+    {{"js_metrics_rejected_total", METRIC_COUNTER, "reason",
+      "Total number of rejected metric samples of scripts"},
+     add_rejected},
+    {{"js_metrics_series", METRIC_GAUGE, "", "Number of series of scripts' metrics, as the limit counts them"},
+     add_series},
+    {{"js_metrics_families", METRIC_GAUGE, "", "Number of scripts' metrics"}, add_families},
+    {{"js_worker_resident_memory_bytes", METRIC_GAUGE, "worker",
+      "Resident memory size of the worker process in bytes"},
+     add_memory},
+    {{"js_worker_cpu_seconds_total", METRIC_COUNTER, "worker",
+      "Total user and system CPU time of the worker processes of this place in seconds"},
+     add_cpu},
 };
+
+const MetricsOwnFamily *pool_own_family(guint index)
+{
+    return index < G_N_ELEMENTS(families) ? &families[index].family : NULL;
+}
 
 void pool_expose(Pool *pool, MetricsPage *page)
 {
@@ -260,7 +271,7 @@ void pool_expose(Pool *pool, MetricsPage *page)
         log_write(LOG_ERROR, "the metrics registry is corrupt, new series are not seen any more");
 
     for (guint i = 0; i < G_N_ELEMENTS(families); i++)
-        families[i].add(pool, metrics_page_family(page, families[i].name, families[i].kind, families[i].help));
+        families[i].add(pool, metrics_page_own_family(page, &families[i].family));
     g_autofree const double **cells = g_new(const double *, pool->place_count);
     for (guint i = 0; i < pool->place_count; i++)
         cells[i] = pool->places[i].block.cells;

@@ -5,6 +5,7 @@
 
 #include <glib.h>
 #include "outcome.h"
+#include "page.h"
 
 /* Why a worker was replaced: the label values of js_worker_restarts_total. */
 typedef enum {
@@ -36,3 +37,6 @@ typedef struct {
 void pool_metrics_code_size(PoolMetrics *metrics, gsize bytes);
 void pool_metrics_queue_wait(PoolMetrics *metrics, gint64 microseconds);
 void pool_metrics_execution(PoolMetrics *metrics, OutcomeStatus status, gint64 microseconds);
+
+/* The families that pool_expose() adds for the pool itself, one by one; NULL behind the last. */
+const MetricsOwnFamily *pool_own_family(guint index);

@@ -218,22 +218,28 @@ static void informer_workers(Pool *pool, Connection *connection, const RpcReques
 /* ---- routing ---- */
 
 static const struct {
-    const char *name;
+    RouterMethod method;
     void (*answer)(Pool *pool, Connection *connection, const RpcRequest *request);
 } methods[] = {
-    {EXECUTE_METHOD, js_execute},
-    {"rpc.Version", rpc_version},
-    {"informer.Workers", informer_workers},
-    {"informer.List", list_plugins},
-    {"resetter.Reset", resetter_reset},
-    {"resetter.List", list_plugins},
+    {{EXECUTE_METHOD, "map with `code`", "map with `result`", "Runs a script and answers with its value."}, js_execute},
+    {{"rpc.Version", "any", "string", "The version of rrjs."}, rpc_version},
+    {{"informer.Workers", "`\"js\"`", "map with `workers`", "The workers of the pool, without the spare."},
+     informer_workers},
+    {{"informer.List", "any", "`[\"js\"]`", "The plugins that informer.Workers knows."}, list_plugins},
+    {{"resetter.Reset", "`\"js\"`", "`true`", "Has every worker replaced, without losing a call."}, resetter_reset},
+    {{"resetter.List", "any", "`[\"js\"]`", "The plugins that resetter.Reset knows."}, list_plugins},
 };
+
+const RouterMethod *router_method(guint index)
+{
+    return index < G_N_ELEMENTS(methods) ? &methods[index].method : NULL;
+}
 
 /* Whether a method begins with service, the dot included. */
 static gboolean is_service(const char *service, gsize size)
 {
     for (gsize i = 0; i < G_N_ELEMENTS(methods); i++)
-        if (strncmp(methods[i].name, service, size) == 0 && methods[i].name[size - 1] == '.')
+        if (strncmp(methods[i].method.name, service, size) == 0 && methods[i].method.name[size - 1] == '.')
             return TRUE;
     return FALSE;
 }
@@ -253,8 +259,8 @@ static void answer_unknown(Connection *connection, const RpcRequest *request)
 void router_request(Connection *connection, const RpcRequest *request, gpointer user_data)
 {
     for (gsize i = 0; i < G_N_ELEMENTS(methods); i++) {
-        if (request->method_size == strlen(methods[i].name) &&
-            memcmp(request->method, methods[i].name, request->method_size) == 0) {
+        if (request->method_size == strlen(methods[i].method.name) &&
+            memcmp(request->method, methods[i].method.name, request->method_size) == 0) {
             methods[i].answer(user_data, connection, request);
             return;
         }

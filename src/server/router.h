@@ -11,3 +11,14 @@
 /* Both fit ConnectionsOptions; user_data is the Pool. */
 void router_request(Connection *connection, const RpcRequest *request, gpointer user_data);
 void router_abandoned(ConnectionCall *call, gpointer user_data);
+
+/* What a method takes and answers, as the manual tells of it. */
+typedef struct {
+    const char *name;
+    const char *argument;
+    const char *reply;
+    const char *meaning;
+} RouterMethod;
+
+/* One by one; NULL behind the last. */
+const RouterMethod *router_method(guint index);

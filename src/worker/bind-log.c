@@ -83,22 +83,22 @@ HOST_FUNCTION(put_line)
     return JSValueMakeUndefined(context);
 }
 
-/* The names in the setup, NUL-separated, as an array of strings. */
-static JSValueRef reserved_keys(const MessageSetup *setup)
+/* Names, each ended by NUL, until an empty one or the end, as an array of strings. */
+static JSValueRef name_array(const char *names, gsize size)
 {
     JSContextRef context = engine_system();
-    JSValueRef names[sizeof setup->reserved_keys];
-    gsize count = 0;
-    const char *end = setup->reserved_keys + sizeof setup->reserved_keys;
-    for (const char *at = setup->reserved_keys; at < end && *at; at += strnlen(at, (gsize)(end - at)) + 1) {
+    JSObjectRef array = JSObjectMakeArray(context, 0, NULL, NULL);
+    const char *end = names + size;
+    guint count = 0;
+    for (const char *at = names; at < end && *at; at += strnlen(at, (gsize)(end - at)) + 1) {
         JSStringRef name = text_to_engine(at, strnlen(at, (gsize)(end - at)));
-        names[count++] = JSValueMakeString(context, name);
+        JSObjectSetPropertyAtIndex(context, array, count++, JSValueMakeString(context, name), NULL);
         JSStringRelease(name);
     }
-    return JSObjectMakeArray(context, count, names, NULL);
+    return array;
 }
 
-void bind_log(JSObjectRef host, const Block *shared, const MessageSetup *setup, guint8 *flags)
+void bind_log(JSObjectRef host, const Block *shared, const MessageSetup *setup, const char *redact, guint8 *flags)
 {
     block = shared;
     message = g_byte_array_new();
@@ -114,7 +114,8 @@ void bind_log(JSObjectRef host, const Block *shared, const MessageSetup *setup, 
     host_set_number(host, "wordTail", BLOCK_WORD_TAIL);
     host_set_number(host, "level", setup->log_level);
     host_set_bool(host, "spaced", setup->log_pieces == LOG_PIECES_CONSOLE);
-    host_set(host, "reserved", reserved_keys(setup));
+    host_set(host, "reserved", name_array(setup->reserved_keys, sizeof setup->reserved_keys));
+    host_set(host, "redact", name_array(redact, setup->redact_size));
     host_set_function(host, "waitForRoom", wait_for_room);
     host_set_function(host, "requestDrain", request_drain);
     host_set_function(host, "putLine", put_line);

@@ -8,4 +8,4 @@
 #include "message.h"
 
 /* Fills the host object. flags: the two bytes that log.js reads, see there. */
-void bind_log(JSObjectRef host, const Block *block, const MessageSetup *setup, guint8 *flags);
+void bind_log(JSObjectRef host, const Block *block, const MessageSetup *setup, const char *redact, guint8 *flags);

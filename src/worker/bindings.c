@@ -102,7 +102,7 @@ static JSObjectRef new_object(void)
 static JSObjectRef make_host(const BindingsHost *given)
 {
     JSObjectRef host = new_object(), ring = new_object(), cells = new_object(), result = new_object(), timers = new_object();
-    bind_log(ring, given->block, given->setup, flags);
+    bind_log(ring, given->block, given->setup, given->redact, flags);
     bind_metrics(cells, given->block, given->registry, given->setup, flags);
     host_set_function(result, "done", done);
     host_set_function(result, "fail", fail);

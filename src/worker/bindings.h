@@ -15,6 +15,7 @@ typedef struct {
     const Block *block;
     Registry *registry;
     const MessageSetup *setup;
+    const char *redact; /* setup->redact_size bytes */
 } BindingsHost;
 
 /* The byte that log and metrics look at before they record: 1 while the execution is alive. */

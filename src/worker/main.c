@@ -50,16 +50,18 @@ static void *map_registry(gsize *size)
     return memory;
 }
 
-static MessageSetup receive_setup(void)
+/* redact: the names behind the setup, to be freed. */
+static MessageSetup receive_setup(char **redact)
 {
     ServerMessage message;
     MessageSetup setup;
     channel_receive(&message);
-    if (message.header.type != MESSAGE_SETUP || message.header.size != sizeof setup)
+    if (message.header.type != MESSAGE_SETUP || message.header.size < sizeof setup)
         die("starting", "rrjs-worker is started by rrjs only");
     memcpy(&setup, message.body, sizeof setup);
-    if (setup.layout != HANDOVER_LAYOUT)
+    if (setup.layout != HANDOVER_LAYOUT || message.header.size != sizeof setup + setup.redact_size)
         die("starting", "rrjs and rrjs-worker are of different builds");
+    *redact = g_memdup2(message.body + sizeof setup, setup.redact_size);
     return setup;
 }
 
@@ -102,7 +104,8 @@ int main(void)
 {
     gint64 started_us = g_get_monotonic_time();
     follow_parent();
-    MessageSetup setup = receive_setup();
+    g_autofree char *redact = NULL;
+    MessageSetup setup = receive_setup(&redact);
 
     Block block;
     gsize registry_size;
@@ -116,7 +119,7 @@ int main(void)
 
     budget_start(&block, (gsize)setup.memory_limit_mb << 20, bindings_alive_byte());
     guint32 missing = engine_start(budget_may_go_on);
-    BindingsHost host = {.block = &block, .registry = registry, .setup = &setup};
+    BindingsHost host = {.block = &block, .registry = registry, .setup = &setup, .redact = redact};
     if (!bindings_start(&host, &error))
         die("loading the bindings", error->message);
     execution_start(&setup);

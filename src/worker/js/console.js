@@ -157,7 +157,8 @@
             groups--;
     }
 
-    const traceText = (args) => `Trace${args.length > 0 ? `: ${format(args)}` : ''}${errorText.frames(new Error().stack)}`;
+    const traceText = (args) =>
+        `Trace${args.length > 0 ? `: ${format(args)}` : ''}${errorText.frames(new Error().stack)}`;
 
     function asserted(args) {
         const rest = sliceArray(args, 1);
@@ -223,7 +224,8 @@
     /* Puts the functions into a realm's console object, where scripts may replace them. */
     function install(functions, target) {
         for (const name of ownKeys(functions))
-            defineProperty(target, name, { value: functions[name], writable: true, enumerable: true, configurable: true });
+            defineProperty(target, name,
+                { value: functions[name], writable: true, enumerable: true, configurable: true });
         return target;
     }
 

@@ -57,7 +57,10 @@
 
     /* Primitives */
 
-    const namedEscapes = { __proto__: null, '\b': '\\b', '\t': '\\t', '\n': '\\n', '\f': '\\f', '\r': '\\r', '\\': '\\\\', '\'': '\\\'' };
+    const namedEscapes = {
+        __proto__: null,
+        '\b': '\\b', '\t': '\\t', '\n': '\\n', '\f': '\\f', '\r': '\\r', '\\': '\\\\', '\'': '\\\'',
+    };
     const escaped = /[\0-\x1f\\\x7f-\x9f]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
     const escapedWithQuote = /[\0-\x1f'\\\x7f-\x9f]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 
@@ -166,7 +169,7 @@
     }
 
     function accessorText({ get, set }) {
-        return get === undefined ? (set === undefined ? 'undefined' : '[Setter]') : set === undefined ? '[Getter]' : '[Getter/Setter]';
+        return get === undefined ? '[Setter]' : set === undefined ? '[Getter]' : '[Getter/Setter]';
     }
 
     const isAccessor = (property) => property.get !== undefined || property.set !== undefined;
@@ -249,7 +252,9 @@
             }
         }
         if (next < length)
-            push(texts, texts.length < view.maxItems ? `<${plural(length - next, 'empty item')}>` : moreItems(length - next));
+            push(texts, texts.length < view.maxItems
+                ? `<${plural(length - next, 'empty item')}>`
+                : moreItems(length - next));
         return texts;
     }
 
@@ -367,7 +372,8 @@
         const primitive = unbox(value);
         const keys = brand === 'String' ? keysBesideItems(view, value, primitive.length) : shownKeys(view, value);
         const ofClass = className === brand ? '' : className === null ? ' (null prototype)' : ` (${className})`;
-        return worded(`[${brand}${ofClass}: ${primitiveText(view, primitive)}]${tag !== '' && tag !== brand ? ` [${tag}]` : ''}`, keys);
+        const suffix = tag !== '' && tag !== brand ? ` [${tag}]` : '';
+        return worded(`[${brand}${ofClass}: ${primitiveText(view, primitive)}]${suffix}`, keys);
     };
 
     /* Errors */
@@ -383,7 +389,9 @@
     function errorHeadline(error, names) {
         const name = dataProperty(error, 'name');
         const text = quietHeadline(error);
-        return typeof name === 'string' && startsWith(text, name) ? errorLabel(name, names) + slice(text, name.length) : text;
+        return typeof name === 'string' && startsWith(text, name)
+            ? errorLabel(name, names) + slice(text, name.length)
+            : text;
     }
 
     function errorShape(view, value, names) {
@@ -449,7 +457,8 @@
     /* About a square, as characters are 2.5 times as high as wide; at most 12 columns. */
     function columnCount(view, entries, count, total, width) {
         const biasedWidth = max(width - 3 - sqrt(width - total / entries), 1);
-        return min(round(sqrt(2.5 * biasedWidth * count) / biasedWidth), floor((view.breakLength - view.indentation) / width), 12);
+        const square = round(sqrt(2.5 * biasedWidth * count) / biasedWidth);
+        return min(square, floor((view.breakLength - view.indentation) / width), 12);
     }
 
     function alignRows(texts, count, columns) {
@@ -551,7 +560,10 @@
 
     /* options: see defaults */
     function inspect(value, options) {
-        const view = { ...defaults, ...options, path: [], circular: [], indentation: 0, innermost: 0, left: TOTAL_LENGTH };
+        const view = {
+            ...defaults, ...options,
+            path: [], circular: [], indentation: 0, innermost: 0, left: TOTAL_LENGTH,
+        };
         view.depth = min(view.depth, DEEPEST);
         return valueText(view, value, 0);
     }

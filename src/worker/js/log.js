@@ -14,12 +14,13 @@
  *       requestDrain()                          asks the server to drain, does not wait
  *       putLine(level, message, fields)         a finished line that is too long for the short way
  *       countDropped()                          one line is lost
- *       encoder, brands, errorText              what encode.js, brands.js and error-text.js return */
+ *       encoder, redaction, brands, errorText   what encode.js, redact.js, brands.js and error-text.js return */
 (function (host) {
     'use strict';
     const { words, bytes, ints, doubles, ringSize, wordHead, wordBegun, wordTail, flags, spaced } = host;
     const { waitForRoom, requestDrain, putLine, countDropped } = host;
     const { encode, encodeError, quoteTop } = host.encoder;
+    const { redact, isNamed: isRedacted, isActive: isRedacting } = host.redaction;
     const { brandOf, read, uncurry } = host.brands;
     const { headline, thrownText } = host.errorText;
     const { now } = Date;
@@ -290,9 +291,9 @@
 
     /* Appends the pieces of one field; an error makes several. */
     const addField = (pieces, name, value) => {
-        if (isReserved(name)) name = 'js_' + name;
-        if (isError(value)) pieces.push(...encodeError(name, value, spaced));
-        else pieces.push(quoteTop(name) + colon + encode(value, spaced));
+        const shown = isReserved(name) ? 'js_' + name : name;
+        if (isError(value) && !isRedacted(name)) pieces.push(...encodeError(shown, value, spaced));
+        else pieces.push(quoteTop(shown) + colon + redact(name, encode(value, spaced)));
     };
 
     const addEntries = (pieces, map) => {
@@ -350,7 +351,7 @@
     const write = (level, message, fields, prototype) => {
         let mine = false;
         try {
-            if (!inUse && typeof message === 'string' && message.length < SHORT_LINE / 8 && isPlain(fields, prototype) &&
+            if (!inUse && !isRedacting && typeof message === 'string' && message.length < SHORT_LINE / 8 && isPlain(fields, prototype) &&
                 (!spaced || isPrintable(message))) {
                 inUse = mine = true;
                 const written = writeShort(level, message, fields);

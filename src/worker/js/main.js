@@ -22,7 +22,8 @@
     const { format } = load('format.js')({ brands, errorText, inspect });
     const { tableText } = load('console-table.js')({ brands, inspect });
 
-    const { makeLog, writeLine, writeText } = load('log.js')({ ...host.ring, brands, errorText, encoder });
+    const redaction = load('redact.js')({ redact: host.ring.redact, brands });
+    const { makeLog, writeLine, writeText } = load('log.js')({ ...host.ring, brands, errorText, encoder, redaction });
     const { makeMetrics } = load('metrics.js')({ ...host.cells, makeTypeError: host.makeTypeError });
     const { settle, describe, queueMicrotask } = load('result.js')({ ...host.result, makeTypeError: host.makeTypeError });
     const structuredCloneOf = load('structured-clone.js')({ brands }).make;

@@ -1,0 +1,188 @@
+"""The figures: each function measures one against its yardstick, both in turn in the same run, and returns rows."""
+
+import os
+import shutil
+import subprocess
+import time
+
+from harness import (LOAD, RRJS, ROOT, SCRIPTS, TRIVIAL, Echo, Row, Server, cpu_ns, children, median, pss_bytes,
+                     resident_bytes, script)
+
+NODE = shutil.which("node")
+NO_NODE = "node is not installed"
+ISOLATIONS = ("fresh", "shared")
+
+
+def against(figure, value, yardstick, unit, aim, is_met, rounds):
+    """A row of the medians of rounds of pairs; the ratio is the median of their ratios."""
+    values, others = zip(*rounds)
+    ratio = median([a / b for a, b in rounds])
+    return Row(figure, f"{median(values):{value}} {unit}", f"{median(others):{yardstick}} {unit}", ratio, aim,
+               is_met(ratio))
+
+
+# ---- inside a script ----
+
+def in_script(name, figure, yardstick, most_ratio, most_ns=None):
+    with Server(workers=1) as server:
+        rounds = server.execute(script("compare", name))
+    values, others = zip(*rounds)
+    ratio = median([a / b for a, b in rounds])
+    aim = f"≤ {most_ratio} ×" + (f", ≤ {most_ns} ns on a quiet machine" if most_ns else "")
+    met = ratio <= most_ratio and (most_ns is None or median(values) <= most_ns)
+    return [Row(figure, f"{median(values):.1f} ns", f"{yardstick}: {median(others):.1f} ns", ratio, aim, met)]
+
+
+def increment(_):
+    return in_script("increment", "`metrics.increment`, 3 labels", "empty function", 12, 100)
+
+
+def log(_):
+    return in_script("log", "`log.info`, 3 fields, production", "`JSON.stringify`", 3, 450)
+
+
+def log_disabled(_):
+    return in_script("log-disabled", "`log.debug` at level info, 3 fields", "empty function", 4)
+
+
+def first_increment(_):
+    """The worker's CPU time per execution of two scripts that differ in one call."""
+    calls, rounds = 250, []
+    with Server(workers=1) as server:
+        worker = busy_worker(server)
+
+        def cost_us(name):
+            before = cpu_ns(worker)
+            server.load("-n", calls, code=script(name))
+            return (cpu_ns(worker) - before) / calls / 1000
+        for name in ("first-empty", "first-increment"):
+            cost_us(name)
+        for _round in range(25):
+            rounds.append((cost_us("first-increment"), cost_us("first-empty")))
+    more = median([a - b for a, b in rounds])
+    return [Row("first `increment` in a fresh realm, worker CPU of the execution",
+                f"{median([a for a, _ in rounds]):.1f} µs ({more:+.1f})",
+                f"empty function: {median([b for _, b in rounds]):.1f} µs",
+                median([a / b for a, b in rounds]), "≤ 3 µs more", more <= 3)]
+
+
+def busy_worker(server):
+    """The worker that takes the calls; the other child is the spare."""
+    before = {pid: cpu_ns(pid) for pid in children(server.pid)}
+    server.load("-n", 200)
+    return max(before, key=lambda pid: cpu_ns(pid) - before[pid])
+
+
+# ---- calls ----
+
+def latency(_):
+    rows = []
+    for isolation in ISOLATIONS:
+        with Server(workers=1, isolation=isolation) as server, Echo() as echo:
+            options = ("-n", 1500, "-w", 200)
+            rounds = [(server.load(*options)["p50_us"], echo.load(*options)["p50_us"]) for _ in range(9)]
+        values, others = zip(*rounds)
+        ratio = median([a / b for a, b in rounds])
+        rows.append(Row(f"`js.Execute`, {isolation}, one client, p50", f"{median(values):.1f} µs",
+                        f"C echo server: {median(others):.1f} µs", ratio, "≤ 4 ×", ratio <= 4))
+    return rows
+
+
+def node_calls_per_second(processes, seconds):
+    command = [NODE, os.path.join(ROOT, "bench", "node-vm.js"), str(seconds), TRIVIAL]
+    running = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(processes)]
+    return sum(float(process.communicate()[0]) for process in running)
+
+
+def throughput(_):
+    rows = []
+    for isolation, least in (("fresh", 1.5), ("shared", 8)):
+        figure, aim = f"`js.Execute`, {isolation}, 16 clients, 2 workers", f"≥ {least} ×"
+        with Server(workers=2, isolation=isolation) as server:
+            rounds = []
+            for _round in range(5):
+                mine = server.load("-c", 16, "-s", 1.5, "-w", 200)["calls_per_second"]
+                rounds.append((mine, node_calls_per_second(2, 1.5) if NODE else None))
+        value = f"{median([a for a, _ in rounds]):.0f}/s"
+        if not NODE:
+            rows.append(Row(figure, value, NO_NODE, None, aim, None))
+            continue
+        ratio = median([a / b for a, b in rounds])
+        rows.append(Row(figure, value, f"node `vm`, 2 processes: {median([b for _, b in rounds]):.0f}/s", ratio, aim,
+                        ratio >= least))
+    return rows
+
+
+def server_cpu(_):
+    rows = []
+    for isolation in ISOLATIONS:
+        with Server(workers=2, isolation=isolation) as server:
+            samples = []
+            for _round in range(5):
+                before = cpu_ns(server.pid)
+                calls = server.load("-c", 16, "-n", 8000)["calls"]
+                samples.append((cpu_ns(server.pid) - before) / calls / 1000)
+        used = median(samples)
+        rows.append(Row(f"CPU of the server per call, {isolation}, 16 clients", f"{used:.1f} µs", "–", None, "≤ 25 µs",
+                        used <= 25))
+    return rows
+
+
+# ---- starting ----
+
+def start(_):
+    file = os.path.join(SCRIPTS, "empty.js")
+
+    def seconds(*command):
+        begin = time.monotonic()
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+        return time.monotonic() - begin
+    rounds = []
+    for _round in range(21):
+        mine = seconds(RRJS, "run", file)
+        rounds.append((mine, seconds(NODE, file) if NODE else None))
+    figure, value = "`rrjs run` of an empty script", f"{median([a for a, _ in rounds]) * 1000:.1f} ms"
+    if not NODE:
+        return [Row(figure, value, NO_NODE, None, "≤ 0.5 ×", None)]
+    ratio = median([a / b for a, b in rounds])
+    return [Row(figure, value, f"node: {median([b for _, b in rounds]) * 1000:.1f} ms", ratio, "≤ 0.5 ×", ratio <= 0.5)]
+
+
+# ---- memory ----
+
+def idle_memory(_):
+    with Server(workers=4) as server:
+        parts = [pss_bytes(pid) / 2**20 for pid in server.family()]
+    detail = f"{parts[0]:.1f} server, {sum(parts[1:]) / len(parts[1:]):.1f} each worker"
+    return [Row("idle server with 4 workers and the spare, PSS", f"{sum(parts):.1f} MB ({detail})", "–", None, "≤ 60 MB",
+                sum(parts) <= 60)]
+
+
+def steady_memory(is_full):
+    """Resident memory after the first 20,000 executions against that of the last ones, in medians of samples."""
+    total, first, step, workers = (1_000_000 if is_full else 60_000), 20_000, 1000, 2
+    code = "var list = []; for (var i = 0; i < 50; i++) list.push({ i, text: 'item ' + i }); list.length"
+    with Server(workers=workers) as server:
+        samples = []
+        for _done in range(0, total, step):
+            server.load("-c", 4, "-n", step, code=code)
+            samples.append(sum(resident_bytes(pid) for pid in server.family()) / 2**20)
+    later = samples[first // step:]
+    quarter = max(len(later) // 4, 1)
+    before, after = median(later[:quarter]), median(later[-quarter:])
+    return [Row(f"memory after {total:,} executions, server and {workers} workers, RSS", f"{after:.1f} MB",
+                f"after {first:,}: {before:.1f} MB", after / before, "flat (≤ 1.05 ×)", after <= before * 1.05)]
+
+
+FIGURES = {
+    "increment": increment,
+    "first-increment": first_increment,
+    "log": log,
+    "log-disabled": log_disabled,
+    "latency": latency,
+    "throughput": throughput,
+    "server-cpu": server_cpu,
+    "start": start,
+    "idle-memory": idle_memory,
+    "steady-memory": steady_memory,
+}
