@@ -293,7 +293,7 @@ static const struct {
     {"error", "error Error: no", 0, OUTCOME_ERROR, "execution error: Error: no", NULL, NULL},
     {"soft timeout", "soft-timeout", 1500, OUTCOME_TIMEOUT, "execution timeout after 1.5s", NULL, NULL},
     {"soft memory limit", "soft-memory", 0, OUTCOME_MEMORY_LIMIT, "execution error: memory limit of 64 MB exceeded", NULL,
-     "retired"},
+     "memory_limit"},
     {"retire", "retire", 0, OUTCOME_SUCCESS, NULL, "\"retired\"", "retired"},
     {"hard timeout", "hang", 100, OUTCOME_TIMEOUT, "execution timeout after 100ms", NULL, "timeout"},
     {"stopped process", "signal 19", 100, OUTCOME_TIMEOUT, "execution timeout after 100ms", NULL, "timeout"},

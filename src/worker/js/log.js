@@ -397,6 +397,7 @@
             },
         };
         return {
+            __proto__: prototype,
             debug: host.level <= 0 ? methods.debug : nothing.debug,
             info: host.level <= 1 ? methods.info : nothing.info,
             warn: host.level <= 2 ? methods.warn : nothing.warn,

@@ -13,7 +13,7 @@
 (function (host) {
     'use strict';
     const { load, realmGlobal } = host;
-    const { defineProperty } = Reflect;
+    const { apply, defineProperty } = Reflect;
 
     const brands = load('brands.js')({});
     const errorText = load('error-text.js')({ brands });
@@ -37,9 +37,11 @@
 
     /* Made for the running realm when a script first wants it. */
     let cloneInRealm = null;
-    const structuredClone = (...values) => {
-        if (cloneInRealm === null) cloneInRealm = structuredCloneOf(realmGlobal());
-        return cloneInRealm(...values);
+    const { structuredClone } = {
+        structuredClone(value) {
+            if (cloneInRealm === null) cloneInRealm = structuredCloneOf(realmGlobal());
+            return apply(cloneInRealm, undefined, arguments);
+        },
     };
 
     const shared = { ...host.timers, queueMicrotask, structuredClone };
@@ -51,8 +53,8 @@
      * a script does to them ends with it; functions are shared. */
     const install = (global, prototype) => {
         define(global, 'log', makeLog(prototype));
-        define(global, 'metrics', makeMetrics());
-        define(global, 'console', { ...consoleMethods });
+        define(global, 'metrics', makeMetrics(prototype));
+        define(global, 'console', { __proto__: prototype, ...consoleMethods });
         for (const name in shared) define(global, name, shared[name]);
     };
 
@@ -63,6 +65,6 @@
     };
 
     const bindings = { install, reset, settle, describe };
-    load('freeze.js')([bindings, makeLog(null), makeMetrics(), consoleMethods, shared]);
+    load('freeze.js')([bindings, makeLog(null), makeMetrics(null), consoleMethods, shared]);
     return bindings;
 })

@@ -312,5 +312,8 @@
     const observeDeclared = (name, value, labels) =>
         recordDeclared(name, value, labels, checkObserve, storeObserve);
 
-    return { makeMetrics: () => ({ increment, gauge, histogram, add, set, observe: observeDeclared }) };
+    /* The metrics object of a realm; prototype is that of its plain objects. */
+    const makeMetrics = (prototype) => ({ __proto__: prototype, increment, gauge, histogram, add, set, observe: observeDeclared });
+
+    return { makeMetrics };
 })
