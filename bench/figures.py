@@ -5,20 +5,12 @@ import shutil
 import subprocess
 import time
 
-from harness import (LOAD, RRJS, ROOT, SCRIPTS, TRIVIAL, Echo, Row, Server, cpu_ns, children, median, pss_bytes,
-                     resident_bytes, script)
+from harness import (RRJS, ROOT, SCRIPTS, TRIVIAL, Echo, Row, Server, children, cpu_ns, median, pss_bytes, resident_bytes,
+                     script)
 
 NODE = shutil.which("node")
 NO_NODE = "node is not installed"
 ISOLATIONS = ("fresh", "shared")
-
-
-def against(figure, value, yardstick, unit, aim, is_met, rounds):
-    """A row of the medians of rounds of pairs; the ratio is the median of their ratios."""
-    values, others = zip(*rounds)
-    ratio = median([a / b for a, b in rounds])
-    return Row(figure, f"{median(values):{value}} {unit}", f"{median(others):{yardstick}} {unit}", ratio, aim,
-               is_met(ratio))
 
 
 # ---- inside a script ----
