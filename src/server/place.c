@@ -439,7 +439,7 @@ void place_start(Place *place)
 gboolean place_run(Place *place, Call *call, gint64 now_us)
 {
     message_append_execute(link_outgoing(place->link), call->id, call->deadline_us, call->file, call->args, call->code,
-                           *call->request_id != '\0');
+                           place->pool->lines_carry_request_id && *call->request_id != '\0');
     if (!link_flush(place->link)) {
         place_event(place, LIFE_BREACH, END_DIED);
         return FALSE;

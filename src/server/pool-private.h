@@ -84,6 +84,7 @@ struct Pool {
     Drain *drain;
     Notices *notices;
     MessageSetup setup;
+    gboolean lines_carry_request_id; /* where the call has one: as js.log.context says */
     guint64 memory_limit_bytes;
 
     void *registry_memory;

@@ -379,12 +379,25 @@ static gboolean make_registry(Pool *pool, const RegistryLimits *limits, GError *
     return pool->registry && declare_metrics(pool, error);
 }
 
-/* The names one after the other, each with its NUL, and an empty one at the end. */
-static void pack_keys(char *packed, gsize size, const char *const *keys)
+/* Appends a name and its NUL to those in packed, as long as the empty one at the end still fits. */
+static void pack_key(char *packed, gsize size, gsize *at, const char *key)
 {
-    gsize at = 0;
-    for (; *keys && at + strlen(*keys) + 2 <= size; keys++)
-        at += g_strlcpy(packed + at, *keys, size - at) + 1;
+    if (*at + strlen(key) + 2 <= size)
+        *at += g_strlcpy(packed + *at, key, size - *at) + 1;
+}
+
+/* The keys that every line has: the logger's, and the context fields but for request_id, which not every call has. */
+static void pack_keys(Pool *pool, const Logger *logger)
+{
+    gsize at = 0, size = sizeof pool->setup.reserved_keys;
+    for (const char *const *key = logger_reserved_keys(logger); *key; key++)
+        pack_key(pool->setup.reserved_keys, size, &at, *key);
+    for (char **key = pool->settings->log_context; *key; key++) {
+        if (g_str_equal(*key, "request_id"))
+            pool->lines_carry_request_id = TRUE;
+        else
+            pack_key(pool->setup.reserved_keys, size, &at, *key);
+    }
 }
 
 static LogLevel lowest_level(const Logger *logger)
@@ -408,7 +421,7 @@ static void make_setup(Pool *pool, const Logger *logger, gboolean console_text)
         .console_mode = console_text ? CONSOLE_TEXT : CONSOLE_LOG,
         .metrics_strict = settings->metrics_strict != FALSE,
     };
-    pack_keys(pool->setup.reserved_keys, sizeof pool->setup.reserved_keys, logger_reserved_keys(logger));
+    pack_keys(pool, logger);
 }
 
 static gboolean make_places(Pool *pool, guint32 cell_count, GError **error)

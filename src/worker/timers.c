@@ -99,10 +99,11 @@ static JSValueRef *keep_arguments(const JSValueRef *arguments, gsize count)
     return kept;
 }
 
-/* Milliseconds from the delay argument; NaN and missing are the minimum. FALSE where its conversion threw. */
-static gboolean delay_ms(JSContextRef context, JSValueRef argument, double *ms, JSValueRef *exception)
+/* Milliseconds from the delay argument; NaN and missing are the minimum. FALSE where its conversion threw, in the script's
+ * realm: scripts do not get hold of errors of ours. */
+static gboolean delay_ms(JSValueRef argument, double *ms, JSValueRef *exception)
 {
-    *ms = argument ? JSValueToNumber(context, argument, exception) : DELAY_MIN_MS;
+    *ms = argument ? JSValueToNumber(execution_realm(), argument, exception) : DELAY_MIN_MS;
     if (*exception)
         return FALSE;
     if (!(*ms >= DELAY_MIN_MS) || *ms > DELAY_MAX_MS)
@@ -126,7 +127,7 @@ static JSValueRef start(JSContextRef context, TimerKind kind, const char *name, 
 
     gsize taken = kind == TIMER_IMMEDIATE ? 1 : MIN(count, 2);
     double ms = 0;
-    if (kind != TIMER_IMMEDIATE && !delay_ms(context, count > 1 ? arguments[1] : NULL, &ms, exception))
+    if (kind != TIMER_IMMEDIATE && !delay_ms(count > 1 ? arguments[1] : NULL, &ms, exception))
         return NULL;
 
     Timer timer = {

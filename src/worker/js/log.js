@@ -302,15 +302,23 @@
             addField(pieces, messageText(step.value[0]), step.value[1]);
     };
 
-    /* The pieces of whatever was given as fields. */
-    const addFields = (pieces, fields) => {
-        if (fields === undefined || fields === null) return;
+    const addFieldsOf = (pieces, fields) => {
         const brand = typeof fields === 'object' ? brandOf(fields) : 'primitive';
         if (brand === 'Error') addField(pieces, 'error', fields);
         else if (brand === 'Map') addEntries(pieces, fields);
         else if (brand === 'Array') addField(pieces, 'args', fields);
         else if (typeof fields !== 'object') addField(pieces, 'args', [fields]);
         else for (const name of ownKeys(fields)) addField(pieces, name, readField(fields, name));
+    };
+
+    /* The pieces of whatever was given as fields; of a Proxy that throws, that it does. */
+    const addFields = (pieces, fields) => {
+        if (fields === undefined || fields === null) return;
+        try {
+            addFieldsOf(pieces, fields);
+        } catch (thrown) {
+            pieces.push('"fields"' + colon + quoteTop(explain(thrown)));
+        }
     };
 
     /* As many pieces as a line may have; what is left out is said. */
@@ -345,29 +353,43 @@
         return true;
     };
 
-    const isPlain = (fields, prototype) =>
-        fields === undefined || typeof fields === 'object' && fields !== null && getPrototypeOf(fields) === prototype;
+    /* A script may have given its Object.prototype members that a loop over a plain object would find. */
+    const isClean = (prototype) => {
+        for (const _ in prototype) return false;
+        return true;
+    };
 
-    const write = (level, message, fields, prototype) => {
+    const isPlain = (fields, prototype) =>
+        fields === undefined ||
+        typeof fields === 'object' && fields !== null && getPrototypeOf(fields) === prototype && isClean(prototype);
+
+    /* false where the line needs the careful way. What is hostile enough to throw here is met again there. */
+    const tryShort = (level, message, fields, prototype) => {
+        if (inUse || isRedacting || typeof message !== 'string' || message.length > SHORT_LINE / 8) return false;
         let mine = false;
         try {
-            if (!inUse && !isRedacting && typeof message === 'string' && message.length < SHORT_LINE / 8 && isPlain(fields, prototype) &&
-                (!spaced || isPrintable(message))) {
-                inUse = mine = true;
-                const written = writeShort(level, message, fields);
-                inUse = mine = false;
-                if (written) return;
-            }
-            careful(level, message, fields, null);
+            if (!isPlain(fields, prototype) || spaced && !isPrintable(message)) return false;
+            inUse = mine = true;
+            const written = writeShort(level, message, fields);
+            inUse = false;
+            return written;
         } catch {
             if (mine) inUse = false;
+            return false;
+        }
+    };
+
+    const write = (level, message, fields, prototype) => {
+        try {
+            if (!tryShort(level, message, fields, prototype)) careful(level, message, fields, null);
+        } catch {
             countDropped();
         }
     };
 
     const writeAll = (level, values) => {
         try {
-            const [message = '', fields, ...rest] = values;
+            const [message, fields, ...rest] = values;
             careful(level, values.length === 0 ? '' : message, fields, rest.length ? rest : null);
         } catch {
             countDropped();
