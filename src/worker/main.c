@@ -19,10 +19,16 @@
 #include "realm.h"
 #include "sandbox.h"
 
-/* A full collection makes the next calls faster, but one that comes while a burst only pauses delays it. */
-#define QUIET_MS                 5
-#define EXECUTIONS_TO_COLLECT    16
-#define EXECUTIONS_MUST_COLLECT  256
+/* A full collection makes the next calls faster, but one that comes while a burst only pauses delays it: it waits for
+ * silence, or until it must be. Realms are the garbage of fresh isolation; a shared one leaves little. */
+#define QUIET_MS 5
+static const struct {
+    guint in_silence; /* after so many executions */
+    guint at_last;
+} collect_after[] = {
+    [ISOLATION_FRESH] = {16, 256},
+    [ISOLATION_SHARED] = {1000, 20000},
+};
 
 static void die(const char *attempt, const char *why)
 {
@@ -74,24 +80,23 @@ static void report_ready(guint32 missing, gint64 started_us)
 }
 
 /* What to do while no call is there, most useful first; returns when one is. */
-static void idle(guint *executions_since_collection)
+static void idle(Isolation isolation, guint *executions_since_collection)
 {
-    while (!channel_wait(0) && realm_refill())
+    while (isolation == ISOLATION_FRESH && !channel_wait(0) && realm_refill())
         ;
-    if (*executions_since_collection >= EXECUTIONS_MUST_COLLECT ||
-        (*executions_since_collection >= EXECUTIONS_TO_COLLECT && !channel_wait(QUIET_MS))) {
+    if (*executions_since_collection >= collect_after[isolation].at_last ||
+        (*executions_since_collection >= collect_after[isolation].in_silence && !channel_wait(QUIET_MS))) {
         engine_collect(engine_system());
         *executions_since_collection = 0;
     }
 }
 
-static void serve(gboolean is_fresh)
+static void serve(Isolation isolation)
 {
     guint executions = 0;
     for (;;) {
         ServerMessage message;
-        if (is_fresh && !channel_wait(0))
-            idle(&executions);
+        idle(isolation, &executions);
         channel_receive(&message);
         if (message.header.type != MESSAGE_EXECUTE)
             continue;
@@ -125,11 +130,11 @@ int main(void)
     execution_start(&setup);
     sandbox_close();
 
-    gboolean is_fresh = setup.isolation == ISOLATION_FRESH;
-    if (is_fresh)
+    Isolation isolation = setup.isolation;
+    if (isolation == ISOLATION_FRESH)
         realm_refill();
     else
         realm_shared();
     report_ready(missing, started_us);
-    serve(is_fresh);
+    serve(isolation);
 }

@@ -72,7 +72,8 @@ static char *prepare(Script *script, gsize *size)
 static void script_fill(Script *script, const char *text, gsize size, gboolean shared)
 {
     script_clear(script);
-    script->text = g_memdup2(text, size + 1);
+    script->text = g_malloc(size + 1);
+    memcpy(script->text, text, size);
     script->text[size] = '\0';
     script->size = size;
     script->shared = shared;
