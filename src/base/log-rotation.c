@@ -258,10 +258,10 @@ void log_rotation_free(LogRotation *rotation)
 static int open_file(LogRotation *rotation)
 {
     int fd = open(rotation->path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, FILE_MODE);
-    struct stat info;
-    if (fd < 0 || fstat(fd, &info) < 0)
+    if (fd < 0)
         return -1;
-    if (!S_ISREG(info.st_mode)) {
+    struct stat info;
+    if (fstat(fd, &info) < 0 || !S_ISREG(info.st_mode)) {
         close(fd);
         errno = ENOTSUP;
         return -1;

@@ -112,10 +112,12 @@ static char *headline(const char *name, const char *message)
 /* Parse errors are the script's own and have neither stack nor column. */
 static gboolean is_parse_error(const OutcomeException *exception)
 {
-    return !exception->stack && exception->line && !exception->column && g_strcmp0(exception->name, "SyntaxError") == 0;
+    return !exception->stack && exception->message && exception->line && !exception->column &&
+           g_strcmp0(exception->name, "SyntaxError") == 0 && g_strcmp0(exception->file, script_name) == 0;
 }
 
-/* The engine's positions brought back to the user's text; those in our own machinery mean nothing to the user. */
+/* The engine's positions brought back to the user's text. An error made in code that the user does not know, in our own or
+ * by eval, is where the script called that. */
 static void locate(OutcomeException *exception, gboolean parse_error)
 {
     if (exception->stack) {
@@ -123,12 +125,16 @@ static void locate(OutcomeException *exception, gboolean parse_error)
         g_free(exception->stack);
         exception->stack = stack;
     }
-    if (exception->file && g_str_has_prefix(exception->file, "rrjs:")) {
+    if (g_strcmp0(exception->file, script_name) == 0) {
+        if (parse_error)
+            script_explain_syntax(script, &exception->message, &exception->line, &exception->column);
+        else
+            exception->column = script_column(script, exception->line, exception->column);
+    } else if (!exception->file || g_str_has_prefix(exception->file, "rrjs:")) {
         g_clear_pointer(&exception->file, g_free);
         exception->line = exception->column = 0;
-    } else if (g_strcmp0(exception->file, script_name) == 0) {
-        exception->column = parse_error ? script_syntax_column(script, exception->line, exception->message)
-                                        : script_column(script, exception->line, exception->column);
+        if (exception->stack && script_place_in_stack(exception->stack, script_name, &exception->line, &exception->column))
+            exception->file = g_strdup(script_name);
     }
 }
 
@@ -149,10 +155,10 @@ void execution_fail(const char *prefix, const char *name, const char *text, cons
     };
     gboolean parse_error = is_parse_error(exception);
     locate(exception, parse_error);
-    g_autofree char *line_text = headline(name, text);
-    outcome->error = parse_error
-                         ? g_strdup_printf("%s%s (%s:%u:%u)", prefix, line_text, file, line, MAX(exception->column, 1))
-                         : g_strconcat(prefix, line_text, NULL);
+    g_autofree char *line_text = headline(name, exception->message);
+    outcome->error = parse_error ? g_strdup_printf("%s%s (%s:%u:%u)", prefix, line_text, exception->file, exception->line,
+                                                   exception->column)
+                                 : g_strconcat(prefix, line_text, NULL);
 }
 
 /* ---- the run ---- */

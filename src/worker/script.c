@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "engine.h"
+#include "syntax-error.h"
 #include "text.h"
 #include "toplevel.h"
 
@@ -120,124 +121,90 @@ guint script_column(const Script *script, guint line, guint column)
     return toplevel_map_column(&script->map, line, column);
 }
 
-/* Splits "function@file:line:column". FALSE where a frame has no place in that file. */
-static gboolean parse_frame(const char *frame, gsize size, const char *file, gsize *prefix, guint *line, guint *column)
+/* One line of a stack: "function@file:line:column". */
+typedef struct {
+    const char *text;
+    gsize size;
+    gsize prefix; /* up to the line's number; 0: no place in the script's file */
+    guint line;
+    guint column;
+} Frame;
+
+static void locate_frame(Frame *frame, const char *mark)
 {
-    g_autofree char *text = g_strndup(frame, size);
-    g_autofree char *mark = g_strdup_printf("@%s:", file);
+    g_autofree char *text = g_strndup(frame->text, frame->size);
     char *at = g_strrstr(text, mark);
     if (!at)
-        return FALSE;
+        return;
     at += strlen(mark);
-    *prefix = (gsize)(at - text);
     char *end;
-    *line = (guint)strtoul(at, &end, 10);
+    frame->line = (guint)strtoul(at, &end, 10);
     if (*end != ':')
+        return;
+    frame->column = (guint)strtoul(end + 1, NULL, 10);
+    frame->prefix = (gsize)(at - text);
+}
+
+/* The next frame, FALSE at the end. */
+static gboolean next_frame(const char **stack, const char *mark, Frame *frame)
+{
+    if (!**stack)
         return FALSE;
-    *column = (guint)strtoul(end + 1, NULL, 10);
+    *frame = (Frame){.text = *stack, .size = strcspn(*stack, "\n")};
+    *stack += frame->size + ((*stack)[frame->size] == '\n');
+    locate_frame(frame, mark);
     return TRUE;
+}
+
+static gboolean is_of_machinery(const Frame *frame)
+{
+    return frame->size == 0 || frame->text[frame->size - 1] == '@' ||
+           g_strstr_len(frame->text, (gssize)frame->size, "@rrjs:");
 }
 
 char *script_stack(const Script *script, const char *stack, const char *file)
 {
+    g_autofree char *mark = g_strdup_printf("@%s:", file);
     GString *result = g_string_new(NULL);
-    for (const char *frame = stack; *frame;) {
-        gsize size = strcspn(frame, "\n"), prefix;
-        guint line, column;
-        gboolean is_ours = size == 0 || frame[size - 1] == '@' || g_strstr_len(frame, (gssize)size, "@rrjs:");
-        if (!is_ours) {
-            g_string_append(result, result->len ? "\n" : "");
-            if (parse_frame(frame, size, file, &prefix, &line, &column)) {
-                g_string_append_len(result, frame, (gssize)prefix);
-                g_string_append_printf(result, "%u:%u", line, script_column(script, line, column));
-            } else {
-                g_string_append_len(result, frame, (gssize)size);
-            }
+    gsize last_start = 0, located_end = 0;
+    Frame frame;
+    while (next_frame(&stack, mark, &frame)) {
+        if (is_of_machinery(&frame))
+            continue;
+        if (frame.prefix && script->is_wrapped && toplevel_map_is_tail(&script->map, frame.line)) {
+            /* The call at the wrapper's end; the frame above it is the wrapper. */
+            g_string_truncate(result, last_start);
+            break;
         }
-        frame += size + (frame[size] == '\n');
+        last_start = result->len;
+        g_string_append(result, result->len ? "\n" : "");
+        g_string_append_len(result, frame.text, (gssize)(frame.prefix ? frame.prefix : frame.size));
+        if (frame.prefix) {
+            g_string_append_printf(result, "%u:%u", frame.line, script_column(script, frame.line, frame.column));
+            located_end = result->len;
+        }
     }
+    /* What is below the script's last frame called the script. */
+    if (located_end)
+        g_string_truncate(result, MIN(located_end, result->len));
     return g_string_free(result, FALSE);
 }
 
-/* ---- where a parse error is ---- */
-
-static const char *line_start(const Script *script, guint line)
+gboolean script_place_in_stack(const char *stack, const char *file, guint *line, guint *column)
 {
-    const char *at = script->text, *end = script->text + script->size;
-    for (guint i = 1; i < line; i++) {
-        at = memchr(at, '\n', (gsize)(end - at));
-        if (!at)
-            return NULL;
-        at++;
-    }
-    return at;
-}
-
-/* The text between the first pair of quotes of that kind in a message such as «Unexpected token ')'». */
-static char *quoted_token(const char *message)
-{
-    const char *open = strpbrk(message, "'\"");
-    const char *close = open ? strchr(open + 1, *open) : NULL;
-    return close && close > open + 1 ? g_strndup(open + 1, (gsize)(close - open - 1)) : NULL;
-}
-
-/* Columns are counted in UTF-16 units. */
-static guint column_of(const char *start, const char *at)
-{
-    guint column = 1;
-    for (; start < at; start = g_utf8_next_char(start))
-        column += g_utf8_get_char(start) > 0xffff ? 2 : 1;
-    return column;
-}
-
-static gboolean parse_message(const char *text, gsize size, char **message)
-{
-    JSStringRef engine_text = text_to_engine(text, size);
-    JSValueRef error = NULL;
-    gboolean accepted = JSCheckScriptSyntax(engine_system(), engine_text, NULL, 1, &error);
-    JSStringRelease(engine_text);
-    *message = NULL;
-    if (error) {
-        JSStringRef shown = JSValueToStringCopy(engine_system(), error, NULL);
-        *message = shown ? text_from_engine(shown, NULL) : NULL;
-        if (shown)
-            JSStringRelease(shown);
-    }
-    return accepted;
-}
-
-/* Whether the parser still accepts what stands before the place: it is the token there that it does not. */
-static gboolean is_accepted_up_to(const Script *script, const char *place)
-{
-    g_autofree char *message = NULL;
-    if (parse_message(script->text, (gsize)(place - script->text), &message))
+    g_autofree char *mark = g_strdup_printf("@%s:", file);
+    Frame frame;
+    while (next_frame(&stack, mark, &frame)) {
+        if (!frame.prefix)
+            continue;
+        *line = frame.line;
+        *column = frame.column;
         return TRUE;
-    return message && strstr(message, "Unexpected end of script") != NULL;
+    }
+    return FALSE;
 }
 
-#define CANDIDATES_MAX 32
-
-guint script_syntax_column(const Script *script, guint line, const char *message)
+void script_explain_syntax(const Script *script, char **message, guint *line, guint *column)
 {
-    const char *start = line_start(script, line);
-    if (!start || !message)
-        return 0;
-    gsize length = strcspn(start, "\r\n");
-    if (strstr(message, "Unexpected end of script"))
-        return column_of(start, start + length);
-    g_autofree char *token = quoted_token(message);
-    if (!token)
-        return 0;
-
-    /* The last occurrence up to which the text parses; an earlier one parses too, so the search goes on behind it. */
-    const char *found = NULL;
-    const char *at = start;
-    for (guint i = 0; i < CANDIDATES_MAX; i++) {
-        at = memmem(at, (gsize)(start + length - at), token, strlen(token));
-        if (!at || !is_accepted_up_to(script, at))
-            break;
-        found = at;
-        at += strlen(token);
-    }
-    return found ? column_of(start, found) : 0;
+    syntax_error_explain(script->text, script->size, script->is_wrapped, message, line, column);
 }

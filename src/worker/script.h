@@ -23,6 +23,8 @@ guint script_column(const Script *script, guint line, guint column);
  * The caller frees it. */
 char *script_stack(const Script *script, const char *stack, const char *file);
 
-/* Where in the user's text a parse error is that the engine reported for a line, by its message: the engine gives no
- * column for those. 0 where it cannot be told. */
-guint script_syntax_column(const Script *script, guint line, const char *message);
+/* The place of the first frame in file, of a stack that script_stack() returned. FALSE: there is none. */
+gboolean script_place_in_stack(const char *stack, const char *file, guint *line, guint *column);
+
+/* Completes what the engine says of a text that it cannot parse: see syntax-error.h. */
+void script_explain_syntax(const Script *script, char **message, guint *line, guint *column);

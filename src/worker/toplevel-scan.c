@@ -249,6 +249,7 @@ static void take_closer(Scanner *scanner, const Token *token)
 {
     Context *context = end_arrows(scanner);
     if (!closes(token, context->kind)) {
+        scanner->result->stray = (gint64)token->start;
         give_up(scanner);
         return;
     }
@@ -414,7 +415,7 @@ static void take_end(Scanner *scanner)
 
 void toplevel_scan(const char *text, gsize size, ToplevelScan *scan)
 {
-    *scan = (ToplevelScan){.last_top = -1, .marks = g_array_new(FALSE, FALSE, sizeof(ToplevelMark))};
+    *scan = (ToplevelScan){.stray = -1, .last_top = -1, .marks = g_array_new(FALSE, FALSE, sizeof(ToplevelMark))};
     Scanner scanner = {
         .result = scan,
         .capacity = 64,

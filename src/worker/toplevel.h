@@ -60,6 +60,7 @@ typedef struct {
     gboolean bare_await; /* an `await` outside every function */
     gboolean top_return; /* a `return` outside every function */
     gboolean broken;     /* brackets that do not match, nested too deep, something unterminated: marks mean nothing */
+    gint64 stray;        /* offset of the bracket that closes nothing, with which the pass ended; -1: there is none */
     gint64 last_top;     /* number of that statement, from 0; -1: no statement has a value */
     GArray *marks;       /* of ToplevelMark, in the order of the text */
 } ToplevelScan;

@@ -255,7 +255,8 @@ def test_replies_come_in_the_order_of_completion(server):
         client.send("js.Execute", {"code": "await new Promise(r => setTimeout(r, 300)); 'slow'"}, 1)
         client.send("js.Execute", {"code": "'fast'"}, 2)
         client.send("rpc.Version", True, 3)
-        assert [client.receive().sequence for _ in range(3)] == [3, 2, 1]
+        order = [client.receive().sequence for _ in range(3)]
+    assert sorted(order[:2]) == [2, 3] and order[2] == 1
 
 
 def test_calls_of_one_connection_run_at_the_same_time(shared_server):

@@ -351,6 +351,26 @@ static void test_full_device(Fixture *fixture, gconstpointer data)
     g_assert_nonnull(strstr(report, "No space left on device; 1 lines lost"));
 }
 
+/* Lines of a logger that is gone stay in the queue of the output it shared, and are nobody's loss. */
+static void test_waiting_lines_outlive_logger(Fixture *fixture, gconstpointer data)
+{
+    char *output[] = {fixture->pipe_name, NULL};
+    Logger *one = raw_logger(output, NULL), *two = raw_logger(output, NULL);
+    g_autofree char *message = g_strnfill(100000, 'x');
+    put_now(one, message);
+    put_now(one, "last");
+    logger_free(one);
+    put_now(two, "after");
+
+    g_autoptr(GString) seen = g_string_new(NULL);
+    while (!g_str_has_suffix(seen->str, "x\nlast\nafter\n")) {
+        g_autofree char *text = read_available(fixture->pipe[0]);
+        g_string_append(seen, text);
+        g_main_context_iteration(NULL, FALSE);
+    }
+    logger_free(two);
+}
+
 static gpointer read_to_end(gpointer fd)
 {
     GString *text = g_string_new(NULL);
@@ -434,6 +454,21 @@ static void test_stderr_socket(Fixture *fixture, gconstpointer data)
     check_standard_error(ends[1], ends[0]);
     close(ends[0]);
     close(ends[1]);
+}
+
+/* Lines before any logger is configured. */
+static void test_early_lines(Fixture *fixture, gconstpointer data)
+{
+    int saved = replace_stderr(fixture->pipe[1]);
+    log_write(LOG_ERROR, "listening", LOG_STRING("address", "tcp://127.0.0.1:6001"));
+    restore_stderr(saved);
+    g_assert_true(logger_drain(NULL, 0));
+    g_autofree char *line = read_available(fixture->pipe[0]);
+    const char *after_time = strchr(line, '\t');
+    g_assert_nonnull(after_time);
+    /* Colour depends on where the test's standard output goes. */
+    g_assert_nonnull(strstr(after_time, "ERROR"));
+    g_assert_true(g_str_has_suffix(after_time, "\tlistening\t{\"address\": \"tcp://127.0.0.1:6001\"}\n"));
 }
 
 /* A fifo without a reader cannot be opened anew, so that the inherited description itself is written to. */
@@ -595,6 +630,56 @@ static void test_compress(Fixture *fixture, gconstpointer data)
     assert_whole_lines(text);
 }
 
+/* Compressing goes on at the next start; until then the file is whole. */
+static void test_compress_unfinished(Fixture *fixture, gconstpointer data)
+{
+    const LogFileOptions file = {.log_output = fixture->path, .max_size = 1, .compress = TRUE};
+    Logger *logger = rotated_logger(&file);
+    put_mib(logger, 1);
+    g_main_context_iteration(NULL, TRUE);
+    logger_free(logger);
+
+    g_autoptr(GPtrArray) files = rotated_files(fixture->path, "");
+    g_assert_cmpuint(files->len, ==, 1);
+    g_autofree char *text = NULL;
+    g_assert_true(g_file_get_contents(files->pdata[0], &text, NULL, NULL));
+    assert_whole_lines(text);
+}
+
+/* Where the folder is gone no new file can be made: the old one takes the lines, and that is reported. */
+static void test_rotation_fails(Fixture *fixture, gconstpointer data)
+{
+    g_autofree char *path = g_build_filename(fixture->folder, "deep", "app.log", NULL);
+    g_autofree char *moved = g_build_filename(fixture->folder, "moved", NULL);
+    g_autofree char *folder = g_path_get_dirname(path);
+    char *err_output[] = {fixture->path, NULL};
+    LogSettings settings = raw_settings(NULL, err_output);
+    settings.mode = LOG_MODE_PRODUCTION;
+    settings.file = &(LogFileOptions){.log_output = path, .max_size = 1};
+    g_autoptr(Logger) logger = logger_new(&settings, NULL);
+    g_assert_cmpint(g_rename(folder, moved), ==, 0);
+    put_mib(logger, 1);
+    g_assert_cmpuint(logger_lines_dropped(logger), ==, 0);
+    g_autofree char *report = wait_for_report(fixture->path);
+    g_assert_nonnull(strstr(report, "rotating: No such file or directory; 0 lines lost"));
+
+    g_autofree char *old = g_build_filename(moved, "app.log", NULL);
+    g_autofree char *text = NULL;
+    gsize size;
+    g_assert_true(g_file_get_contents(old, &text, &size, NULL));
+    g_assert_cmpuint(size, >, MIB);
+    assert_whole_lines(text);
+}
+
+/* Rotated files are JSON, whatever the encoding says; so must be the pieces. */
+static void test_rotated_is_json(Fixture *fixture, gconstpointer data)
+{
+    const LogFileOptions file = {.log_output = fixture->path};
+    g_autoptr(Logger) logger = rotated_logger(&file);
+    g_assert_cmpint(logger_pieces(logger), ==, LOG_PIECES_JSON);
+    g_assert_cmpstr(logger_reserved_keys(logger)[0], ==, "level");
+}
+
 static void test_rotation_shared(Fixture *fixture, gconstpointer data)
 {
     const LogFileOptions file = {.log_output = fixture->path, .max_size = 1};
@@ -631,13 +716,18 @@ int main(int argc, char **argv)
     ADD("sleeping-reader", test_sleeping_reader);
     ADD("reader-gone", test_reader_gone);
     ADD("full-device", test_full_device);
+    ADD("waiting-lines-outlive-logger", test_waiting_lines_outlive_logger);
     ADD("drain-at-end", test_drain_at_end);
+    ADD("early-lines", test_early_lines);
     ADD("stderr-pipe", test_stderr_pipe);
     ADD("stderr-socket", test_stderr_socket);
     ADD("stderr-shared", test_stderr_shared);
     ADD("rotation", test_rotation);
     ADD("backups-limit", test_backups_limit);
     ADD("compress", test_compress);
+    ADD("compress-unfinished", test_compress_unfinished);
+    ADD("rotation-fails", test_rotation_fails);
+    ADD("rotated-is-json", test_rotated_is_json);
     ADD("rotation-shared", test_rotation_shared);
     return g_test_run();
 }
