@@ -135,6 +135,10 @@
     };
 
     const claimSeries = (kind, name, labels) => {
+        if (name === undefined) {
+            reject('name', '', 'the name is missing');
+            return REJECTED;
+        }
         const text = seriesText(name, labels);
         if (text !== null) return claim(kind, text);
         reject('label', withoutNul(StringOf(name)), 'a label value is an object, a function or a symbol');
