@@ -148,7 +148,7 @@ class Client:
 class Server:
     """rrjs serve on free ports, logging production JSON to a file."""
 
-    def __init__(self, folder, overrides=(), config=None, env=None):
+    def __init__(self, folder, overrides=(), config=None, env=None, stderr=None):
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
         self.log_path = folder / "log"
@@ -163,7 +163,7 @@ class Server:
             arguments += ["-o", setting]
         self.stderr_path = folder / "stderr"
         self.process = subprocess.Popen(arguments, cwd=folder, env=clean_environment(env), stdin=subprocess.DEVNULL,
-                                        stdout=subprocess.DEVNULL, stderr=open(self.stderr_path, "w"))
+                                        stdout=subprocess.DEVNULL, stderr=stderr or open(self.stderr_path, "w"))
         self.wait_for_line(lambda line: line["msg"] == "server started")
         addresses = {line["msg"]: line["address"] for line in self.lines() if "address" in line}
         self.rpc = addresses["rpc listening"]
