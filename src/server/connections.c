@@ -19,6 +19,7 @@ enum {
     SCRATCH_SIZE = 64 * 1024,
     INPUT_MIN = 4096,
     PATIENCE_US = G_USEC_PER_SEC,
+    OUTPUT_HARD = 4, /* times output_max may wait for a client that reads too slowly */
     PREFIX_SIZE = 20, /* of a request frame: header and options */
 };
 
@@ -45,6 +46,7 @@ struct Connection {
 
     GByteArray *output; /* NULL where nothing waits */
     gsize output_sent;
+    gsize taken; /* bytes the client took since it was found to lag, see watch_backlog() */
 
     GQueue calls;         /* of ConnectionCall */
     GList link;           /* in owner->all */
@@ -108,10 +110,10 @@ static void doom(Connection *connection)
     ask_for_attention(connection);
 }
 
+/* From now on, whatever deadline there was. */
 static void set_deadline(Connection *connection)
 {
-    if (connection->deadline_link.data)
-        return;
+    unqueue(&connection->owner->deadlines, &connection->deadline_link);
     connection->deadline_us = g_get_monotonic_time() + PATIENCE_US;
     queue_once(&connection->owner->deadlines, &connection->deadline_link, connection);
     schedule(connection->owner);
@@ -136,25 +138,47 @@ static void forget_sent(Connection *connection)
     }
 }
 
+static void close_unread(Connection *connection)
+{
+    log_write(LOG_WARN, "connection closed: the client does not read its replies",
+              LOG_INT("waiting_bytes", waiting_size(connection)));
+    doom(connection);
+}
+
+static gboolean lags(const Connection *connection)
+{
+    return waiting_size(connection) > connection->owner->options.output_max;
+}
+
+/* A client that lags has to take something every second, and is not waited for without limit. */
+static void watch_backlog(Connection *connection)
+{
+    if (connection->phase == PHASE_DOOMED || !lags(connection))
+        return;
+    if (waiting_size(connection) / OUTPUT_HARD > connection->owner->options.output_max) {
+        close_unread(connection);
+    } else if (!connection->deadline_link.data) {
+        connection->taken = 0;
+        set_deadline(connection);
+    }
+}
+
 static void flush(Connection *connection)
 {
     while (connection->phase != PHASE_DOOMED && waiting_size(connection) > 0) {
         gssize sent = send(connection->fd, connection->output->data + connection->output_sent,
                            waiting_size(connection), MSG_NOSIGNAL);
-        if (sent >= 0)
+        if (sent >= 0) {
             connection->output_sent += sent;
-        else if (errno == EAGAIN)
+            connection->taken += sent;
+        } else if (errno == EAGAIN) {
             break;
-        else if (errno != EINTR)
+        } else if (errno != EINTR) {
             doom(connection);
+        }
     }
     forget_sent(connection);
-
-    if (connection->phase != PHASE_DOOMED && waiting_size(connection) > connection->owner->options.output_max) {
-        log_write(LOG_WARN, "connection closed: the client does not read its replies",
-                  LOG_INT("waiting_bytes", waiting_size(connection)));
-        doom(connection);
-    }
+    watch_backlog(connection);
 }
 
 /* ---- what may happen now, and what epoll should tell us ---- */
@@ -404,12 +428,29 @@ static void handle_event(Connection *connection, guint32 events)
     settle(connection);
 }
 
+/* Whether the connection has a deadline because it is to end; otherwise it has one because it lagged. */
+static gboolean is_ending(const Connection *connection)
+{
+    return connection->owner->finishing || connection->phase == PHASE_LINGERING ||
+           (connection->phase == PHASE_HALF_CLOSED && !connection->is_unix);
+}
+
+static void deadline_passed(Connection *connection)
+{
+    if (is_ending(connection))
+        doom(connection);
+    else if (lags(connection) && connection->taken == 0)
+        close_unread(connection);
+    else
+        watch_backlog(connection);
+}
+
 static void end_patience(Connections *connections)
 {
     gint64 now_us = g_get_monotonic_time();
     for (Connection *first; (first = g_queue_peek_head(&connections->deadlines)) && first->deadline_us <= now_us;) {
         unqueue(&connections->deadlines, &first->deadline_link);
-        doom(first);
+        deadline_passed(first);
     }
 }
 

@@ -5,8 +5,8 @@
  *
  * Every complete frame is handed over at once. An invalid one closes the connection; one over the limit is answered with
  * an error first. Memory is taken as bytes arrive, not as they are announced, and an idle client holds no buffer.
- * Reading from a client pauses while too many of its calls run or too much output waits for it, and one that lets its
- * replies pile up beyond output_max is closed.
+ * Reading from a client pauses while too many of its calls run or too much output waits for it. One that lets its
+ * replies pile up beyond output_max is closed when it takes none of them for a second, or when four times as much waits.
  *
  * When a client is gone, its calls are abandoned, which stops their scripts. Gone means: an error on the socket, or the
  * hang-up that a unix socket shows when its other end is closed. A tcp client that closed looks like one that only shut

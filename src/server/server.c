@@ -93,8 +93,7 @@ static gboolean start_connections(Server *server, GError **error)
     gsize largest = (gsize)settings->max_result_mb * MEBIBYTE;
     ConnectionsOptions options = {
         .request_max = (gsize)settings->max_request_mb * MEBIBYTE,
-        /* All running calls may end at once with the largest results, and the client reads them one by one. */
-        .output_max = MAX(OUTPUT_MIN, (settings->pool_size + 1) * largest),
+        .output_max = MAX(OUTPUT_MIN, 2 * largest), /* one on its way, and the next */
         .request = router_request,
         .abandoned = router_abandoned,
         .user_data = server->pool,

@@ -7,7 +7,7 @@ import socket
 
 import pytest
 
-from codecs_of_replies import gob_execute_request, gob_execute_response, gob_scalar, msgpack_decode
+from wire import gob_execute_request, gob_execute_response, gob_scalar, msgpack_decode
 from support import ERROR, GOB, JSON, MSGPACK, PROTO, RAW, ROOT, Server, frame, request_frame, wait_until
 
 FRAMES = os.path.join(ROOT, "tests", "frames")

@@ -429,18 +429,38 @@ static char *large_result(gsize size)
     return g_strdup_printf("\"%s\"", filling);
 }
 
-static void test_unread_output(Fixture *fixture, gconstpointer data)
+/* Has so many results of a mebibyte each made for the client, which reads none of them yet. */
+static void pile_up(Fixture *fixture, guint calls, guint finished)
 {
     g_autofree char *result = large_result(1024 * 1024);
-    for (guint32 sequence = 0; sequence < 16; sequence++)
+    for (guint32 sequence = 0; sequence < calls; sequence++)
         send_code(fixture, sequence, "{\"code\":\"1\"}");
-    wait_for_calls(fixture, 16);
-    while (connections_count(fixture->connections) > 0 && fixture->pool->calls.length > 0) {
+    wait_for_calls(fixture, calls);
+    for (guint i = 0; i < finished; i++)
         pool_finish(fixture->pool, 0, result);
-        iterate();
-    }
+}
+
+static void test_unread_output(Fixture *fixture, gconstpointer data)
+{
+    pile_up(fixture, 9, 8);
+    wait_for_no_connection(fixture);
+    g_assert_cmpuint(fixture->pool->cancelled, ==, 1);
+}
+
+static void test_far_too_much_output(Fixture *fixture, gconstpointer data)
+{
+    pile_up(fixture, 40, 30);
+    iterate();
     g_assert_cmpuint(connections_count(fixture->connections), ==, 0);
-    g_assert_cmpuint(fixture->pool->cancelled, >, 0);
+    g_assert_cmpuint(fixture->pool->cancelled, ==, 10);
+}
+
+/* Over the bound, but read: nothing is lost. */
+static void test_late_reader(Fixture *fixture, gconstpointer data)
+{
+    pile_up(fixture, 8, 8);
+    for (guint32 sequence = 0; sequence < 8; sequence++)
+        g_assert_cmpuint(next_sequence(fixture), ==, sequence);
 }
 
 static void test_output_pauses_input(Fixture *fixture, gconstpointer data)
@@ -522,6 +542,8 @@ int main(int argc, char **argv)
     ADD("calls-limit", NULL, test_calls_limit);
     ADD("many-small-frames", NULL, test_many_small_frames);
     ADD("unread-output", NULL, test_unread_output);
+    ADD("far-too-much-output", NULL, test_far_too_much_output);
+    ADD("late-reader", NULL, test_late_reader);
     ADD("output-pauses-input", NULL, test_output_pauses_input);
     ADD_BOTH("finish", test_finish);
     ADD("finish-unread", NULL, test_finish_unread);
