@@ -269,8 +269,6 @@ static void refuse_large(Connection *connection, const guint8 *prefix)
     g_autofree char *text = g_strdup_printf("frame of %u bytes is over the limit of %zu (js.max_request_mb)",
                                             GUINT32_FROM_LE(payload_size), connection->owner->options.request_max);
     rpc_error_reply(connection_reply_begin(connection), &request, text);
-    connection->phase = PHASE_LINGERING;
-    set_deadline(connection);
 }
 
 /* Returns how many bytes of the invalid frame are dealt with: none where its prefix must come first. */
@@ -284,8 +282,8 @@ static gsize refuse(Connection *connection, const guint8 *bytes, gsize size, con
     log_write(LOG_DEBUG, "connection closed", LOG_STRING("reason", error->message));
     if (too_large)
         refuse_large(connection, bytes);
-    else
-        doom(connection);
+    connection->phase = PHASE_LINGERING; /* calls that came before it are still to be answered */
+    set_deadline(connection);
     return size;
 }
 

@@ -3,8 +3,9 @@
  * All RPC clients: bytes in, frames out to whoever answers them, replies back in the order they come. One GSource owns
  * an epoll set with every client in it, because GLib's own cost grows with the number of sources.
  *
- * Every complete frame is handed over at once. An invalid one closes the connection; one over the limit is answered with
- * an error first. Memory is taken as bytes arrive, not as they are announced, and an idle client holds no buffer.
+ * Every complete frame is handed over at once. An invalid one ends the connection: nothing after it is read, and the
+ * calls before it get a second to be answered; one over the limit is answered with an error, too. Memory is taken as
+ * bytes arrive, not as they are announced, and an idle client holds no buffer.
  * Reading from a client pauses while too many of its calls run or too much output waits for it. One that lets its
  * replies pile up beyond output_max is closed when it takes none of them for a second, or when four times as much waits.
  *

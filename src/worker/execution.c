@@ -123,7 +123,7 @@ static void locate(OutcomeException *exception, gboolean parse_error)
     if (exception->stack) {
         char *stack = script_stack(script, exception->stack, script_name);
         g_free(exception->stack);
-        exception->stack = stack;
+        exception->stack = *stack ? stack : (g_free(stack), NULL);
     }
     if (g_strcmp0(exception->file, script_name) == 0) {
         if (parse_error)
@@ -274,9 +274,9 @@ static Outcome *conclude(void)
 }
 
 /* What this execution left behind would be charged to the next one: it is collected, or the worker retires. */
-static gboolean memory_stays_high(void)
+static gboolean memory_stays_high(gsize resident)
 {
-    if (memory_resident() <= memory_limit / 2)
+    if (resident <= memory_limit / 2)
         return FALSE;
     engine_collect(engine_system());
     return memory_resident() > memory_limit / 2;
@@ -301,16 +301,16 @@ void execution_run(const ServerMessage *message)
     bindings_begin(execute.has_request_id != 0);
     budget_begin(message->header.execution, execute.deadline_us);
     engine_on_unhandled_rejection(realm->context, on_rejection);
-    memory_limit_growth((gsize)((double)memory_limit * GROWTH_SHARE));
+    memory_begin_execution((gsize)((double)memory_limit * GROWTH_SHARE));
     engine_enter(realm->context);
     set_args(execute.has_args ? args : NULL, execute.args_size);
     evaluate();
     run_timers();
     finish();
-    memory_unlimit_growth();
+    gsize resident = memory_end_execution();
 
     g_autoptr(Outcome) result = conclude();
-    gboolean retire = result->status == OUTCOME_MEMORY_LIMIT || memory_stays_high();
+    gboolean retire = result->status == OUTCOME_MEMORY_LIMIT || memory_stays_high(resident);
     message_append_reply(reply, message->header.execution, result, retire);
     channel_send(reply);
 

@@ -12,6 +12,29 @@ enum { STATM_RESIDENT = 1, STATM_DATA = 5 };
 static int statm = -1;
 static gsize page_size;
 
+typedef struct {
+    gsize resident;
+    gsize data;
+} Use;
+
+static Use last;       /* as of the end of the last execution */
+static gsize limit_at; /* private memory that the limit in force was set for; 0: there is none */
+static gsize slack;    /* how far from that it may be before the limit is set anew */
+
+static Use read_use(void)
+{
+    char text[160];
+    gssize length = pread(statm, text, sizeof text - 1, 0);
+    if (length <= 0)
+        return (Use){0};
+    text[length] = '\0';
+    gsize fields[STATM_DATA + 1];
+    char *at = text;
+    for (int i = 0; i <= STATM_DATA; i++)
+        fields[i] = strtoul(at, &at, 10) * page_size;
+    return (Use){.resident = fields[STATM_RESIDENT], .data = fields[STATM_DATA]};
+}
+
 gboolean memory_start(GError **error)
 {
     page_size = (gsize)sysconf(_SC_PAGESIZE);
@@ -23,33 +46,38 @@ gboolean memory_start(GError **error)
     return TRUE;
 }
 
-static gsize read_field(int field)
-{
-    char text[160];
-    gssize length = pread(statm, text, sizeof text - 1, 0);
-    if (length <= 0)
-        return 0;
-    text[length] = '\0';
-    char *at = text;
-    gsize pages = 0;
-    for (int i = 0; i <= field; i++)
-        pages = strtoul(at, &at, 10);
-    return pages * page_size;
-}
-
 gsize memory_resident(void)
 {
-    return read_field(STATM_RESIDENT);
+    return read_use().resident;
 }
 
-void memory_limit_growth(gsize bytes)
+static void set_limit(rlim_t bytes)
 {
-    struct rlimit limit = {.rlim_cur = read_field(STATM_DATA) + bytes, .rlim_max = RLIM_INFINITY};
+    struct rlimit limit = {.rlim_cur = bytes, .rlim_max = RLIM_INFINITY};
     setrlimit(RLIMIT_DATA, &limit);
 }
 
-void memory_unlimit_growth(void)
+static gboolean is_near(gsize a, gsize b)
 {
-    struct rlimit limit = {.rlim_cur = RLIM_INFINITY, .rlim_max = RLIM_INFINITY};
-    setrlimit(RLIMIT_DATA, &limit);
+    return a > b ? a - b <= slack : b - a <= slack;
+}
+
+void memory_begin_execution(gsize growth)
+{
+    slack = growth / 8;
+    if (limit_at && is_near(last.data, limit_at))
+        return;
+    last = read_use();
+    limit_at = last.data;
+    set_limit(limit_at + growth);
+}
+
+gsize memory_end_execution(void)
+{
+    last = read_use();
+    if (!is_near(last.data, limit_at)) {
+        set_limit(RLIM_INFINITY);
+        limit_at = 0;
+    }
+    return last.resident;
 }

@@ -11,7 +11,11 @@ gboolean memory_start(GError **error);
 /* Resident bytes of this process. */
 gsize memory_resident(void);
 
-/* Lets private memory grow by so many bytes from now on, whatever is in use: what earlier executions freed stays
- * reserved, so a limit fixed at start would hit the innocent. Beyond it large allocations fail with a RangeError. */
-void memory_limit_growth(gsize bytes);
-void memory_unlimit_growth(void);
+/* For one execution: private memory may grow by so many bytes, give or take an eighth, from what is in use now. What
+ * earlier executions freed stays reserved, so a limit fixed at start would hit the innocent. Beyond it large allocations
+ * fail with a RangeError. */
+void memory_begin_execution(gsize growth);
+
+/* After it: returns the resident bytes. Where the limit has come near it is lifted, for what the engine does between
+ * executions; else it stays, since the next execution would only set the same again. */
+gsize memory_end_execution(void);

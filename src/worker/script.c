@@ -156,9 +156,15 @@ static gboolean next_frame(const char **stack, const char *mark, Frame *frame)
     return TRUE;
 }
 
+static gboolean ends_with(const Frame *frame, const char *end)
+{
+    gsize size = strlen(end);
+    return frame->size >= size && memcmp(frame->text + frame->size - size, end, size) == 0;
+}
+
 static gboolean is_of_machinery(const Frame *frame)
 {
-    return frame->size == 0 || frame->text[frame->size - 1] == '@' ||
+    return frame->size == 0 || ends_with(frame, "@") ||
            g_strstr_len(frame->text, (gssize)frame->size, "@rrjs:");
 }
 
@@ -166,7 +172,7 @@ char *script_stack(const Script *script, const char *stack, const char *file)
 {
     g_autofree char *mark = g_strdup_printf("@%s:", file);
     GString *result = g_string_new(NULL);
-    gsize last_start = 0, located_end = 0;
+    gsize last_start = 0, user_end = 0;
     Frame frame;
     while (next_frame(&stack, mark, &frame)) {
         if (is_of_machinery(&frame))
@@ -179,14 +185,13 @@ char *script_stack(const Script *script, const char *stack, const char *file)
         last_start = result->len;
         g_string_append(result, result->len ? "\n" : "");
         g_string_append_len(result, frame.text, (gssize)(frame.prefix ? frame.prefix : frame.size));
-        if (frame.prefix) {
+        if (frame.prefix)
             g_string_append_printf(result, "%u:%u", frame.line, script_column(script, frame.line, frame.column));
-            located_end = result->len;
-        }
+        if (!ends_with(&frame, "@[native code]"))
+            user_end = result->len;
     }
-    /* What is below the script's last frame called the script. */
-    if (located_end)
-        g_string_truncate(result, MIN(located_end, result->len));
+    /* The engine's own functions at the bottom are what called the script. */
+    g_string_truncate(result, MIN(user_end, result->len));
     return g_string_free(result, FALSE);
 }
 

@@ -425,8 +425,8 @@ def test_no_context(channel):
 CODE_OF_FORMATS = "log.warn('Order', {id: 5, o: {a: [1, 'x']}}); log.info('')"
 
 FORMATS = [
-    ("production", "json", r'\{"level":"warn","ts":<N>,"logger":"js","msg":"Order","id":5,"o":\{"a":\[1,"x"\]\}\}\n'
-                           r'\{"level":"info","ts":<N>,"logger":"js","msg":""\}\n'),
+    ("production", "json", r'\{"level":"warn","ts":NANOS,"logger":"js","msg":"Order","id":5,"o":\{"a":\[1,"x"\]\}\}\n'
+                           r'\{"level":"info","ts":NANOS,"logger":"js","msg":""\}\n'),
     ("production", "console", r'NANOS\twarn\tjs\tOrder\t\{"id": 5, "o": \{"a":\[1,"x"\]\}\}\nNANOS\tinfo\tjs\t\n'),
     ("development", "console", r'SECOND\tWARN\tjs          \tOrder\t\{"id": 5, "o": \{"a":\[1,"x"\]\}\}\nSECOND\tINFO\tjs          \t\n'),
     ("development", "json", r'\{"level":"WARN","ts":"SECOND","logger":"js          ","msg":"Order","id":5,"o":\{"a":\[1,"x"\]\}\}\n'
