@@ -120,15 +120,15 @@ static gboolean needs_escape(gunichar c, LogEncoding encoding)
     return c < 0x20 || (c >= 0x7f && c < 0xa0);
 }
 
-static void append_escape(GString *out, gunichar c, LogEncoding encoding)
+static void append_escape(GString *out, gunichar c)
 {
-    if (c == '\n')
-        g_string_append(out, "\\n");
-    else if (encoding == LOG_ENCODING_JSON && (c == '"' || c == '\\'))
+    if (c == '"' || c == '\\')
         g_string_append_printf(out, "\\%c", (char)c);
-    else if (encoding == LOG_ENCODING_JSON && c == '\r')
+    else if (c == '\n')
+        g_string_append(out, "\\n");
+    else if (c == '\r')
         g_string_append(out, "\\r");
-    else if (encoding == LOG_ENCODING_JSON && c == '\t')
+    else if (c == '\t')
         g_string_append(out, "\\t");
     else
         g_string_append_printf(out, "\\u%04x", c);
@@ -144,7 +144,7 @@ static void append_escaped(GString *out, const char *text, LogEncoding encoding)
         const char *next = valid ? g_utf8_next_char(at) : at + 1;
         if (!valid || needs_escape(c, encoding)) {
             g_string_append_len(out, plain, at - plain);
-            append_escape(out, valid ? c : 0xfffd, encoding);
+            append_escape(out, valid ? c : 0xfffd);
             plain = next;
         }
         at = next;

@@ -41,29 +41,52 @@ typedef struct {
     int exit_code;
 } Run;
 
-static void add_override(GPtrArray *overrides, const char *key, const char *value)
-{
-    if (value)
-        g_ptr_array_add(overrides, g_strdup_printf("%s=%s", key, value));
-}
+/* The options that are settings under another name. */
+enum { OPTION_TIMEOUT, OPTION_MEMORY, OPTION_LEVEL, OPTION_MODE, OPTION_NET, OPTION_COUNT };
+static const struct {
+    const char *option;
+    const char *key;
+} translations[] = {
+    [OPTION_TIMEOUT] = {"--timeout", "js.max_timeout_ms"},
+    [OPTION_MEMORY] = {"--memory", "js.max_memory_mb"},
+    [OPTION_LEVEL] = {"--log-level", "logs.level"},
+    [OPTION_MODE] = {"--log-mode", "logs.mode"},
+    [OPTION_NET] = {"--allow-net", "js.allow_net"},
+};
 
 /* The options as overrides of the settings that they stand for, in front of those given by -o. */
 static void translate_options(void)
 {
-    GPtrArray *overrides = g_ptr_array_new();
     g_autofree char *memory = memory_mb ? g_strdup_printf("%d", memory_mb) : NULL;
     g_autofree char *timeout = timeout_ms ? g_strdup_printf("%d", MAX(timeout_ms, 300000)) : NULL;
     g_autofree char *hosts = allow_net ? g_strjoinv(",", allow_net) : NULL;
-    add_override(overrides, "js.pool_size", "1");
-    add_override(overrides, "js.max_memory_mb", memory);
-    add_override(overrides, "js.max_timeout_ms", timeout);
-    add_override(overrides, "logs.level", log_level);
-    add_override(overrides, "logs.mode", log_mode);
-    add_override(overrides, "js.allow_net", hosts);
+    const char *values[] = {
+        [OPTION_TIMEOUT] = timeout, [OPTION_MEMORY] = memory,  [OPTION_LEVEL] = log_level,
+        [OPTION_MODE] = log_mode,   [OPTION_NET] = hosts,
+    };
+    GPtrArray *overrides = g_ptr_array_new();
+    g_ptr_array_add(overrides, g_strdup("js.pool_size=1"));
+    for (guint i = 0; i < OPTION_COUNT; i++)
+        if (values[i])
+            g_ptr_array_add(overrides, g_strdup_printf("%s=%s", translations[i].key, values[i]));
     for (char **given = setup_overrides; given && *given; given++)
         g_ptr_array_add(overrides, *given);
     g_ptr_array_add(overrides, NULL);
+    g_free(setup_overrides);
     setup_overrides = (char **)g_ptr_array_free(overrides, FALSE);
+}
+
+/* Complaints about a setting name the option that was given for it. */
+static void name_the_option(GError *error)
+{
+    for (guint i = 0; i < OPTION_COUNT; i++) {
+        g_autofree char *beginning = g_strdup_printf("-o %s=", translations[i].key);
+        if (!g_str_has_prefix(error->message, beginning))
+            continue;
+        char *message = g_strdup_printf("%s %s", translations[i].option, error->message + strlen(beginning));
+        g_free(error->message);
+        error->message = message;
+    }
 }
 
 /* What --log-level and --log-mode ask for counts for the scripts' channel too, where one is configured. */
@@ -172,7 +195,9 @@ static int start(GBytes *script, const char *file, gboolean print_value, int arg
         return command_fail("--timeout %d: must be at least 1", timeout_ms);
     translate_options();
     run.args = args_of(argument_count, arguments, &error);
-    if (run.args && setup_load(&run.setup, &error)) {
+    if (run.args && !setup_load(&run.setup, &error)) {
+        name_the_option(error);
+    } else if (run.args) {
         apply_to_channel(run.setup.settings);
         run.loop = g_main_loop_new(NULL, FALSE);
         if (setup_open_logs(&run.setup, &error))

@@ -3,21 +3,58 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 /* A script longer than any that a server accepts. */
 #define SCRIPT_MAX (1024u << 20)
 
+static const GOptionEntry *find_short(const GOptionEntry *entries, char name)
+{
+    for (; entries->long_name; entries++)
+        if (entries->short_name == name)
+            return entries;
+    return NULL;
+}
+
+/* GLib does not know "-o=VALUE", which becomes "--override=VALUE". Every option of ours but --help has a value. */
+static void lengthen_short_options(const GOptionEntry *entries, int argc, char **argv)
+{
+    for (int i = 1; i < argc && argv[i][0] == '-' && argv[i][1] && !g_str_equal(argv[i], "--");
+         i += strchr(argv[i], '=') ? 1 : 2) {
+        const GOptionEntry *entry = argv[i][2] == '=' ? find_short(entries, argv[i][1]) : NULL;
+        if (!entry)
+            continue;
+        g_autofree char *longer = g_strdup_printf("--%s%s", entry->long_name, argv[i] + 2);
+        argv[i] = (char *)g_intern_string(longer);
+    }
+}
+
+/* GLib leaves the "--" that ends the options where it is. */
+static void drop_separator(int *argc, char ***argv)
+{
+    if (*argc < 2 || !g_str_equal((*argv)[1], "--"))
+        return;
+    (*argv)[1] = (*argv)[0];
+    ++*argv;
+    --*argc;
+}
+
 gboolean command_parse(const char *command, const GOptionEntry *entries, int *argc, char ***argv)
 {
     g_autofree char *program = g_strdup_printf("rrjs %s", command);
     g_set_prgname(program);
-    g_autoptr(GOptionContext) context = g_option_context_new(NULL);
+    const Command *entry = command_find(command);
+    g_autoptr(GOptionContext) context = g_option_context_new(entry->arguments);
+    g_option_context_set_summary(context, entry->summary);
     g_option_context_set_strict_posix(context, TRUE);
     g_option_context_add_main_entries(context, entries, NULL);
+    lengthen_short_options(entries, *argc, *argv);
     g_autoptr(GError) error = NULL;
-    if (g_option_context_parse(context, argc, argv, &error))
+    if (g_option_context_parse(context, argc, argv, &error)) {
+        drop_separator(argc, argv);
         return TRUE;
+    }
     command_fail("%s (see rrjs %s --help)", error->message, command);
     return FALSE;
 }
@@ -87,8 +124,8 @@ GBytes *command_read_script(const char *file, GError **error)
     gsize size;
     const char *text = g_bytes_get_data(script, &size), *end;
     if (!g_utf8_validate_len(text, size, &end)) {
-        g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_INVAL, "%s is not UTF-8: invalid byte 0x%02x at offset %zd", file,
-                    (guint8)*end, end - text);
+        g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_INVAL, "%s is not UTF-8: invalid byte 0x%02x at offset %zd",
+                    g_str_equal(file, "-") ? "standard input" : file, (guint8)*end, end - text);
         return NULL;
     }
     return g_steal_pointer(&script);

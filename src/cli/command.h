@@ -17,8 +17,9 @@ enum {
 
 typedef struct {
     const char *name;
-    const char *usage;   /* what follows the name */
-    const char *summary; /* one line for rrjs --help */
+    const char *options;   /* as rrjs --help puts them */
+    const char *arguments; /* what follows the options */
+    const char *summary;   /* one line */
     int (*run)(int argc, char **argv);
 } Command;
 
@@ -30,6 +31,9 @@ int command_execute(int argc, char **argv);
 int command_workers(int argc, char **argv);
 int command_reset(int argc, char **argv);
 int command_version(int argc, char **argv);
+
+/* NULL: there is no such command. */
+const Command *command_find(const char *name);
 
 /* Parses the options of a command, stopping at the first argument that is none. FALSE: the mistake was told. */
 gboolean command_parse(const char *command, const GOptionEntry *entries, int *argc, char ***argv);

@@ -7,27 +7,46 @@
 #include <string.h>
 #include "command.h"
 
+#define OPTIONS "[options]"
+#define SETTINGS "[-c FILE] [-o KEY=VALUE]…"
+#define REMOTE "[--rpc ADDRESS]"
+
 static const Command commands[] = {
-    {"run", "[options] FILE|- [ARG…]", "run one script file", command_run},
-    {"eval", "[options] CODE", "run CODE and print its value as JSON", command_eval},
-    {"serve", "[-c FILE] [-o KEY=VALUE]…", "start the server", command_serve},
-    {"check", "[-c FILE] [-o KEY=VALUE]…", "read the configuration, print what is in force or what is wrong", command_check},
-    {"execute", "[--rpc ADDRESS] FILE|-", "send a script to a running server and print the reply", command_execute},
-    {"workers", "[--rpc ADDRESS]", "list the workers of a running server", command_workers},
-    {"reset", "[--rpc ADDRESS]", "replace every worker of a running server without losing a call", command_reset},
-    {"version", "", "print the version", command_version},
+    {"run", OPTIONS, "FILE|- [ARG…]", "run one script file", command_run},
+    {"eval", OPTIONS, "CODE", "run CODE and print its value as JSON", command_eval},
+    {"serve", SETTINGS, "", "start the server", command_serve},
+    {"check", SETTINGS, "", "read the configuration, print what is in force or what is wrong", command_check},
+    {"execute", REMOTE, "FILE|-", "send a script to a running server and print the reply", command_execute},
+    {"workers", REMOTE, "", "list the workers of a running server", command_workers},
+    {"reset", REMOTE, "", "replace every worker of a running server without losing a call", command_reset},
+    {"version", "", "", "print the version", command_version},
 };
+
+const Command *command_find(const char *name)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(commands); i++)
+        if (g_str_equal(commands[i].name, name))
+            return &commands[i];
+    return NULL;
+}
 
 static void print_help(FILE *out)
 {
     fprintf(out, "Usage: rrjs COMMAND …\n\nRuns JavaScript in supervised worker processes.\n\nCommands:\n");
-    for (gsize i = 0; i < G_N_ELEMENTS(commands); i++)
-        fprintf(out, "  %-9s%-28s %s\n", commands[i].name, commands[i].usage, commands[i].summary);
+    for (gsize i = 0; i < G_N_ELEMENTS(commands); i++) {
+        const Command *command = &commands[i];
+        g_autofree char *usage = g_strjoin(" ", command->name, command->options, command->arguments, NULL);
+        int padding = 36 - (int)g_utf8_strlen(usage, -1);
+        fprintf(out, "  %s%*s%s\n", usage, padding, "", command->summary);
+    }
     fprintf(out, "\nrrjs COMMAND --help explains the options of a command. The manual is in docs/.\n");
 }
 
 int command_version(int argc, char **argv)
 {
+    static const GOptionEntry options[] = {G_OPTION_ENTRY_NULL};
+    if (!command_parse("version", options, &argc, &argv))
+        return EXIT_USAGE;
     if (argc > 1)
         return command_fail("version: unexpected argument %s", argv[1]);
     printf("rrjs %s\n", RRJS_VERSION);
@@ -48,10 +67,8 @@ int main(int argc, char **argv)
         print_help(stdout);
         return EXIT_FINISHED;
     }
-    if (g_str_equal(argv[1], "--version"))
-        return command_version(1, argv);
-    for (gsize i = 0; i < G_N_ELEMENTS(commands); i++)
-        if (g_str_equal(argv[1], commands[i].name))
-            return commands[i].run(argc - 1, argv + 1);
+    const Command *command = command_find(g_str_equal(argv[1], "--version") ? "version" : argv[1]);
+    if (command)
+        return command->run(argc - 1, argv + 1);
     return command_fail("unknown command %s (see rrjs --help)", argv[1]);
 }

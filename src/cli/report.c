@@ -7,22 +7,34 @@
 #define LINE_SHOWN  120
 #define LINE_BEFORE 60
 
+/* The end of the line, as JavaScript counts lines; behind it, *next. */
+static const char *line_end(const char *at, const char *end, const char **next)
+{
+    for (; at < end; at++) {
+        gsize length = *at == '\n' ? 1 : *at == '\r' ? 1 + (at + 1 < end && at[1] == '\n') : 0;
+        if (end - at >= 3 && (memcmp(at, "\u2028", 3) == 0 || memcmp(at, "\u2029", 3) == 0))
+            length = 3;
+        if (length) {
+            *next = at + length;
+            return at;
+        }
+    }
+    *next = NULL;
+    return end;
+}
+
 /* The line of that number, without its end; NULL where there is none. */
 static char *source_line(GBytes *script, guint number)
 {
     gsize size;
-    const char *at = g_bytes_get_data(script, &size), *end = at + size;
-    for (guint line = 1; at && line < number; line++) {
-        at = memchr(at, '\n', (gsize)(end - at));
-        at = at ? at + 1 : NULL;
+    const char *start = g_bytes_get_data(script, &size), *end = start + size;
+    for (guint line = 1; start; line++) {
+        const char *next, *stop = line_end(start, end, &next);
+        if (line == number)
+            return g_strndup(start, (gsize)(stop - start));
+        start = next;
     }
-    if (!at)
-        return NULL;
-    const char *stop = memchr(at, '\n', (gsize)(end - at));
-    gsize length = (gsize)((stop ? stop : end) - at);
-    if (length > 0 && at[length - 1] == '\r')
-        length--;
-    return g_strndup(at, length);
+    return NULL;
 }
 
 /* The columns of the engine count UTF-16 units. */
@@ -69,6 +81,13 @@ static void append_stack(GString *text, const char *stack)
     }
 }
 
+/* Where the text begins with more than the exception, it says by itself what failed. */
+static gboolean is_uncaught(const OutcomeException *exception, const char *error)
+{
+    const char *beginning = exception->name ? exception->name : exception->message;
+    return !beginning || g_str_has_prefix(error, beginning);
+}
+
 char *report_failure(const Outcome *outcome, GBytes *script)
 {
     GString *text = g_string_new(NULL);
@@ -86,7 +105,7 @@ char *report_failure(const Outcome *outcome, GBytes *script)
     }
     const char *prefix = "execution error: ";
     const char *error = g_str_has_prefix(outcome->error, prefix) ? outcome->error + strlen(prefix) : outcome->error;
-    g_string_append_printf(text, "Uncaught %s\n", error);
+    g_string_append_printf(text, "%s%s\n", is_uncaught(exception, error) ? "Uncaught " : "", error);
     if (exception->stack)
         append_stack(text, exception->stack);
     return g_string_free(text, FALSE);

@@ -4,7 +4,7 @@
 #include "engine.h"
 #include "memory-use.h"
 
-/* Resident memory above the limit may be garbage. So many collections find out, before the verdict is final. */
+/* Memory in use above the limit may be garbage. So many collections find out, before the verdict is final. */
 #define COLLECTIONS_MAX 3
 /* Less live heap than this share of the limit after a collection: it was garbage. */
 #define LIVE_SHARE 0.7
@@ -59,7 +59,7 @@ gboolean budget_have_time(void)
     return TRUE;
 }
 
-/* Resident memory is over the limit: collects, and says whether what is alive is over it too. */
+/* The memory in use is over the limit: collects, and says whether what is alive is over it too. */
 static gboolean memory_was_garbage(JSContextRef context)
 {
     if (collections == COLLECTIONS_MAX)
@@ -68,8 +68,8 @@ static gboolean memory_was_garbage(JSContextRef context)
     engine_collect(context);
     if (engine_heap_bytes(context) >= memory_limit * LIVE_SHARE)
         return FALSE;
-    gsize resident = memory_resident();
-    allowance = resident > memory_limit ? resident - memory_limit : 0;
+    gsize used = memory_used();
+    allowance = used > memory_limit ? used - memory_limit : 0;
     allowance += memory_limit / 6;
     return TRUE;
 }
@@ -78,7 +78,7 @@ gboolean budget_may_go_on(JSContextRef context)
 {
     if (!budget_have_time())
         return FALSE;
-    if (memory_resident() > memory_limit + allowance && !memory_was_garbage(context))
+    if (memory_used() > memory_limit + allowance && !memory_was_garbage(context))
         return stop(VERDICT_MEMORY);
     return TRUE;
 }

@@ -123,7 +123,9 @@ static void locate(OutcomeException *exception, gboolean parse_error)
     if (exception->stack) {
         char *stack = script_stack(script, exception->stack, script_name);
         g_free(exception->stack);
-        exception->stack = *stack ? stack : (g_free(stack), NULL);
+        if (!*stack)
+            g_clear_pointer(&stack, g_free);
+        exception->stack = stack;
     }
     if (g_strcmp0(exception->file, script_name) == 0) {
         if (parse_error)
@@ -274,12 +276,12 @@ static Outcome *conclude(void)
 }
 
 /* What this execution left behind would be charged to the next one: it is collected, or the worker retires. */
-static gboolean memory_stays_high(gsize resident)
+static gboolean memory_stays_high(gsize used)
 {
-    if (resident <= memory_limit / 2)
+    if (used <= memory_limit / 2)
         return FALSE;
     engine_collect(engine_system());
-    return memory_resident() > memory_limit / 2;
+    return memory_used() > memory_limit / 2;
 }
 
 void execution_run(const ServerMessage *message)
@@ -307,10 +309,10 @@ void execution_run(const ServerMessage *message)
     evaluate();
     run_timers();
     finish();
-    gsize resident = memory_end_execution();
+    gsize used = memory_end_execution();
 
     g_autoptr(Outcome) result = conclude();
-    gboolean retire = result->status == OUTCOME_MEMORY_LIMIT || memory_stays_high(resident);
+    gboolean retire = result->status == OUTCOME_MEMORY_LIMIT || memory_stays_high(used);
     message_append_reply(reply, message->header.execution, result, retire);
     channel_send(reply);
 

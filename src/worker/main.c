@@ -135,6 +135,7 @@ int main(void)
         realm_refill();
     else
         realm_shared();
+    memory_mark_base();
     report_ready(missing, started_us);
     serve(isolation);
 }

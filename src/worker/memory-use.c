@@ -17,6 +17,7 @@ typedef struct {
     gsize data;
 } Use;
 
+static gsize base;     /* resident bytes before the first script */
 static Use last;       /* as of the end of the last execution */
 static gsize limit_at; /* private memory that the limit in force was set for; 0: there is none */
 static gsize slack;    /* how far from that it may be before the limit is set anew */
@@ -46,9 +47,19 @@ gboolean memory_start(GError **error)
     return TRUE;
 }
 
-gsize memory_resident(void)
+static gsize above_base(Use use)
 {
-    return read_use().resident;
+    return use.resident > base ? use.resident - base : 0;
+}
+
+void memory_mark_base(void)
+{
+    base = read_use().resident;
+}
+
+gsize memory_used(void)
+{
+    return above_base(read_use());
 }
 
 static void set_limit(rlim_t bytes)
@@ -79,5 +90,5 @@ gsize memory_end_execution(void)
         set_limit(RLIM_INFINITY);
         limit_at = 0;
     }
-    return last.resident;
+    return above_base(last);
 }

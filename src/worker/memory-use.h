@@ -8,14 +8,17 @@
 /* Opens /proc/self/statm; before the sandbox closes. */
 gboolean memory_start(GError **error);
 
-/* Resident bytes of this process. */
-gsize memory_resident(void);
+/* Takes what is in use now, by an engine that has done nothing yet, as the base that scripts are not charged for. */
+void memory_mark_base(void);
+
+/* Resident bytes of this process above the base. */
+gsize memory_used(void);
 
 /* For one execution: private memory may grow by so many bytes, give or take an eighth, from what is in use now. What
  * earlier executions freed stays reserved, so a limit fixed at start would hit the innocent. Beyond it large allocations
  * fail with a RangeError. */
 void memory_begin_execution(gsize growth);
 
-/* After it: returns the resident bytes. Where the limit has come near it is lifted, for what the engine does between
+/* After it: returns the bytes used. Where the limit has come near it is lifted, for what the engine does between
  * executions; else it stays, since the next execution would only set the same again. */
 gsize memory_end_execution(void);

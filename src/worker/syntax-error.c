@@ -12,6 +12,8 @@
  * is not looked for. */
 #define PARSED_MAX (8u << 20)
 
+#define FUNCTION_HEAD "async()=>{"
+
 /* The user's text. What stands before it lets the engine know await and return; nothing stands behind it, so that the
  * engine complains about nothing else. */
 typedef struct {
@@ -173,13 +175,14 @@ static gsize place_in_line(const Source *source, gsize start, const char *messag
     return token ? token_place(source, first, end, token) : first;
 }
 
-/* A brace that closes nothing ends the function around the text too early; the engine complains only about what follows.
- * TRUE with the line and offset where that is what is wrong. */
+/* A brace that closes nothing ends the function around the text too early, and the engine complains only about what
+ * follows; of a script it says "Parser error". TRUE with the line and offset where that is what is wrong. */
 static gboolean find_stray_brace(const Source *source, guint *line, gsize *start, gsize *place)
 {
     g_auto(ToplevelScan) scan = {0};
     toplevel_scan((const char *)source->lexer.text, source->lexer.size, &scan);
-    if (scan.stray < 0 || parse_quietly(source, (gsize)scan.stray + 1) != PARSE_WHOLE)
+    Source body = {.lexer = source->lexer, .head = FUNCTION_HEAD};
+    if (scan.stray < 0 || parse_quietly(&body, (gsize)scan.stray + 1) != PARSE_WHOLE)
         return FALSE;
     *place = (gsize)scan.stray;
     *start = *place;
@@ -195,10 +198,10 @@ void syntax_error_explain(const char *text, gsize size, gboolean in_function, ch
 {
     Source source = {
         .lexer = {.text = (const guint8 *)text, .size = size},
-        .head = in_function ? "async()=>{" : "",
+        .head = in_function ? FUNCTION_HEAD : "",
     };
     gsize start, place;
-    if (in_function && find_stray_brace(&source, line, &start, &place)) {
+    if (find_stray_brace(&source, line, &start, &place)) {
         g_free(*message);
         *message = g_strdup("Unexpected token '}'");
     } else {

@@ -22,6 +22,7 @@ RRJS = os.path.join(BUILD, "rrjs")
 PATIENCE_S = 60
 
 RAW, JSON, MSGPACK, GOB, ERROR, PROTO = 0x04, 0x08, 0x10, 0x20, 0x40, 0x80
+STATUSES = ("success", "error", "timeout", "memory_limit", "crash", "rejected")
 
 
 def clean_environment(extra=None):
@@ -215,6 +216,18 @@ class Server:
                 name, _, value = line.rpartition(" ")
                 samples[name] = float(value)
         return samples
+
+    def executions(self):
+        """Finished calls by status."""
+        samples = self.metrics()
+        return {status: samples[f'js_executions_total{{status="{status}"}}'] for status in STATUSES}
+
+    def is_quiet(self):
+        """Whether nothing runs or waits and every worker of the pool is idle."""
+        health = self.health()
+        states = [worker["state"] for worker in health["workers"] if not worker["spare"]]
+        return (health["status"], health["queue"]["length"], health["pool"]["active"]) == ("ok", 0, 0) and \
+            set(states) == {"idle"}
 
     def health(self):
         return json.loads(self.get(self.status_address, "/health").body)

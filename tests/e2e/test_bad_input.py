@@ -11,9 +11,8 @@ import zlib
 
 import pytest
 
-from support import JSON, frame, request_frame, wait_until
+from support import ERROR, JSON, STATUSES, frame, request_frame, wait_until
 
-STATUSES = ("success", "error", "timeout", "memory_limit", "crash", "rejected")
 MEBIBYTE = 1 << 20
 GOOD = request_frame("js.Execute", {"code": "'good'"}, 1)
 SPIN = "while (true) {}"
@@ -26,28 +25,18 @@ class Witness:
         self.server = server
         self.client = server.client()
         self.expected = dict.fromkeys(STATUSES, 0)
-        self.before = self.counted()
-
-    def counted(self):
-        samples = self.server.metrics()
-        return {status: samples[f'js_executions_total{{status="{status}"}}'] for status in STATUSES}
+        self.before = server.executions()
 
     def call(self):
         self.expected["success"] += 1
         number = self.expected["success"]
         assert self.client.execute(f"{number} + 1")["result"] == number + 1
 
-    def is_quiet(self):
-        health = self.server.health()
-        states = [worker["state"] for worker in health["workers"] if not worker["spare"]]
-        return (health["status"], health["queue"]["length"], health["pool"]["active"]) == ("ok", 0, 0) and \
-            set(states) == {"idle"}
-
     def check(self):
         self.call()
-        wait_until(self.is_quiet, "a server at rest")
+        wait_until(self.server.is_quiet, "a server at rest")
         assert self.server.metrics()["js_active_executions"] == 0
-        after = self.counted()
+        after = self.server.executions()
         assert {status: after[status] - self.before[status] for status in STATUSES} == self.expected
         self.client.close()
 
@@ -171,7 +160,7 @@ def test_the_limit_of_a_request_is_exact(serve):
         assert client.call("js.Execute", largest).value["result"] == 1
         client.socket.sendall(request_frame("js.Execute", largest + b" ", 3))
         reply = client.receive()
-        assert (reply.flags, reply.sequence) == (JSON | 0x40, 3) and b"1048577" in reply.body
+        assert (reply.flags, reply.sequence) == (JSON | ERROR, 3) and b"1048577" in reply.body
         assert client.is_closed_by_server()
     assert server.execute("2")["result"] == 2
 
@@ -186,13 +175,12 @@ def test_a_client_that_never_reads_is_closed_in_bounded_memory(serve):
         client.socket.sendall(b"".join(request_frame("js.Execute", {"code": "'x'.repeat(1e6)"}, n) for n in range(count)))
         wait_until(lambda: [line for line in server.lines("rrjs") if "does not read" in line["msg"]], "the end of patience")
         witness.call()
-        wait_until(witness.is_quiet, "the waiting calls to be dropped")
+        wait_until(server.is_quiet, "the waiting calls to be dropped")
         assert server.resident_mb() < before + 64
-    counted = sum(witness.counted().values()) - sum(witness.before.values())
-    assert counted == count + witness.expected["success"]
     # How many were answered before the connection was closed is not known; the others were cancelled.
-    witness.expected = {status: witness.counted()[status] - witness.before[status] for status in STATUSES}
-    assert witness.expected["success"] + witness.expected["error"] == counted
+    after = server.executions()
+    assert after["success"] + after["error"] == sum(after.values()) == count + witness.expected["success"]
+    witness.expected = {status: after[status] - witness.before[status] for status in STATUSES}
     witness.check()
 
 
@@ -219,7 +207,7 @@ def test_a_script_whose_client_left_is_stopped(serve, tmp_path, transport):
         witness.call()
         client.close()
         witness.expected["error"] += 1
-        wait_until(witness.is_quiet, "the script to be stopped")
+        wait_until(server.is_quiet, "the script to be stopped")
     witness.check()
 
 

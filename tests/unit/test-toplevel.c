@@ -251,6 +251,22 @@ static void test_last_statement(void)
     }
 }
 
+static void test_stray(void)
+{
+    static const struct {
+        const char *text;
+        gint64 stray;
+    } texts[] = {
+        {"", -1},     {"{} () []", -1}, {"{", -1}, {"}", 0}, {"return 1; }", 10}, {"if (a) {\n}}\nb", 10},
+        {"f(1))", 4}, {"(]", 1}, {"'}' /* } */ `}${1}`", -1},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(texts); i++) {
+        g_auto(ToplevelScan) scan = {0};
+        toplevel_scan(texts[i].text, strlen(texts[i].text), &scan);
+        g_assert_cmpint(scan.stray, ==, texts[i].stray);
+    }
+}
+
 static void test_block(void)
 {
     static const struct {
@@ -463,6 +479,7 @@ int main(int argc, char **argv)
     g_test_add_func("/toplevel/wrap-without-value", test_wrap_without_value);
     g_test_add_func("/toplevel/may-need-wrapping", test_may_need_wrapping);
     g_test_add_func("/toplevel/last-statement", test_last_statement);
+    g_test_add_func("/toplevel/stray", test_stray);
     g_test_add_func("/toplevel/block", test_block);
     g_test_add_func("/toplevel/map/wrapped", test_map_wrapped);
     g_test_add_func("/toplevel/map/block", test_map_block);

@@ -451,7 +451,7 @@
 
     /* What console.* calls: a line without fields, or with. */
     const writeLine = (level, message, fields) => {
-        if (level >= host.level) write(level, message, fields, fields && getPrototypeOf(fields));
+        if (level >= host.level) write(level, message, fields, fields && !isError(fields) ? getPrototypeOf(fields) : null);
     };
 
     return { makeLog, writeLine, writeText };

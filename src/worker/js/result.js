@@ -14,11 +14,13 @@
 
     const NOT_JSON = 'the result cannot be given as JSON: ';
 
-    const shortened = (text) => (text.length > TEXT_MAX ? text.slice(0, TEXT_MAX) + '…' : text);
+    /* Texts of errors travel with a NUL at their end, so that they have none inside. */
+    const prepared = (text) =>
+        (text.length > TEXT_MAX ? text.slice(0, TEXT_MAX) + '…' : text).replaceAll('\0', '\ufffd');
 
     const textOf = (value) => {
         try {
-            return shortened(StringOf(value));
+            return prepared(StringOf(value));
         } catch {
             return '[unprintable]';
         }

@@ -1,0 +1,408 @@
+"""The commands: their options, what they print where, and their exit codes."""
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+
+import pytest
+
+from support import PATIENCE_S, RRJS, clean_environment, wait_until
+
+COMMANDS = ["run", "eval", "serve", "check", "execute", "workers", "reset", "version"]
+REMOTE = [["execute", "-"], ["workers"], ["reset"]]
+
+
+@pytest.fixture
+def script(tmp_path):
+    """script(text) -> the path of a file with that text."""
+    def write(text, name="script.js"):
+        path = tmp_path / name
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
+        return path
+    return write
+
+
+def output_of(done):
+    assert done.returncode == 0 and done.stderr == "", done
+    return done.stdout
+
+
+def complaint_of(done):
+    """The one line that wrong usage is told with."""
+    assert done.returncode == 2 and done.stdout == "", done
+    assert re.fullmatch(r"rrjs: .*\n", done.stderr), done.stderr
+    return done.stderr
+
+
+# ---- help, version, usage ----
+
+def test_help_names_every_command(rrjs):
+    for spelling in ("--help", "-h", "help"):
+        text = output_of(rrjs(spelling))
+        assert re.findall(r"^  (\w+)", text, re.M) == COMMANDS
+        assert len(text.splitlines()) <= 24 and max(map(len, text.splitlines())) <= 110
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help_of_a_command_fits_a_screen(rrjs, command):
+    text = output_of(rrjs(command, "--help"))
+    assert f"rrjs {command} " in text
+    assert len(text.splitlines()) <= 24 and max(map(len, text.splitlines())) <= 100
+
+
+@pytest.mark.parametrize("command", ["run", "eval"])
+def test_help_names_every_option(rrjs, command):
+    text = output_of(rrjs(command, "--help"))
+    for option in ("--timeout=MS", "--memory=MB", "--log-level", "--log-mode", "--metrics", "--allow-net=HOST[:PORT]", "--args=JSON"):
+        assert option in text
+
+
+def test_version(rrjs):
+    assert re.fullmatch(r"rrjs \d+\.\d+\.\d+\S*\n", output_of(rrjs("version")))
+    assert output_of(rrjs("--version")) == output_of(rrjs("version"))
+
+
+def test_no_command_at_all(rrjs):
+    done = rrjs()
+    assert done.returncode == 2 and done.stdout == "" and done.stderr.startswith("Usage: rrjs COMMAND")
+
+
+# Arguments -> what the complaint says. FILE stands for a script that is there.
+USAGE = [
+    (["nosuch"], "unknown command nosuch"),
+    (["run"], "no script given"),
+    (["run", "--nosuch", "FILE"], "--nosuch"),
+    (["run", "nosuch.js"], "nosuch.js"),
+    (["run", "."], "."),
+    (["run", "--timeout", "-1", "FILE"], "--timeout -1"),
+    (["run", "--timeout", "soon", "FILE"], "soon"),
+    (["run", "--memory", "63", "FILE"], "--memory 63: 63 is not between 64 and 65536"),
+    (["run", "--memory", "-64", "FILE"], "--memory -64"),
+    (["run", "--log-level", "loud", "FILE"], "--log-level loud"),
+    (["run", "--log-mode", "odd", "FILE"], "--log-mode odd"),
+    (["run", "--args", "{", "FILE"], "--args: not JSON at column 1"),
+    (["run", "--args", "", "FILE"], "--args"),
+    (["run", "-o", "js.nosuch=1", "FILE"], "js.nosuch"),
+    (["run", "-o", "js.pool_size", "FILE"], "js.pool_size"),
+    (["run", "-c", "nosuch.yaml", "FILE"], "nosuch.yaml"),
+    (["eval"], "no code given"),
+    (["eval", "--nosuch", "1"], "--nosuch"),
+    (["serve", "extra"], "unexpected argument extra"),
+    (["serve", "--nosuch"], "--nosuch"),
+    (["serve", "-c", "nosuch.yaml"], "nosuch.yaml"),
+    (["serve", "-o", "js.pool_size=0"], "0 is not between 1 and 100"),
+    (["serve", "-o", "rpc.listen=ftp://here"], "ftp"),
+    (["check", "extra"], "unexpected argument extra"),
+    (["check", "-c", "nosuch.yaml"], "nosuch.yaml"),
+    (["check", "-o", "js.pool_sze=1"], "pool_size"),
+    (["execute"], "give one script file"),
+    (["execute", "FILE", "more"], "give one script file"),
+    (["execute", "--args", "{", "FILE"], "--args: not JSON"),
+    (["execute", "--rpc", "nonsense", "FILE"], "nonsense"),
+    (["workers", "extra"], "unexpected argument extra"),
+    (["reset", "extra"], "unexpected argument extra"),
+    (["version", "extra"], "unexpected argument extra"),
+]
+
+
+@pytest.mark.parametrize("arguments, expected", USAGE, ids=[" ".join(row[0]) for row in USAGE])
+def test_wrong_usage(rrjs, script, tmp_path, arguments, expected):
+    path = script("throw new Error('this must not run')")
+    arguments = [str(path) if argument == "FILE" else argument for argument in arguments]
+    assert expected in complaint_of(rrjs(*arguments, cwd=tmp_path))
+
+
+# ---- where the script comes from ----
+
+def test_script_from_standard_input(rrjs):
+    assert output_of(rrjs("run", "-", stdin="console.log('here', args.length)")) == "here 0\n"
+    assert output_of(rrjs("run", "-", "a", stdin="console.log(args)")) == "[ 'a' ]\n"
+    done = rrjs("run", "-", stdin="missing()")
+    assert done.returncode == 1 and done.stderr.startswith("stdin:1:8\n")
+
+
+def test_empty_script(rrjs, script):
+    assert output_of(rrjs("run", script(""))) == ""
+    assert output_of(rrjs("run", "-", stdin="")) == ""
+    assert output_of(rrjs("eval", "")) == "null\n"
+
+
+def test_script_that_is_not_utf8(rrjs, script):
+    path = script(b"'abc';\n'\xff'")
+    assert complaint_of(rrjs("run", path)) == f"rrjs: {path} is not UTF-8: invalid byte 0xff at offset 8\n"
+    done = subprocess.run([RRJS, "run", "-"], input=b"\x80", capture_output=True, env=clean_environment(), timeout=PATIENCE_S)
+    assert done.returncode == 2
+    assert done.stderr == b"rrjs: standard input is not UTF-8: invalid byte 0x80 at offset 0\n"
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read every file")
+def test_script_that_may_not_be_read(rrjs, script):
+    path = script("1")
+    path.chmod(0)
+    assert str(path) in complaint_of(rrjs("run", path))
+
+
+def test_script_with_a_shebang_and_a_byte_order_mark(rrjs, script):
+    assert output_of(rrjs("run", script("#!/usr/bin/env -S rrjs run\nconsole.log(1)"))) == "1\n"
+    assert output_of(rrjs("run", script("\ufeffconsole.log(2)"))) == "2\n"
+
+
+# ---- args ----
+
+def test_arguments_of_the_script(rrjs, script):
+    path = script("console.log(JSON.stringify(args))")
+    given = ["plain", "", "--timeout", "5", "-x", "--", "-o=a", "--help", "ä €", "{}"]
+    assert json.loads(output_of(rrjs("run", path, *given))) == given
+    assert json.loads(output_of(rrjs("run", "--timeout", 5000, path, *given))) == given
+    assert json.loads(output_of(rrjs("run", "--", path, *given))) == given
+    assert output_of(rrjs("run", path)) == "[]\n"
+
+
+@pytest.mark.parametrize("value", [None, True, 5, 1.5, "text", "\u0000\U0001f600", [1, [2]], {"a": {"b": None}}],
+                         ids=lambda value: json.dumps(value))
+def test_args_as_json(rrjs, value):
+    assert json.loads(output_of(rrjs("eval", "--args", json.dumps(value), "args"))) == value
+
+
+def test_eval_without_arguments_has_empty_args(rrjs):
+    assert output_of(rrjs("eval", "args")) == "[]\n"
+
+
+# ---- what is printed where ----
+
+@pytest.mark.parametrize("code, expected", [
+    ("2 + 2", "4"), ("'text'", '"text"'), ("undefined", "null"), ("({ a: [1, null] })", '{"a":[1,null]}'),
+    ("await 5", "5"), ("return { x: 1 }", '{"x":1}'), ("new Date(0)", '"1970-01-01T00:00:00.000Z"'), ("'ä\\n'", '"ä\\n"'),
+    ("'\\u0000'", '"\\u0000"'),
+])
+def test_eval_prints_the_value(rrjs, code, expected):
+    assert output_of(rrjs("eval", code)) == f"{expected}\n"
+
+
+def test_eval_prints_a_long_value_whole(rrjs):
+    assert output_of(rrjs("eval", "'x'.repeat(3e6)")) == '"' + "x" * 3_000_000 + '"\n'
+
+
+def test_run_prints_no_value(rrjs, script):
+    assert output_of(rrjs("run", script("2 + 2"))) == ""
+
+
+def test_console_goes_to_standard_output_and_error(rrjs, script):
+    path = script("console.log('log', 1, { a: 1 }); console.info('info'); console.debug('debug');"
+                  "console.warn('warn'); console.error('error'); console.log()")
+    done = rrjs("run", path)
+    assert done.returncode == 0
+    assert done.stdout == "log 1 { a: 1 }\ninfo\ndebug\n\n"
+    assert done.stderr == "warn\nerror\n"
+
+
+def test_long_console_output_is_complete(rrjs):
+    code = "for (let i = 0; i < 50000; i++) console.log('line', i, 'x'.repeat(40)); console.log('y'.repeat(2e6))"
+    lines = output_of(rrjs("run", "-", stdin=code)).splitlines()
+    assert lines[:-1] == [f"line {i} {'x' * 40}" for i in range(50000)]
+    assert lines[-1] == "y" * 2_000_000
+
+
+def test_console_output_before_a_failure_is_there(rrjs):
+    done = rrjs("run", "-", stdin="console.log('before'); missing()")
+    assert done.returncode == 1 and done.stdout == "before\n" and "missing" in done.stderr
+
+
+def test_a_reader_that_goes_away_stops_nothing(script):
+    path = script("for (let i = 0; i < 20000; i++) console.log('line', i); metrics.increment('done')")
+    reader, writer = os.pipe()
+    os.close(reader)
+    done = subprocess.run([RRJS, "run", str(path)], stdout=writer, stderr=subprocess.PIPE, env=clean_environment(), timeout=PATIENCE_S)
+    os.close(writer)
+    assert done.returncode == 0
+
+
+# ---- options of run and eval ----
+
+def test_log_lines_go_to_standard_error(rrjs):
+    done = rrjs("eval", "log.info('m', { a: 1 }); 5")
+    assert done.returncode == 0 and done.stdout == "5\n"
+    assert re.fullmatch(r'\S+\tINFO\tjs          \tm\t\{"a": 1\}\n', done.stderr)
+
+
+def test_log_mode(rrjs):
+    done = rrjs("eval", "--log-mode", "production", "log.warn('m', { a: 1 })")
+    line = json.loads(done.stderr)
+    assert (line["level"], line["logger"], line["msg"], line["a"]) == ("warn", "js", "m", 1)
+
+
+@pytest.mark.parametrize("level, expected", [("debug", 4), ("info", 3), ("warn", 2), ("error", 1)])
+def test_log_level(rrjs, level, expected):
+    done = rrjs("eval", "--log-level", level, "log.debug('1'); log.info('2'); log.warn('3'); log.error('4')")
+    assert done.returncode == 0 and len(done.stderr.splitlines()) == expected
+
+
+def test_metrics_to_a_file(rrjs, tmp_path):
+    page = tmp_path / "page"
+    assert output_of(rrjs("eval", "--metrics", page, "metrics.increment('seen', { a: 'b' }); 5")) == "5\n"
+    assert 'js_user_seen_total{a="b"} 1\n' in page.read_text()
+    assert 'js_executions_total{status="success"} 1\n' in page.read_text()
+
+
+def test_metrics_to_standard_output(rrjs):
+    text = output_of(rrjs("run", "--metrics", "-", "-", stdin="console.log('first'); metrics.gauge('size', 4)"))
+    assert text.startswith("first\n# HELP ") and "\njs_user_size 4\n" in text
+
+
+def test_metrics_of_a_script_that_fails(rrjs, tmp_path):
+    page = tmp_path / "page"
+    assert rrjs("eval", "--metrics", page, "metrics.increment('seen'); missing()").returncode == 1
+    assert "js_user_seen_total 1\n" in page.read_text()
+
+
+def test_metrics_to_a_file_that_cannot_be(rrjs):
+    assert "/nosuch/page" in complaint_of(rrjs("run", "--metrics", "/nosuch/page", "-", stdin="1"))
+
+
+def test_settings_come_from_the_working_directory(rrjs, tmp_path):
+    (tmp_path / ".rr.yaml").write_text("logs:\n  mode: production\njs:\n  default_timeout_ms: 150\n")
+    done = rrjs("eval", "log.info('m'); for (;;);", cwd=tmp_path)
+    assert done.returncode == 124 and json.loads(done.stderr.splitlines()[0])["msg"] == "m"
+    done = rrjs("eval", "-o", "logs.mode=raw", "log.info('m')", cwd=tmp_path)
+    assert done.stderr == "m\n"
+
+
+# ---- exit codes ----
+
+@pytest.mark.parametrize("code", ["missing()", "throw 5", "let = ;", "await 1; missing()", "Promise.reject(new Error('x'))",
+                                  "setTimeout(() => missing(), 0); await new Promise(() => {})", "1n", "new Promise(() => {})"])
+def test_script_that_fails(rrjs, code):
+    done = rrjs("eval", code)
+    assert done.returncode == 1 and done.stdout == "" and done.stderr
+
+
+@pytest.mark.parametrize("code", ["for (;;);", "await new Promise(done => setTimeout(done, 1e6))"])
+def test_timeout(rrjs, code):
+    done = rrjs("eval", "--timeout", 150, code)
+    assert (done.returncode, done.stdout, done.stderr) == (124, "", "execution timeout after 150ms\n")
+
+
+def test_memory_limit(rrjs):
+    done = rrjs("eval", "--memory", 64, "const all = []; for (;;) all.push(new Array(1e5).fill(1.5))")
+    assert (done.returncode, done.stdout, done.stderr) == (125, "", "execution error: memory limit of 64 MB exceeded\n")
+
+
+def children_of(pid):
+    try:
+        with open(f"/proc/{pid}/task/{pid}/children") as children:
+            return [int(child) for child in children.read().split()]
+    except FileNotFoundError:
+        return []
+
+
+def test_crash_of_the_worker(script):
+    path = script("console.log('waiting'); await new Promise(done => setTimeout(done, 1e6))")
+    environment = clean_environment({"ASAN_OPTIONS": "handle_segv=0"})  # a sanitizer would make an exit of the signal
+    process = subprocess.Popen([RRJS, "run", str(path)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment, text=True)
+    assert process.stdout.readline() == "waiting\n"
+    for worker in wait_until(lambda: children_of(process.pid), "the worker"):
+        os.kill(worker, signal.SIGSEGV)
+    _, told = process.communicate(timeout=PATIENCE_S)
+    assert process.returncode == 126
+    assert "worker crashed (SIGSEGV)" in told
+
+
+# ---- serve and check ----
+
+@pytest.mark.parametrize("setting, shown", [("rpc.listen", "tcp://{}"), ("metrics.address", "{}"), ("status.address", "{}")])
+def test_occupied_address(rrjs, tmp_path, setting, shown):
+    with socket.create_server(("127.0.0.1", 0)) as occupied:
+        address = shown.format("127.0.0.1:%d" % occupied.getsockname()[1])
+        settings = {"rpc.listen": "tcp://127.0.0.1:0", "metrics.address": "127.0.0.1:0", "logs.output": tmp_path / "log",
+                    setting: address}
+        done = rrjs("serve", *[part for key, value in settings.items() for part in ("-o", f"{key}={value}")], cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert address in done.stderr and "in use" in done.stderr
+
+
+def test_check_prints_what_is_in_force_and_why(rrjs, tmp_path):
+    (tmp_path / ".rr.yaml").write_text("version: '3'\nserver:\n  command: php x.php\njs:\n  pool_size: ${RRJS_TEST_POOL:-3}\n")
+    lines = output_of(rrjs("check", "-o=js.queue_size=9", "-o", "js.max_request_mb=7", cwd=tmp_path)).splitlines()
+    table = dict(line.split(" = ", 1) for line in lines if " = " in line)
+    assert re.fullmatch(r"3 +\.rr\.yaml:5\b.*", table["js.pool_size"])
+    assert re.fullmatch(r"9 +-o", table["js.queue_size"]) and re.fullmatch(r"7 +-o", table["js.max_request_mb"])
+    assert re.fullmatch(r"30000 +default", table["js.default_timeout_ms"])
+    lines = output_of(rrjs("check", env={"RRJS_TEST_POOL": "6"}, cwd=tmp_path)).splitlines()
+    assert any(re.fullmatch(r"js\.pool_size = 6 +\.rr\.yaml:5.*RRJS_TEST_POOL.*", line) for line in lines)
+
+
+@pytest.mark.parametrize("command", ["check", "serve", "run"])
+def test_mistake_in_the_configuration(rrjs, tmp_path, command):
+    (tmp_path / "own.yaml").write_text("js:\n  pool_size: 3\n  pool_sze: 4\n")
+    arguments = ["-"] if command == "run" else []
+    told = complaint_of(rrjs(command, "-c", "own.yaml", *arguments, stdin="", cwd=tmp_path))
+    assert told == "rrjs: own.yaml:3:3: unknown key js.pool_sze (did you mean pool_size?)\n"
+
+
+@pytest.mark.parametrize("spelling", [["-c", "own.yaml"], ["-c=own.yaml"], ["--config=own.yaml"], ["--config", "own.yaml"]],
+                         ids=" ".join)
+def test_ways_to_name_the_configuration(rrjs, tmp_path, spelling):
+    (tmp_path / "own.yaml").write_text("js:\n  pool_size: 3\n")
+    assert re.search(r"^js\.pool_size = 3 +own\.yaml:2", output_of(rrjs("check", *spelling, cwd=tmp_path)), re.M)
+
+
+# ---- execute, workers, reset ----
+
+def test_execute(rrjs, script, shared_server):
+    path = script("log.info('m'); ({ args })")
+    reply = output_of(rrjs("execute", "--rpc", shared_server.rpc, "--args", '{"a":[1]}', "--request-id", "r1", path))
+    assert reply.count("\n") == 1
+    reply = json.loads(reply)
+    assert reply.pop("duration_ms") >= 0
+    assert reply == {"result": {"args": {"a": [1]}}, "request_id": "r1", "status": "success"}
+    assert shared_server.wait_for_line(lambda line: line.get("request_id") == "r1")["msg"] == "m"
+    assert json.loads(output_of(rrjs("execute", "--rpc", shared_server.rpc, "-", stdin="6 * 7")))["result"] == 42
+
+
+@pytest.mark.parametrize("code, options, exit_code, status", [
+    ("missing()", [], 1, "error"), ("let = ;", [], 1, "error"), ("for (;;);", ["--timeout", "150"], 124, "timeout"),
+    ("1", ["--timeout", "999999999"], 1, "rejected"),
+])
+def test_execute_of_a_script_that_fails(rrjs, shared_server, code, options, exit_code, status):
+    done = rrjs("execute", "--rpc", shared_server.rpc, *options, "-", stdin=code)
+    assert done.returncode == exit_code
+    assert json.loads(done.stdout)["status"] == status
+
+
+def test_execute_of_nothing(rrjs, shared_server):
+    done = rrjs("execute", "--rpc", shared_server.rpc, "-", stdin="")
+    assert (done.returncode, done.stdout) == (1, "") and "code is required" in done.stderr
+
+
+def test_execute_finds_the_server_of_the_configuration(rrjs, shared_server, tmp_path):
+    (tmp_path / ".rr.yaml").write_text(f"rpc:\n  listen: {shared_server.rpc}\n")
+    assert json.loads(output_of(rrjs("execute", "-", stdin="5", cwd=tmp_path)))["result"] == 5
+    assert "PID" in output_of(rrjs("workers", "-o", f"rpc.listen={shared_server.rpc}"))
+
+
+def listed_workers(rrjs, server):
+    heading, *rows = output_of(rrjs("workers", "--rpc", server.rpc)).splitlines()
+    assert heading.split() == ["PID", "STATE", "EXECUTIONS", "MEMORY", "(MB)"]
+    return {int(row.split()[0]) for row in rows}
+
+
+def test_workers(rrjs, shared_server):
+    listed = wait_until(lambda: listed_workers(rrjs, shared_server), "the workers")
+    assert listed <= set(shared_server.worker_pids()) and len(listed) == 2
+
+
+def test_reset(rrjs, shared_server):
+    before = listed_workers(rrjs, shared_server)
+    assert output_of(rrjs("reset", "--rpc", shared_server.rpc)) == "every worker is being replaced\n"
+    wait_until(lambda: before.isdisjoint(shared_server.worker_pids()), "new workers")
+    wait_until(lambda: len(listed_workers(rrjs, shared_server)) == 2, "two workers")
+
+
+@pytest.mark.parametrize("arguments", REMOTE, ids=lambda arguments: arguments[0])
+def test_no_server_there(rrjs, tmp_path, arguments):
+    address = f"unix://{tmp_path}/nobody.sock"
+    done = rrjs(arguments[0], "--rpc", address, *arguments[1:], stdin="1")
+    assert address in complaint_of(done)
