@@ -32,7 +32,7 @@ static json_t *describe_workers(Pool *pool, guint size)
     return workers;
 }
 
-gboolean health_append(Pool *pool, guint queue_size, HealthQuestion question, GString *text)
+gboolean health_append(Pool *pool, HealthQuestion question, GString *text)
 {
     PoolFigures figures;
     pool_figures(pool, &figures);
@@ -42,7 +42,7 @@ gboolean health_append(Pool *pool, guint queue_size, HealthQuestion question, GS
                              "available", (int)figures.available,
                              "active", (int)figures.active,
                              "queue", "length", (int)figures.queued,
-                             "size", (int)queue_size,
+                             "size", (int)figures.queue_size,
                              "workers", describe_workers(pool, figures.size));
     char *dumped = json_dumps(body, JSON_COMPACT);
     g_string_append(text, dumped);

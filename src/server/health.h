@@ -12,5 +12,5 @@ typedef enum {
     HEALTH_READY, /* ok while a worker is idle besides */
 } HealthQuestion;
 
-/* Appends the JSON body and returns whether all is well. queue_size: how many calls may wait. */
-gboolean health_append(Pool *pool, guint queue_size, HealthQuestion question, GString *text);
+/* Appends the JSON body and returns whether all is well. */
+gboolean health_append(Pool *pool, HealthQuestion question, GString *text);

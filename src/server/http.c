@@ -28,7 +28,6 @@ struct Http {
     Listener *listener;
     HttpLoop *loop; /* NULL before http_start */
     Pool *pool;
-    guint queue_size;
 };
 
 /* ---- pages ---- */
@@ -42,13 +41,13 @@ static guint show_metrics(const Http *http, GString *body)
 
 static guint show_health(const Http *http, GString *body)
 {
-    gboolean well = health_append(http->pool, http->queue_size, HEALTH_LIVE, body);
+    gboolean well = health_append(http->pool, HEALTH_LIVE, body);
     return well ? MHD_HTTP_OK : MHD_HTTP_SERVICE_UNAVAILABLE;
 }
 
 static guint show_ready(const Http *http, GString *body)
 {
-    gboolean well = health_append(http->pool, http->queue_size, HEALTH_READY, body);
+    gboolean well = health_append(http->pool, HEALTH_READY, body);
     return well ? MHD_HTTP_OK : MHD_HTTP_SERVICE_UNAVAILABLE;
 }
 
@@ -214,7 +213,7 @@ const char *http_address(const Http *http)
     return listener_address(http->listener);
 }
 
-gboolean http_start(Http *http, Pool *pool, guint queue_size, GError **error)
+gboolean http_start(Http *http, Pool *pool, GError **error)
 {
     struct MHD_Daemon *daemon =
         MHD_start_daemon(MHD_USE_EPOLL | MHD_USE_NO_LISTEN_SOCKET, 0, NULL, NULL, handle, http,
@@ -227,7 +226,6 @@ gboolean http_start(Http *http, Pool *pool, guint queue_size, GError **error)
         return FALSE;
     }
     http->pool = pool;
-    http->queue_size = queue_size;
     http->loop = loop_new(daemon);
     listener_start(http->listener, take_client, http);
     return TRUE;

@@ -20,8 +20,8 @@ Http *http_new(const char *address, HttpPages pages, GError **error);
 /* What was really bound, as listener_address(). */
 const char *http_address(const Http *http);
 
-/* Serves from now on. The pool outlives it; queue_size is what the health pages show. */
-gboolean http_start(Http *http, Pool *pool, guint queue_size, GError **error);
+/* Serves from now on. The pool outlives it. */
+gboolean http_start(Http *http, Pool *pool, GError **error);
 
 void http_free(Http *http);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Http, http_free)

@@ -58,6 +58,7 @@ void pool_figures(const Pool *pool, PoolFigures *figures)
         .size = pool->settings->pool_size,
         .available = pool->idle.length,
         .queued = pool->waiting.length,
+        .queue_size = pool->settings->queue_size,
         .accepting = !pool->stopping,
     };
     for (guint i = 0; i < pool->place_count; i++)

@@ -68,6 +68,7 @@ typedef struct {
 
 typedef struct {
     guint size, available, active, queued;
+    guint queue_size;   /* how many may wait */
     gboolean accepting; /* FALSE once stopping */
 } PoolFigures;
 

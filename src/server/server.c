@@ -104,9 +104,8 @@ static gboolean start_connections(Server *server, GError **error)
 
 static gboolean start_pages(Server *server, GError **error)
 {
-    guint queue_size = server->settings->queue_size;
-    return (!server->metrics || http_start(server->metrics, server->pool, queue_size, error)) &&
-           (!server->status || http_start(server->status, server->pool, queue_size, error));
+    return (!server->metrics || http_start(server->metrics, server->pool, error)) &&
+           (!server->status || http_start(server->status, server->pool, error));
 }
 
 static void take_client(int fd, const struct sockaddr *peer, socklen_t peer_size, gpointer user_data)

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <sys/resource.h>
 #include <unistd.h>
+#include "sanitized.h"
 
 /* Fields of /proc/self/statm, in pages: size resident shared text lib data dt. */
 enum { STATM_RESIDENT = 1, STATM_DATA = 5 };
@@ -65,7 +66,8 @@ gsize memory_used(void)
 static void set_limit(rlim_t bytes)
 {
     struct rlimit limit = {.rlim_cur = bytes, .rlim_max = RLIM_INFINITY};
-    setrlimit(RLIMIT_DATA, &limit);
+    if (!SANITIZED)
+        setrlimit(RLIMIT_DATA, &limit);
 }
 
 static gboolean is_near(gsize a, gsize b)

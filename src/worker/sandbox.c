@@ -9,13 +9,7 @@
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
-
-/* The sanitizers' runtime makes system calls of its own when it has something to report. */
-#ifdef __SANITIZE_ADDRESS__
-#define SANITIZED TRUE
-#else
-#define SANITIZED FALSE
-#endif
+#include "sanitized.h"
 
 /* What the engine, its compiler and collector threads, and the two sides of our own socket need. Everything else kills. */
 static const char *const allowed[] = {

@@ -18,7 +18,8 @@ def test_one_address_serves_metrics_and_status(serve):
 
 
 def test_each_page_has_its_address_only(serve):
-    server = serve()
+    server = serve("metrics.address=127.0.0.1:0", "status.address=localhost:0")
+    assert server.metrics_address != server.status_address
     assert server.get(server.metrics_address, "/health").status == 404
     assert server.get(server.status_address, "/metrics").status == 404
 

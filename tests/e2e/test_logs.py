@@ -457,6 +457,7 @@ REDACTED = [
     ("log.info('m', {a: new Map([['password', 1]])})", '"a": {"password":"[redacted]"}'),
     ("log.info('m', {a: {toJSON() { return {password: 1} }}})", '"a": {"password":"[redacted]"}'),
     ("log.info('m', {password: new Error('secret')})", '"password": "[redacted]"'),
+    ("const e = new Error('m'); e.stack = ''; e.code = {password: 5}; log.info('m', {e})", '"e": "Error: m", "eCode": {"password":"[redacted]"}'),
     ("log.info('m', {get password() { throw new Error('secret') }})", '"password": "[redacted]"'),
     ("log.info('m', [{password: 1}])", '"args": [{"password":"[redacted]"}]'),
     ("log.info('m', 1, {password: 2})", '"args": [1,{"password":"[redacted]"}]'),

@@ -37,6 +37,14 @@ RECORDED = [
     ("Object.prototype.polluted = 1; metrics.increment('n14', {a: 1}); metrics.increment('n14', {a: 1})",
      {'js_user_n14_total{a="1"}': 2}),
     ("metrics.increment('n15', {v: 'x'.repeat(2000)})", {f'js_user_n15_total{{v="{"x" * 1024}"}}': 1}),
+    ("metrics.increment('n17', {a: 1}); metrics.increment('n17', Object.create({a: 1}))",
+     {'js_user_n17_total{a="1"}': 1, "js_user_n17_total": 1}),
+    ("metrics.increment('n18', Object.create({a: 1})); metrics.increment('n18', {a: 1})",
+     {'js_user_n18_total{a="1"}': 1, "js_user_n18_total": 1}),
+    ("Object.prototype.b = 2; metrics.increment('n19', {a: 1}); delete Object.prototype.b; metrics.increment('n19', {a: 1, b: 2})",
+     {'js_user_n19_total{a="1"}': 1, 'js_user_n19_total{a="1",b="2"}': 1}),
+    ("let n = 0; metrics.increment('n20', {get a() { return n++ ? 'then' : 'first' }}); metrics.increment('n20', {a: 'first'})",
+     {'js_user_n20_total{a="then"}': 1, 'js_user_n20_total{a="first"}': 1}),
     ("metrics.gauge('g1', 42); metrics.gauge('g1', -0.5)", {"js_user_g1": -0.5}),
     ("metrics.gauge('g2', Infinity); metrics.gauge('g3', -Infinity)", {"js_user_g2": float("inf"), "js_user_g3": float("-inf")}),
     ("metrics.histogram('h1', 0.025); metrics.histogram('h1', 0.026); metrics.histogram('h1', 100)", {
@@ -221,7 +229,9 @@ def test_declared_metrics(declared, code, samples):
 @pytest.mark.parametrize("reason, code", [
     ("value", "metrics.add('orders', -1, ['a', 'x'])"), ("value", "metrics.add('orders', NaN, ['a', 'x'])"),
     ("value", "metrics.observe('plain', '1')"), ("label", "metrics.add('orders', 1, {shop: 'a'})"),
-    ("label", "metrics.add('orders', 1, ['a'])"), ("label", "metrics.add('orders', 1, {shop: 'a', kind: 'x', more: 1})"),
+    ("label", "metrics.add('orders', 1, ['a'])"), ("label", "const a = []; a.length = 2 ** 32 - 1; metrics.add('orders', 1, a)"),
+    ("label", "metrics.add('orders', 1, {shop: 'a', kind: 'x'}); metrics.add('orders', 1, Object.create({shop: 'a', kind: 'x'}))"),
+    ("label", "metrics.add('orders', 1, {shop: 'a', kind: 'x', more: 1})"),
     ("kind", "metrics.set('orders', 1, ['a', 'x'])"), ("kind", "metrics.observe('depth', 1)"),
     ("kind", "metrics.add('size', 1, ['kb'])"), ("undeclared", "metrics.add('app_queue_depth', 1)")])
 def test_wrong_use_of_declared_metrics(declared, reason, code):

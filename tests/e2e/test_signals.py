@@ -78,3 +78,15 @@ def test_hangup_loses_no_running_call(serve):
         wait_until(lambda: os.path.exists(server.log_path), "a new log file")
         assert client.receive().value["result"] == 7
     assert [line["msg"] for line in server.lines("js")] == ["after"]
+
+
+def test_hangup_changes_the_limits_of_calls(serve):
+    limits = "js: {{default_timeout_ms: {}, max_timeout_ms: {}, queue_size: {}}}"
+    server = serve(config=limits.format(30000, 300000, 1000))
+    (server.folder / "config.yaml").write_text(limits.format(200, 1000, 7))
+    server.process.send_signal(signal.SIGHUP)
+    wait_until(lambda: server.health()["queue"]["size"] == 7, "the new size of the queue")
+    assert server.execute("while (true) {}")["error"] == "execution timeout after 200ms"
+    assert server.execute("1", timeout_ms=1001)["status"] == "rejected"
+    changes = {line["key"]: line["level"] for line in server.lines("rrjs") if "key" in line}
+    assert changes == {"js.default_timeout_ms": "info", "js.max_timeout_ms": "info", "js.queue_size": "info"}

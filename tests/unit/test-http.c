@@ -19,14 +19,15 @@ typedef struct {
 static void set_up(Fixture *fixture, gconstpointer data)
 {
     fixture->pool = g_new0(Pool, 1);
-    fixture->pool->figures = (PoolFigures){.size = 2, .available = 1, .active = 1, .queued = 3, .accepting = TRUE};
+    fixture->pool->figures = (PoolFigures){
+        .size = 2, .available = 1, .active = 1, .queued = 3, .queue_size = 1000, .accepting = TRUE};
     fixture->pool->worker_count = 1;
     fixture->pool->workers[0] = (WorkerInfo){
         .place = 1, .pid = 42, .state = WORKER_IDLE, .spare = TRUE, .executions = 7, .resident_bytes = 4096};
     g_autoptr(GError) error = NULL;
     fixture->http = http_new("127.0.0.1:0", HTTP_METRICS | HTTP_STATUS, &error);
     g_assert_no_error(error);
-    g_assert_true(http_start(fixture->http, fixture->pool, 1000, &error));
+    g_assert_true(http_start(fixture->http, fixture->pool, &error));
     g_assert_no_error(error);
 }
 
@@ -229,7 +230,7 @@ static void test_keep_alive(Fixture *fixture, gconstpointer data)
 static void test_separate(void)
 {
     Fixture fixture = {.pool = g_new0(Pool, 1), .http = http_new("127.0.0.1:0", HTTP_STATUS, NULL)};
-    g_assert_true(http_start(fixture.http, fixture.pool, 1, NULL));
+    g_assert_true(http_start(fixture.http, fixture.pool, NULL));
     g_autoptr(GString) metrics = get(&fixture, "GET", "/metrics", "");
     g_assert_cmpuint(status_of(metrics), ==, 404);
     g_autoptr(GString) health = get(&fixture, "GET", "/health", "");

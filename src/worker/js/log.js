@@ -20,7 +20,7 @@
     const { words, bytes, ints, doubles, ringSize, wordHead, wordBegun, wordTail, flags, spaced } = host;
     const { waitForRoom, requestDrain, putLine, countDropped } = host;
     const { encode, encodeError, quoteTop } = host.encoder;
-    const { redact, isNamed: isRedacted, isActive: isRedacting } = host.redaction;
+    const { redact, redactMember, isNamed: isRedacted, isActive: isRedacting } = host.redaction;
     const { brandOf, read, uncurry } = host.brands;
     const { headline, thrownText } = host.errorText;
     const { now } = Date;
@@ -292,7 +292,8 @@
     /* Appends the pieces of one field; an error makes several. */
     const addField = (pieces, name, value) => {
         const shown = isReserved(name) ? 'js_' + name : name;
-        if (isError(value) && !isRedacted(name)) pieces.push(...encodeError(shown, value, spaced));
+        if (isError(value) && !isRedacted(name))
+            for (const member of encodeError(shown, value, spaced)) pieces.push(isRedacting ? redactMember(member) : member);
         else pieces.push(quoteTop(shown) + colon + redact(name, encode(value, spaced)));
     };
 

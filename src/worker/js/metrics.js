@@ -22,7 +22,7 @@
 (function (host) {
     'use strict';
     const { cells, gauges, flags, claim, claimDeclared, declaredKind, declaredBounds, addGauge, reject, copy, strict, makeTypeError } = host;
-    const { keys: ownKeys } = Object;
+    const { getPrototypeOf, keys: ownKeys } = Object;
     const { isArray } = Array;
     const { apply } = Reflect;
     const { replaceAll } = String.prototype;
@@ -34,6 +34,7 @@
     const COUNT_ONCE = -2; // and below: a cell that is not to be remembered
     const KEY_MAX = 128; // units of a remembered name or value
     const NODES_MAX = 65536;
+    const LABELS_MAX = 32; // NAMES_LABELS_MAX
     const NOT_FINITE = 'the value is not a finite number';
 
     class Node {
@@ -54,7 +55,7 @@
         if (node.values === null) {
             if (key.length > KEY_MAX) return null;
             const values = new MapOf();
-            node.key = copy(key);
+            node.key = key; // as the engine has it, not a copy: such strings are compared by identity
             node.values = values;
             return values;
         }
@@ -145,8 +146,32 @@
         return REJECTED;
     };
 
+    const isObject = (value) => typeof value === 'object' && value !== null;
+
+    /* Whether a loop over the labels finds more than their own: then their path is that of another series. */
+    const inheritSome = (labels) => {
+        if (isObject(labels)) for (const _ in getPrototypeOf(labels)) return true;
+        return false;
+    };
+
+    /* The labels' own members, each read once: a getter may say something else the next time. */
+    const ownOf = (labels) => {
+        if (!isObject(labels)) return undefined;
+        const own = { __proto__: null };
+        for (const key of ownKeys(labels)) own[key] = labels[key];
+        return own;
+    };
+
     /* The cell of a series, REJECTED, or one below that is good for this once. */
     const slotOf = (root, kind, name, labels) => {
+        if (!inheritSome(labels)) {
+            const node = find(root, name, labels);
+            if (node !== null && node.slot >= 0) return node.slot;
+        }
+        return claimSlot(root, kind, name, ownOf(labels));
+    };
+
+    const claimSlot = (root, kind, name, labels) => {
         const node = find(root, name, labels);
         if (node !== null && node.slot >= 0) return node.slot;
         const slot = claimSeries(kind, name, labels);
@@ -256,6 +281,13 @@
 
     /* ---- metrics declared in the configuration ---- */
 
+    /* Label values in declared order, each read once. One more than a metric can have is enough to be refused. */
+    const listOf = (labels) => {
+        const list = [];
+        for (let i = 0; i < labels.length && i <= LABELS_MAX; i++) list[i] = labels[i];
+        return list;
+    };
+
     /* Label values in declared order have no names: empty parts stand in their place. */
     const declaredText = (name, labels) => {
         if (!isArray(labels)) return seriesText(name, labels);
@@ -270,6 +302,14 @@
 
     /* The node of a declared series with slot, kind and bounds, or null. */
     const declaredNode = (name, labels) => {
+        if (!inheritSome(labels)) {
+            const node = find(declared, name, labels);
+            if (node !== null && node.slot >= 0) return node;
+        }
+        return claimNode(name, isArray(labels) ? listOf(labels) : ownOf(labels));
+    };
+
+    const claimNode = (name, labels) => {
         let node = find(declared, name, labels);
         if (node !== null && node.slot >= 0) return node;
         const text = declaredText(name, labels);

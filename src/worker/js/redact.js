@@ -80,5 +80,12 @@
         return text[0] === '{' || text[0] === '[' ? walk(text, name) : text;
     };
 
-    return { redact, isActive: host.redact.length > 0, isNamed: (name) => isNamed([name]) };
+    /* The same for a finished member, "name":value. */
+    const memberPattern = /^("(?:[^"\\]|\\.)*")(: ?)([^]*)$/;
+    const redactMember = (member) => {
+        const [, name, colon, value] = match(memberPattern, member);
+        return name + colon + redact(parse(name), value);
+    };
+
+    return { redact, redactMember, isActive: host.redact.length > 0, isNamed: (name) => isNamed([name]) };
 })
