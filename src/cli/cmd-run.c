@@ -5,7 +5,9 @@
 #include "command.h"
 
 #include <errno.h>
+#include <glib-unix.h>
 #include <jansson.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -38,6 +40,8 @@ typedef struct {
     const char *file;
     gboolean print_value;
     GMainLoop *loop;
+    Pool *pool;
+    int interrupted_by; /* a signal, 0 for none */
     int exit_code;
 } Run;
 
@@ -137,7 +141,9 @@ static void on_done(const Outcome *outcome, gpointer user_data)
 {
     Run *run = user_data;
     run->exit_code = command_exit_code(outcome_status_name(outcome->status));
-    if (outcome->status != OUTCOME_SUCCESS) {
+    if (run->interrupted_by) {
+        run->exit_code = EXIT_SIGNAL + run->interrupted_by;
+    } else if (outcome->status != OUTCOME_SUCCESS) {
         g_autofree char *report = report_failure(outcome, run->script);
         write_all(STDERR_FILENO, report, strlen(report));
     } else if (run->print_value) {
@@ -147,6 +153,25 @@ static void on_done(const Outcome *outcome, gpointer user_data)
         write_all(STDOUT_FILENO, line, strlen(line));
     }
     g_main_loop_quit(run->loop);
+}
+
+/* Stops the script as a stopping server would, at once, so that what it has logged is written. */
+static gboolean on_signal(Run *run, int number)
+{
+    run->interrupted_by = number;
+    pool_stop(run->pool, NULL, NULL);
+    pool_stop(run->pool, NULL, NULL);
+    return G_SOURCE_CONTINUE;
+}
+
+static gboolean on_interrupt(gpointer user_data)
+{
+    return on_signal(user_data, SIGINT);
+}
+
+static gboolean on_terminate(gpointer user_data)
+{
+    return on_signal(user_data, SIGTERM);
 }
 
 static gboolean write_metrics(Pool *pool, GError **error)
@@ -168,9 +193,10 @@ static int execute(Run *run, GError **error)
         .worker_path = run->setup.worker_path,
         .console_text = TRUE,
     };
-    Pool *pool = pool_new(&pool_options, error);
+    Pool *pool = run->pool = pool_new(&pool_options, error);
     if (!pool)
         return EXIT_USAGE;
+    guint sources[] = {g_unix_signal_add(SIGINT, on_interrupt, run), g_unix_signal_add(SIGTERM, on_terminate, run)};
     CallRequest request = {
         .code = run->script,
         .args = run->args,
@@ -182,6 +208,8 @@ static int execute(Run *run, GError **error)
     g_main_loop_run(run->loop);
     if (metrics_file && !write_metrics(pool, error))
         run->exit_code = EXIT_USAGE;
+    for (gsize i = 0; i < G_N_ELEMENTS(sources); i++)
+        g_source_remove(sources[i]);
     pool_free(pool);
     return run->exit_code;
 }

@@ -13,6 +13,7 @@ enum {
     EXIT_TIMEOUT = 124,
     EXIT_MEMORY_LIMIT = 125,
     EXIT_CRASH = 126,
+    EXIT_SIGNAL = 128, /* and the number of the signal, as shells have it */
 };
 
 typedef struct {

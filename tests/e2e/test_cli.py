@@ -310,6 +310,19 @@ def test_crash_of_the_worker(script):
     assert "worker crashed (SIGSEGV)" in told
 
 
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=lambda number: number.name)
+def test_a_script_that_is_interrupted_loses_no_line(tmp_path, number):
+    path = tmp_path / "wait.js"
+    path.write_text("console.log('waiting'); log.info('first'); for (;;) { log.debug('turn'); await new Promise(r => setTimeout(r, 1)) }")
+    process = subprocess.Popen([RRJS, "run", "--log-level", "info", str(path)], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                               env=clean_environment(), text=True)
+    assert process.stdout.readline() == "waiting\n"
+    process.send_signal(number)
+    _, told = process.communicate(timeout=PATIENCE_S)
+    assert process.returncode == 128 + number
+    assert [line.split("\t")[3] for line in told.splitlines()] == ["first"]
+
+
 # ---- serve and check ----
 
 @pytest.mark.parametrize("setting, shown", [("rpc.listen", "tcp://{}"), ("metrics.address", "{}"), ("status.address", "{}")])
