@@ -82,8 +82,8 @@ RingRead ring_take(const Block *block, RingRecord *record, GByteArray *buffer)
         if (!record_is_sane(record, at, filled))
             return RING_CORRUPT;
 
-        g_byte_array_set_size(buffer, (guint)record->length);
-        memcpy(buffer->data, block->ring + at + sizeof *record, (gsize)record->length);
+        g_byte_array_set_size(buffer, 0);
+        g_byte_array_append(buffer, block->ring + at + sizeof *record, (guint)record->length);
         if (!bytes_are_clean(buffer->data, (gsize)record->length, record->level & RING_TEXT))
             return RING_CORRUPT;
         store(block, BLOCK_WORD_TAIL, tail + padded(sizeof *record + (guint32)record->length));

@@ -76,6 +76,13 @@ static void test_in_and_out(void)
     g_assert_cmpint(take(world), ==, RING_EMPTY);
 }
 
+static void test_an_empty_line_comes_first(void)
+{
+    g_autoptr(World) world = world_new_at(0);
+    g_assert_true(put(world, "", ""));
+    assert_line(world, "", "");
+}
+
 static void test_around_the_end(void)
 {
     g_autoptr(World) world = world_new_at(0);
@@ -250,6 +257,7 @@ int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/ring/in-and-out", test_in_and_out);
+    g_test_add_func("/ring/empty-line-first", test_an_empty_line_comes_first);
     g_test_add_func("/ring/around-the-end", test_around_the_end);
     g_test_add_func("/ring/padding", test_padding);
     g_test_add_func("/ring/full", test_full);
