@@ -98,9 +98,11 @@ guint32 sandbox_close(void)
     prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0)
         in_force |= SANDBOX_NO_NEW_PRIVS;
+    if (SANITIZED)
+        return in_force; /* or its report could not be written */
     if (restrict_by_landlock())
         in_force |= SANDBOX_LANDLOCK;
-    if (!SANITIZED && load_filter())
+    if (load_filter())
         in_force |= SANDBOX_FILTER;
     return in_force;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Whether this build has the address sanitizer. Its runtime makes system calls and takes memory of its own, when it has
- * something to report and before: such a build does without the filter for calls and the limit on private memory. */
+ * Whether this build has the address sanitizer. Its runtime makes system calls and takes memory of its own, and opens a
+ * file when it has something to report: such a build does without the sandbox and the limit on private memory. */
 #pragma once
 
 #ifdef __SANITIZE_ADDRESS__

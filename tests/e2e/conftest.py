@@ -11,6 +11,14 @@ def rrjs():
     return run_rrjs
 
 
+def end(server):
+    """Stops a server. Neither it nor a worker may have ended by itself, as they do where a sanitizer objects."""
+    status = server.stop()
+    log = server.log_path.read_text(errors="replace") if server.log_path.exists() else ""
+    assert status <= 0, f"the server ended with {status}: {server.stderr_path.read_text()}"
+    assert '"cause":"exit status' not in log, log
+
+
 @pytest.fixture
 def serve(tmp_path):
     """serve(*overrides, config=None, env=None) -> a running Server; stopped at the end of the test."""
@@ -23,7 +31,7 @@ def serve(tmp_path):
 
     yield start
     for server in servers:
-        server.stop()
+        end(server)
 
 
 @pytest.fixture(scope="module")
@@ -31,4 +39,4 @@ def shared_server(tmp_path_factory):
     """One server with default settings for tests of a module that do not disturb each other."""
     server = Server(tmp_path_factory.mktemp("server"), (), None, None)
     yield server
-    server.stop()
+    end(server)
