@@ -144,6 +144,38 @@ void message_append_notice(GByteArray *bytes, const char *cause, const char *tex
         append_text(bytes, texts[i], head.sizes[i]);
 }
 
+void message_append_fetch_start(GByteArray *bytes, guint64 execution, const FetchRequest *request)
+{
+    MessageFetchStart start = {
+        .fetch = request->fetch,
+        .has_body = request->has_body != FALSE,
+        .body_size = request->body_size,
+        .method_size = (guint32)strlen(request->method),
+        .url_size = (guint32)strlen(request->url),
+        .headers_size = (guint32)request->headers_size,
+    };
+    gsize texts_size = (gsize)start.method_size + start.url_size + start.headers_size;
+    append_header(bytes, MESSAGE_FETCH_START, execution, sizeof start + texts_size);
+    g_byte_array_append(bytes, (const guint8 *)&start, sizeof start);
+    append_text(bytes, request->method, start.method_size);
+    append_text(bytes, request->url, start.url_size);
+    append_text(bytes, request->headers, start.headers_size);
+}
+
+void message_append_fetch(GByteArray *bytes, MessageType type, guint64 execution, const FetchPart *part)
+{
+    MessageFetch head = {
+        .fetch = part->fetch,
+        .value = part->value,
+        .text_size = (guint32)part->text_size,
+        .data_size = (guint32)part->data_size,
+    };
+    append_header(bytes, type, execution, sizeof head + part->text_size + part->data_size);
+    g_byte_array_append(bytes, (const guint8 *)&head, sizeof head);
+    append_text(bytes, part->text, head.text_size);
+    append_text(bytes, part->data, head.data_size);
+}
+
 void message_notice_clear(MessageNotice *notice)
 {
     g_clear_pointer(&notice->cause, g_free);
@@ -156,6 +188,9 @@ void worker_message_clear(WorkerMessage *message)
 {
     g_clear_pointer(&message->outcome, outcome_free);
     message_notice_clear(&message->notice);
+    g_clear_pointer(&message->start.method, g_free);
+    g_clear_pointer(&message->start.url, g_free);
+    g_clear_pointer(&message->start.headers, g_strfreev);
 }
 
 /* ---- decoding: what a worker sent ---- */
@@ -255,6 +290,90 @@ static gboolean read_notice(Reader *reader, WorkerMessage *message)
            reader_take_text(reader, head.sizes[NOTICE_DETAIL], NOTICE_MAX, &notice->detail) && reader->left == 0;
 }
 
+/* The characters of methods and header names (RFC 9110, token). */
+static gboolean is_token(const char *text, gsize size)
+{
+    for (gsize i = 0; i < size; i++) {
+        if (!g_ascii_isalnum(text[i]) && (text[i] == '\0' || !strchr("!#$%&'*+-.^_`|~", text[i])))
+            return FALSE;
+    }
+    return size > 0;
+}
+
+static gboolean is_printable(const char *text, gsize size)
+{
+    for (gsize i = 0; i < size; i++) {
+        if (!g_ascii_isgraph(text[i]))
+            return FALSE;
+    }
+    return size > 0;
+}
+
+/* Pairs of texts, each ended by NUL, as a list. NULL where they are not such pairs. */
+static char **read_headers(const char *bytes, gsize size)
+{
+    g_autoptr(GStrvBuilder) headers = g_strv_builder_new();
+    gboolean is_name = TRUE;
+    for (const char *at = bytes; at < bytes + size;) {
+        const char *end = memchr(at, '\0', (gsize)(bytes + size - at));
+        if (!end || (is_name ? !is_token(at, (gsize)(end - at)) : at[strcspn(at, "\r\n")] != '\0'))
+            return NULL;
+        g_strv_builder_add(headers, at);
+        is_name = !is_name;
+        at = end + 1;
+    }
+    return is_name ? g_strv_builder_end(headers) : NULL;
+}
+
+static gboolean read_fetch_start(Reader *reader, WorkerMessage *message)
+{
+    MessageFetchStart start;
+    const char *bytes, *method, *url, *headers;
+    if (!reader_take(reader, sizeof start, &bytes))
+        return FALSE;
+    memcpy(&start, bytes, sizeof start);
+    if (start.method_size > FETCH_METHOD_MAX || start.url_size > FETCH_URL_MAX || start.headers_size > FETCH_HEADERS_MAX ||
+        start.body_size < -1 || (!start.has_body && start.body_size > 0))
+        return FALSE;
+    if (!reader_take(reader, start.method_size, &method) || !reader_take(reader, start.url_size, &url) ||
+        !reader_take(reader, start.headers_size, &headers) || reader->left != 0)
+        return FALSE;
+    if (!is_token(method, start.method_size) || !is_printable(url, start.url_size))
+        return FALSE;
+
+    message->start.fetch = start.fetch;
+    message->start.has_body = start.has_body != 0;
+    message->start.body_size = start.body_size;
+    message->start.method = g_strndup(method, start.method_size);
+    message->start.url = g_strndup(url, start.url_size);
+    message->start.headers = read_headers(headers, start.headers_size);
+    return message->start.headers != NULL;
+}
+
+gboolean message_read_fetch(const char *body, gsize size, FetchPart *part)
+{
+    MessageFetch head;
+    if (size < sizeof head)
+        return FALSE;
+    memcpy(&head, body, sizeof head);
+    if (size - sizeof head != (gsize)head.text_size + head.data_size)
+        return FALSE;
+    *part = (FetchPart){
+        .fetch = head.fetch,
+        .value = head.value,
+        .text = body + sizeof head,
+        .text_size = head.text_size,
+        .data = body + sizeof head + head.text_size,
+        .data_size = head.data_size,
+    };
+    return TRUE;
+}
+
+static gboolean read_fetch_part(Reader *reader, WorkerMessage *message)
+{
+    return message_read_fetch(reader->at, reader->left, &message->part) && message->part.text_size == 0;
+}
+
 static gboolean read_nothing(Reader *reader, WorkerMessage *message)
 {
     return reader->left == 0;
@@ -270,6 +389,11 @@ static const struct {
     [MESSAGE_REPLY] = {sizeof(ReplyHead) + TEXT_COUNT * TEXT_MAX, TRUE, read_reply},
     [MESSAGE_DRAIN] = {0, FALSE, read_nothing},
     [MESSAGE_NOTICE] = {sizeof(NoticeHead) + NOTICE_COUNT * NOTICE_MAX, FALSE, read_notice},
+    [MESSAGE_FETCH_START] = {sizeof(MessageFetchStart) + FETCH_METHOD_MAX + FETCH_URL_MAX + FETCH_HEADERS_MAX, FALSE,
+                             read_fetch_start},
+    [MESSAGE_FETCH_BODY] = {sizeof(MessageFetch) + FETCH_PIECE_MAX, FALSE, read_fetch_part},
+    [MESSAGE_FETCH_READ] = {sizeof(MessageFetch), FALSE, read_fetch_part},
+    [MESSAGE_FETCH_CANCEL] = {sizeof(MessageFetch), FALSE, read_fetch_part},
 };
 
 MessageRead message_decode_worker(const guint8 *bytes, gsize size, gsize result_max, WorkerMessage *message, gsize *used,

@@ -17,6 +17,15 @@ typedef enum {
     MESSAGE_REPLY,     /* worker: outcome of the execution */
     MESSAGE_DRAIN,     /* worker: the ring is filling, take lines out */
     MESSAGE_NOTICE,    /* worker: something to be logged by the server, such as a rejected metric sample */
+    MESSAGE_FETCH_START,  /* worker: one HTTP exchange, please; see below */
+    MESSAGE_FETCH_BODY,   /* worker: a piece of the request's body */
+    MESSAGE_FETCH_READ,   /* worker: so much of the response's body is used up */
+    MESSAGE_FETCH_CANCEL, /* worker: not needed any more; nothing follows */
+    MESSAGE_FETCH_HEAD,   /* server: status, reason and headers of the response */
+    MESSAGE_FETCH_DATA,   /* server: a piece of the response's body */
+    MESSAGE_FETCH_END,    /* server: the response is complete; nothing follows */
+    MESSAGE_FETCH_FAIL,   /* server: the exchange failed; nothing follows */
+    MESSAGE_FETCH_SENT,   /* server: so much of the request's body is on its way */
 } MessageType;
 
 typedef struct {
@@ -39,7 +48,7 @@ typedef struct {
     guint32 redact_size;      /* bytes behind this: names that log fields lose, each ended by NUL */
     char reserved_keys[128];  /* names of every line's own keys, NUL-separated, ended by an empty one */
 } MessageSetup;
-#define HANDOVER_LAYOUT 1u
+#define HANDOVER_LAYOUT 2u
 
 typedef struct {
     gint64 deadline_us; /* g_get_monotonic_time() clock, the same in all processes of a machine */
@@ -70,6 +79,64 @@ void message_append_reply(GByteArray *bytes, guint64 execution, const Outcome *o
 /* cause: a short word to limit repetitions by; text: the line's message; name: what it was about. */
 void message_append_notice(GByteArray *bytes, const char *cause, const char *text, const char *name, const char *detail);
 
+/* ---- fetch: HTTP exchanges that the server makes for a running execution ----
+ *
+ * The header's execution is that of the running script; the worker numbers its exchanges, each number used once in an
+ * execution. Headers are "name\0value\0" pairs: names are tokens, values any bytes but NUL, CR and LF. Texts that come
+ * from HTTP are bytes, one for each character of a ByteString. Either direction of a body may be FETCH_WINDOW ahead of what
+ * the other end has said it used up: the server sends no more DATA than the window and the sum of READ, and the worker no
+ * more BODY than the window and the sum of SENT. A worker that breaks one of these rules is killed; messages about an
+ * exchange that has ended or been cancelled are passed over. */
+#define FETCH_WINDOW      (256u << 10)
+#define FETCH_PIECE_MAX   (64u << 10) /* bytes of one BODY or DATA */
+#define FETCH_METHOD_MAX  64u
+#define FETCH_URL_MAX     (64u << 10) /* printable ASCII, as the URL parser writes it */
+#define FETCH_HEADERS_MAX (128u << 10)
+
+typedef struct {
+    guint32 fetch;
+    guint32 has_body;
+    gint64 body_size; /* -1: not known in advance */
+    guint32 method_size;
+    guint32 url_size;
+    guint32 headers_size;
+    guint32 reserved;
+} MessageFetchStart; /* followed by method, url, headers */
+
+/* All other messages. value: BODY: 1 in the last piece (which may be empty); READ, SENT: bytes; HEAD: the status; else 0.
+ * text: HEAD: the reason; FAIL: the code, as ECONNREFUSED. data: BODY, DATA: bytes; HEAD: headers; FAIL: the text for
+ * humans. */
+typedef struct {
+    guint32 fetch;
+    guint32 value;
+    guint32 text_size;
+    guint32 data_size;
+} MessageFetch; /* followed by text, data */
+
+typedef struct {
+    guint32 fetch;
+    const char *method;
+    const char *url;
+    const char *headers;
+    gsize headers_size;
+    gboolean has_body;
+    gint64 body_size;
+} FetchRequest;
+void message_append_fetch_start(GByteArray *bytes, guint64 execution, const FetchRequest *request);
+
+/* The same, read: text and data lie in the message they were read from. */
+typedef struct {
+    guint32 fetch;
+    guint32 value;
+    const char *text;
+    gsize text_size;
+    const char *data;
+    gsize data_size;
+} FetchPart;
+void message_append_fetch(GByteArray *bytes, MessageType type, guint64 execution, const FetchPart *part);
+/* Reads the body of such a message. FALSE where it is none. */
+gboolean message_read_fetch(const char *body, gsize size, FetchPart *part);
+
 typedef struct {
     char *cause;
     char *text;
@@ -86,6 +153,15 @@ typedef struct {
     Outcome *outcome;
     gboolean retire;
     MessageNotice notice;
+    struct {
+        guint32 fetch;
+        char *method;
+        char *url;
+        char **headers; /* name, value, name, value … NULL */
+        gboolean has_body;
+        gint64 body_size;
+    } start;
+    FetchPart part; /* borrowed from the bytes that were decoded */
 } WorkerMessage;
 void worker_message_clear(WorkerMessage *message);
 

@@ -4,6 +4,7 @@
 #include <string.h>
 #include "bind-log.h"
 #include "bind-metrics.h"
+#include "budget.h"
 #include "embedded.h"
 #include "engine.h"
 #include "execution.h"
@@ -16,7 +17,7 @@ enum { FLAG_ALIVE, FLAG_REQUEST_ID, FLAG_COUNT };
 static guint8 flags[FLAG_COUNT];
 
 /* What js/main.js returned; functions of the system realm. */
-static JSObjectRef install, reset, settle, describe;
+static JSObjectRef install, install_web, reset, settle, describe;
 
 guint8 *bindings_alive_byte(void)
 {
@@ -61,6 +62,11 @@ HOST_FUNCTION(now)
     return JSValueMakeNumber(context, (double)g_get_monotonic_time() / 1000);
 }
 
+HOST_FUNCTION(is_alive)
+{
+    return JSValueMakeBoolean(context, budget_alive());
+}
+
 HOST_FUNCTION(realm_global)
 {
     return JSContextGetGlobalObject(execution_realm());
@@ -77,13 +83,21 @@ static const EmbeddedScript *find_script(const char *name)
 }
 
 /* Evaluates a script of js/; each is a function. */
-static JSValueRef evaluate_script(const EmbeddedScript *script, JSValueRef *exception)
+static JSValueRef evaluate_script(JSContextRef context, const EmbeddedScript *script, JSStringRef text,
+                                  JSValueRef *exception)
 {
     g_autofree char *url_text = g_strconcat("rrjs:", script->name, NULL);
-    JSStringRef text = text_to_engine(script->text, script->size), url = text_literal(url_text);
-    JSValueRef function = JSEvaluateScript(engine_system(), text, NULL, url, 1, exception);
-    JSStringRelease(text);
+    JSStringRef url = text_literal(url_text);
+    JSValueRef function = JSEvaluateScript(context, text, NULL, url, 1, exception);
     JSStringRelease(url);
+    return function;
+}
+
+static JSValueRef evaluate_in_system(const EmbeddedScript *script, JSValueRef *exception)
+{
+    JSStringRef text = text_to_engine(script->text, script->size);
+    JSValueRef function = evaluate_script(engine_system(), script, text, exception);
+    JSStringRelease(text);
     return function;
 }
 
@@ -91,12 +105,55 @@ HOST_FUNCTION(load)
 {
     g_autofree char *name = host_string_argument(context, count, arguments, 0);
     const EmbeddedScript *script = find_script(name);
-    return script ? evaluate_script(script, exception) : JSValueMakeUndefined(context);
+    return script ? evaluate_in_system(script, exception) : JSValueMakeUndefined(context);
+}
+
+/* A script of js/web/ in the running realm. Its text stays, since the engine knows the code of a text by it. */
+HOST_FUNCTION(evaluate_web)
+{
+    static GHashTable *texts;
+    if (!texts)
+        texts = g_hash_table_new(g_direct_hash, g_direct_equal);
+    g_autofree char *group = host_string_argument(context, count, arguments, 0);
+    g_autofree char *name = g_strdup_printf("web/%s.js", group);
+    const EmbeddedScript *script = find_script(name);
+    if (!script)
+        return execution_throw(exception, "Error", "there is no group %s of Web APIs", group);
+    JSStringRef text = g_hash_table_lookup(texts, script);
+    if (!text)
+        g_hash_table_insert(texts, (gpointer)script, text = text_to_engine(script->text, script->size));
+    return evaluate_script(execution_realm(), script, text, exception);
 }
 
 static JSObjectRef new_object(void)
 {
     return JSObjectMake(engine_system(), NULL, NULL);
+}
+
+static JSValueRef string_value(const char *text)
+{
+    JSStringRef string = text_literal(text);
+    JSValueRef value = JSValueMakeString(engine_system(), string);
+    JSStringRelease(string);
+    return value;
+}
+
+/* The host of web.js. A new part of kit.host is one line here. */
+static JSObjectRef make_web(gboolean shared)
+{
+    JSObjectRef web = new_object(), parts = new_object(), names = JSObjectMakeArray(engine_system(), 0, NULL, NULL),
+                groups = JSObjectMakeArray(engine_system(), 0, NULL, NULL);
+    for (unsigned i = 0; web_names[i].name; i++) {
+        JSObjectSetPropertyAtIndex(engine_system(), names, i, string_value(web_names[i].name), NULL);
+        JSObjectSetPropertyAtIndex(engine_system(), groups, i, string_value(web_names[i].group), NULL);
+    }
+    host_set(web, "names", names);
+    host_set(web, "groups", groups);
+    host_set(web, "parts", parts);
+    host_set_bool(web, "shared", shared);
+    host_set_function(web, "evaluate", evaluate_web);
+    host_set_function(web, "isAlive", is_alive);
+    return web;
 }
 
 static JSObjectRef make_host(const BindingsHost *given)
@@ -113,6 +170,7 @@ static JSObjectRef make_host(const BindingsHost *given)
     host_set(host, "cells", cells);
     host_set(host, "result", result);
     host_set(host, "timers", timers);
+    host_set(host, "web", make_web(given->setup->isolation == ISOLATION_SHARED));
     host_set_bool(host, "consoleText", given->setup->console_mode == CONSOLE_TEXT);
     host_set_function(host, "load", load);
     host_set_function(host, "now", now);
@@ -134,13 +192,14 @@ static gboolean report(GError **error, JSValueRef thrown)
 gboolean bindings_start(const BindingsHost *given, GError **error)
 {
     JSValueRef thrown = NULL, host = make_host(given);
-    JSValueRef main_function = evaluate_script(find_script("main.js"), &thrown);
+    JSValueRef main_function = evaluate_in_system(find_script("main.js"), &thrown);
     if (thrown)
         return report(error, thrown);
     JSValueRef bindings = JSObjectCallAsFunction(engine_system(), (JSObjectRef)main_function, NULL, 1, &host, &thrown);
     if (thrown)
         return report(error, thrown);
     install = host_get_object((JSObjectRef)bindings, "install");
+    install_web = host_get_object((JSObjectRef)bindings, "installWeb");
     reset = host_get_object((JSObjectRef)bindings, "reset");
     settle = host_get_object((JSObjectRef)bindings, "settle");
     describe = host_get_object((JSObjectRef)bindings, "describe");
@@ -154,6 +213,14 @@ void bindings_install(Realm *realm)
     JSValueRef arguments[] = {JSContextGetGlobalObject(context),
                               JSObjectGetPrototype(context, JSObjectMake(context, NULL, NULL))};
     JSObjectCallAsFunction(engine_system(), install, NULL, G_N_ELEMENTS(arguments), arguments, NULL);
+}
+
+void bindings_install_web(const Realm *realm, WebNames names)
+{
+    JSValueRef arguments[] = {JSContextGetGlobalObject(realm->context),
+                              JSValueMakeNumber(engine_system(), (guint32)names),
+                              JSValueMakeNumber(engine_system(), (guint32)(names >> 32))};
+    JSObjectCallAsFunction(engine_system(), install_web, NULL, G_N_ELEMENTS(arguments), arguments, NULL);
 }
 
 void bindings_begin(gboolean has_request_id)

@@ -10,6 +10,7 @@
 #include "message.h"
 #include "realm.h"
 #include "registry.h"
+#include "web.h"
 
 typedef struct {
     const Block *block;
@@ -26,6 +27,9 @@ gboolean bindings_start(const BindingsHost *host, GError **error);
 
 /* Puts log, metrics, console, timers and the other globals into a new realm. */
 void bindings_install(Realm *realm);
+
+/* Puts Web APIs into a realm that does not have them yet. */
+void bindings_install_web(const Realm *realm, WebNames names);
 
 /* Before each execution: what its lines carry, and an empty console. */
 void bindings_begin(gboolean has_request_id);

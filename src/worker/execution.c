@@ -181,6 +181,14 @@ static void set_args(const char *json, gsize size)
                         value ? value : JSValueMakeUndefined(context), kJSPropertyAttributeNone, NULL);
 }
 
+static void install_web_names(void)
+{
+    WebNames missing = script_web_names(script) & ~realm->web_names;
+    if (missing)
+        bindings_install_web(realm, missing);
+    realm->web_names |= missing;
+}
+
 /* Runs the microtasks; a promise rejected in them that nobody handles fails the execution, value or not. */
 static void drain(void)
 {
@@ -305,6 +313,7 @@ void execution_run(const ServerMessage *message)
     engine_on_unhandled_rejection(realm->context, on_rejection);
     memory_begin_execution((gsize)((double)memory_limit * GROWTH_SHARE));
     engine_enter(realm->context);
+    install_web_names();
     set_args(execute.has_args ? args : NULL, execute.args_size);
     evaluate();
     run_timers();

@@ -6,9 +6,11 @@
 
 #include <JavaScriptCore/JavaScript.h>
 #include <glib.h>
+#include "web.h"
 
 typedef struct {
     JSGlobalContextRef context;
+    WebNames web_names;    /* that it has */
     JSObjectRef stringify; /* its own JSON.stringify, taken before any script ran */
 } Realm;
 

@@ -18,6 +18,7 @@ struct Script {
     gsize size;
     gboolean shared;
     JSStringRef engine_text;
+    WebNames web_names;
     gboolean is_wrapped;
     ToplevelMap map;
 };
@@ -78,6 +79,7 @@ static void script_fill(Script *script, const char *text, gsize size, gboolean s
     script->text[size] = '\0';
     script->size = size;
     script->shared = shared;
+    script->web_names = web_scan(text, size);
     gsize wrapped_size = 0;
     g_autofree char *wrapped = prepare(script, &wrapped_size);
     script->is_wrapped = wrapped != NULL;
@@ -112,6 +114,11 @@ const Script *script_get(const char *text, gsize size, gboolean shared)
 JSStringRef script_engine_text(const Script *script)
 {
     return script->engine_text;
+}
+
+WebNames script_web_names(const Script *script)
+{
+    return script->web_names;
 }
 
 guint script_column(const Script *script, guint line, guint column)

@@ -7,6 +7,7 @@
 
 #include <JavaScriptCore/JavaScript.h>
 #include <glib.h>
+#include "web.h"
 
 typedef struct Script Script;
 
@@ -15,6 +16,9 @@ const Script *script_get(const char *text, gsize size, gboolean shared);
 
 /* What to evaluate. */
 JSStringRef script_engine_text(const Script *script);
+
+/* The Web APIs that it can reach. */
+WebNames script_web_names(const Script *script);
 
 /* The column in the user's text for one that the engine reported; 0 stays 0. */
 guint script_column(const Script *script, guint line, guint column);

@@ -125,6 +125,61 @@ static void test_notice(void)
     worker_message_clear(&message);
 }
 
+#define HEADERS "accept\0*/*\0x-empty\0\0"
+
+static void test_fetch_start(void)
+{
+    FetchRequest request = {
+        .fetch = 3,
+        .method = "POST",
+        .url = "http://a.example/?x",
+        .headers = HEADERS,
+        .headers_size = sizeof HEADERS - 1,
+        .has_body = TRUE,
+        .body_size = -1,
+    };
+    g_autoptr(GByteArray) bytes = g_byte_array_new();
+    message_append_fetch_start(bytes, 9, &request);
+    WorkerMessage message = decoded(bytes);
+    g_assert_cmpint(message.type, ==, MESSAGE_FETCH_START);
+    g_assert_cmpuint(message.execution, ==, 9);
+    g_assert_cmpuint(message.start.fetch, ==, 3);
+    g_assert_cmpstr(message.start.method, ==, "POST");
+    g_assert_cmpstr(message.start.url, ==, "http://a.example/?x");
+    g_assert_cmpstrv(message.start.headers, ((const char *[]){"accept", "*/*", "x-empty", "", NULL}));
+    g_assert_true(message.start.has_body);
+    g_assert_cmpint(message.start.body_size, ==, -1);
+    worker_message_clear(&message);
+}
+
+/* What goes with a fetch in the worker's direction: its type, number and bytes. */
+static void test_fetch_parts(void)
+{
+    static const struct {
+        MessageType type;
+        FetchPart part;
+    } cases[] = {
+        {MESSAGE_FETCH_BODY, {.fetch = 1, .data = "a\0b", .data_size = 3}},
+        {MESSAGE_FETCH_BODY, {.fetch = G_MAXUINT32, .value = 1}},
+        {MESSAGE_FETCH_READ, {.fetch = 2, .value = 65536}},
+        {MESSAGE_FETCH_CANCEL, {.fetch = 3}},
+    };
+    for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autoptr(GByteArray) bytes = g_byte_array_new();
+        message_append_fetch(bytes, cases[i].type, 5, &cases[i].part);
+        g_autofree guint8 *exact = g_memdup2(bytes->data, bytes->len);
+        WorkerMessage message;
+        gsize used;
+        g_assert_cmpint(message_decode_worker(exact, bytes->len, RESULT_MAX, &message, &used, NULL), ==, MESSAGE_COMPLETE);
+        g_assert_cmpint(message.type, ==, cases[i].type);
+        g_assert_cmpuint(message.execution, ==, 5);
+        g_assert_cmpuint(message.part.fetch, ==, cases[i].part.fetch);
+        g_assert_cmpuint(message.part.value, ==, cases[i].part.value);
+        g_assert_cmpmem(message.part.data, message.part.data_size, cases[i].part.data, cases[i].part.data_size);
+        worker_message_clear(&message);
+    }
+}
+
 static void test_byte_at_a_time(void)
 {
     g_autoptr(GByteArray) bytes = g_byte_array_new();
@@ -183,12 +238,38 @@ static void test_setup_layout(void)
     g_assert_cmpmem(bytes->data + start, bytes->len - start, "password\0a.b", 13);
 }
 
+static void test_fetch_layout(void)
+{
+    g_autoptr(GByteArray) bytes = g_byte_array_new();
+    FetchPart head = {.fetch = 7, .value = 404, .text = "Not Found", .text_size = 9, .data = "a\0b", .data_size = 4};
+    message_append_fetch(bytes, MESSAGE_FETCH_HEAD, 2, &head);
+    static const guint8 expected[] = {
+        29, 0, 0, 0, 12, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0,      /* size, type, execution */
+        7, 0, 0, 0, 148, 1, 0, 0, 9, 0, 0, 0, 4, 0, 0, 0,      /* fetch, value, sizes of text and data */
+        'N', 'o', 't', ' ', 'F', 'o', 'u', 'n', 'd',           /* text */
+        'a', 0, 'b', 0,                                        /* data */
+    };
+    g_assert_cmpmem(bytes->data, bytes->len, expected, sizeof expected);
+    FetchPart read;
+    gsize size = bytes->len - sizeof(MessageHeader);
+    g_autofree char *body = g_memdup2(bytes->data + sizeof(MessageHeader), size);
+    g_assert_true(message_read_fetch(body, size, &read));
+    g_assert_cmpuint(read.fetch, ==, 7);
+    g_assert_cmpuint(read.value, ==, 404);
+    g_assert_cmpmem(read.text, read.text_size, "Not Found", 9);
+    g_assert_cmpmem(read.data, read.data_size, "a\0b", 4);
+    g_assert_false(message_read_fetch(body, size - 1, &read));
+    g_assert_false(message_read_fetch(body, 15, &read));
+}
+
 /* ---- what a hostile worker could say ---- */
 
 /* The words of a body, and how many. */
 #define WORDS(...) (const guint32[]){__VA_ARGS__}, sizeof((const guint32[]){__VA_ARGS__}) / sizeof(guint32)
 /* A reply: status, has_exception, size of the result, sizes of error, name, message, stack, file. */
 #define REPLY(status, exception, result, ...) WORDS(status, 0, exception, 1, 1, result, __VA_ARGS__, 0)
+/* The start of a fetch: number, has_body, low and high word of body_size, sizes of method, url, headers. */
+#define START(...) WORDS(1, __VA_ARGS__, 0)
 #define NO_EXCEPTION ABSENT, ABSENT, ABSENT, ABSENT
 
 static const struct {
@@ -201,11 +282,12 @@ static const struct {
     const char *error;
 } hostile_cases[] = {
     {"type 0", 0, WORDS(0), "", 0, "*unknown type 0"},
-    {"type beyond the last", 8, WORDS(0), "", 0, "*unknown type 8"},
+    {"type beyond the last", 17, WORDS(0), "", 0, "*unknown type 17"},
     {"largest type", G_MAXUINT32, WORDS(0), "", 0, "*unknown type 4294967295"},
     {"setup, which is the server's", MESSAGE_SETUP, WORDS(0), "", 0, "*unknown type 1"},
     {"execute, which is the server's", MESSAGE_EXECUTE, WORDS(0), "", 0, "*unknown type 2"},
     {"wake, which is the server's", MESSAGE_WAKE, WORDS(0), "", 0, "*unknown type 3"},
+    {"head of a response, which is the server's", MESSAGE_FETCH_HEAD, WORDS(1, 200, 0, 0), "", 0, "*unknown type 12"},
 
     {"ready of 4 GB", MESSAGE_READY, WORDS(0, 0, 0, 0), "", -17, "*4294967295 bytes, at most 16*"},
     {"ready too long", MESSAGE_READY, WORDS(0, 0, 0, 0, 0), "", 0, "*20 bytes, at most 16*"},
@@ -253,7 +335,59 @@ static const struct {
     {"notice name beyond the body", MESSAGE_NOTICE, WORDS(1, 1, 3, ABSENT), "ct", 0, "malformed*"},
     {"notice detail not UTF-8", MESSAGE_NOTICE, WORDS(1, 1, ABSENT, 1), "ct\xfe", 0, "malformed*"},
     {"bytes behind the notice", MESSAGE_NOTICE, WORDS(1, 1, ABSENT, ABSENT), "ct ", 0, "malformed*"},
+
+    {"fetch of 4 GB", MESSAGE_FETCH_START, START(0, 0, 0, 3, 1, 0), "GETu", -37, "*4294967295 bytes, at most*"},
+    {"fetch cut in its head", MESSAGE_FETCH_START, WORDS(1, 0, 0, 0, 0), "", 0, "malformed*"},
+    {"fetch without a method", MESSAGE_FETCH_START, START(0, 0, 0, 0, 1, 0), "u", 0, "malformed*"},
+    {"fetch without a URL", MESSAGE_FETCH_START, START(0, 0, 0, 3, 0, 0), "GET", 0, "malformed*"},
+    {"method over its limit", MESSAGE_FETCH_START, START(0, 0, 0, 65, 1, 0), "GETu", 0, "malformed*"},
+    {"method beyond the body", MESSAGE_FETCH_START, START(0, 0, 0, 9, 0, 0), "GETu", 0, "malformed*"},
+    {"method with a line end", MESSAGE_FETCH_START, START(0, 0, 0, 3, 1, 0), "G\nTu", 0, "malformed*"},
+    {"method with a space", MESSAGE_FETCH_START, START(0, 0, 0, 3, 1, 0), "G Tu", 0, "malformed*"},
+    {"URL over its limit", MESSAGE_FETCH_START, START(0, 0, 0, 3, 65537, 0), "GETu", 0, "malformed*"},
+    {"URL with a space", MESSAGE_FETCH_START, START(0, 0, 0, 3, 3, 0), "GETu v", 0, "malformed*"},
+    {"URL not in ASCII", MESSAGE_FETCH_START, START(0, 0, 0, 3, 2, 0), "GETü", 0, "malformed*"},
+    {"headers over their limit", MESSAGE_FETCH_START, START(0, 0, 0, 3, 1, 131073), "GETu", 0, "malformed*"},
+    {"header without an end", MESSAGE_FETCH_START, START(0, 0, 0, 3, 1, 1), "GETua", 0, "malformed*"},
+    {"bytes behind the fetch", MESSAGE_FETCH_START, START(0, 0, 0, 3, 1, 0), "GETu ", 0, "malformed*"},
+    {"body of size -2", MESSAGE_FETCH_START, START(1, G_MAXUINT32 - 1, G_MAXUINT32, 3, 1, 0), "GETu", 0, "malformed*"},
+    {"size of no body", MESSAGE_FETCH_START, START(0, 1, 0, 3, 1, 0), "GETu", 0, "malformed*"},
+    {"piece over its limit", MESSAGE_FETCH_BODY, WORDS(1, 0, 0, 0), "", 65537, "*65553 bytes, at most 65552*"},
+    {"piece beyond the body", MESSAGE_FETCH_BODY, WORDS(1, 0, 0, 2), "x", 0, "malformed*"},
+    {"piece with a text", MESSAGE_FETCH_BODY, WORDS(1, 0, 1, 0), "x", 0, "malformed*"},
+    {"piece of nearly 4 GB", MESSAGE_FETCH_BODY, WORDS(1, 0, 0, G_MAXUINT32), "x", 0, "malformed*"},
+    {"read with bytes", MESSAGE_FETCH_READ, WORDS(1, 0, 0, 1), "x", 0, "*17 bytes, at most 16*"},
+    {"cancel cut in its head", MESSAGE_FETCH_CANCEL, WORDS(1, 0, 0), "", 0, "malformed*"},
 };
+
+/* Headers hold zeros, so they have cases of their own. */
+static void test_hostile_headers(void)
+{
+    static const struct {
+        const char *name;
+        const char *headers;
+        gsize size;
+    } cases[] = {
+        {"name without a value", "a\0", 2},
+        {"empty name", "\0b\0", 3},
+        {"name with a colon", "a:\0b\0", 5},
+        {"name with a line end", "a\n\0b\0", 5},
+        {"name not in ASCII", "\xc3\xbc\0b\0", 5},
+        {"value with CR", "a\0b\rc\0", 6},
+        {"value with LF", "a\0b\nHost: x\0", 12},
+        {"value without an end", "a\0b", 3},
+    };
+    for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_test_message("%s", cases[i].name);
+        FetchRequest request = {
+            .method = "GET", .url = "u", .headers = cases[i].headers, .headers_size = cases[i].size};
+        g_autoptr(GByteArray) bytes = g_byte_array_new();
+        message_append_fetch_start(bytes, 1, &request);
+        WorkerMessage message;
+        gsize used;
+        g_assert_cmpint(decode(bytes, &message, &used, NULL), ==, MESSAGE_INVALID);
+    }
+}
 
 static void test_hostile(void)
 {
@@ -288,10 +422,14 @@ int main(int argc, char **argv)
     g_test_add_func("/message/exception", test_exception);
     g_test_add_func("/message/long-error-is-cut", test_long_error_is_cut);
     g_test_add_func("/message/notice", test_notice);
+    g_test_add_func("/message/fetch-start", test_fetch_start);
+    g_test_add_func("/message/fetch-parts", test_fetch_parts);
     g_test_add_func("/message/byte-at-a-time", test_byte_at_a_time);
     g_test_add_func("/message/two-messages", test_two_messages);
     g_test_add_func("/message/execute-layout", test_execute_layout);
     g_test_add_func("/message/setup-layout", test_setup_layout);
+    g_test_add_func("/message/fetch-layout", test_fetch_layout);
     g_test_add_func("/message/hostile", test_hostile);
+    g_test_add_func("/message/hostile-headers", test_hostile_headers);
     return g_test_run();
 }

@@ -7,6 +7,7 @@
  *       ring, cells, result   the hosts of log.js, metrics.js and result.js, without the scripts they need
  *       timers                setTimeout and its kin
  *       consoleText           console.* is text for the command line, not log lines
+ *       web                   the host of web.js, without what its scripts are given
  *       now()                 milliseconds of a steady clock
  *       realmGlobal()         the global object of the running script
  *       makeTypeError(text)   an error of the running script's realm */
@@ -44,6 +45,18 @@
         },
     };
 
+    const web = load('web.js')({
+        ...host.web,
+        realmGlobal,
+        kit: {
+            host: { ...host.web.parts, timers: host.timers },
+            isAlive: host.web.isAlive,
+            now: host.now,
+            queueMicrotask,
+            structuredClone,
+        },
+    });
+
     const shared = { ...host.timers, queueMicrotask, structuredClone };
 
     const define = (global, name, value) =>
@@ -62,9 +75,10 @@
     const reset = () => {
         cloneInRealm = null;
         resetConsole();
+        web.reset();
     };
 
-    const bindings = { install, reset, settle, describe };
-    load('freeze.js')([bindings, makeLog(null), makeMetrics(null), consoleMethods, shared]);
+    const bindings = { install, installWeb: web.install, reset, settle, describe };
+    load('freeze.js')([bindings, makeLog(null), makeMetrics(null), consoleMethods, shared, web]);
     return bindings;
 })

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: MIT */
+#include "bytes.h"
+
+#include "engine.h"
+#include "execution.h"
+#include "text.h"
+
+/* Inputs up to this size are copied into memory that is always there. */
+#define SCRATCH_SIZE 65536
+
+static guint8 scratch_memory[SCRATCH_SIZE + 1];
+static JSObjectRef scratch, copy_function;
+
+/* Before any script ran, so that the function is the realm's own. */
+static void prepare(void)
+{
+    JSGlobalContextRef system = engine_system();
+    scratch = JSObjectMakeTypedArrayWithBytesNoCopy(system, kJSTypedArrayTypeUint8Array, scratch_memory, SCRATCH_SIZE, NULL,
+                                                    NULL, NULL);
+    JSValueProtect(system, scratch);
+    JSStringRef path = text_literal("Uint8Array.prototype.set");
+    copy_function = (JSObjectRef)JSEvaluateScript(system, path, NULL, NULL, 1, NULL);
+    JSValueProtect(system, copy_function);
+    JSStringRelease(path);
+}
+
+static gboolean run_out(gsize size, JSValueRef *exception)
+{
+    execution_throw(exception, "RangeError", "Out of memory: %zu bytes", size);
+    return FALSE;
+}
+
+/* Memory of the engine, so that it is collected under pressure. */
+static gboolean make_holder(Bytes *bytes, JSValueRef *exception)
+{
+    JSValueRef thrown = NULL;
+    JSObjectRef holder = JSObjectMakeTypedArray(engine_system(), kJSTypedArrayTypeUint8Array, bytes->size + 1, &thrown);
+    if (thrown || !holder)
+        return run_out(bytes->size, exception);
+    bytes->holder = holder;
+    bytes->data = JSObjectGetTypedArrayBytesPtr(engine_system(), holder, NULL);
+    return TRUE;
+}
+
+gboolean bytes_from_value(JSContextRef context, JSValueRef value, Bytes *bytes, JSValueRef *exception)
+{
+    if (!copy_function)
+        prepare();
+    if (!value || JSValueGetTypedArrayType(context, value, NULL) != kJSTypedArrayTypeUint8Array) {
+        execution_throw(exception, "TypeError", "the bytes are not a Uint8Array");
+        return FALSE;
+    }
+    *bytes = (Bytes){.size = JSObjectGetTypedArrayLength(context, (JSObjectRef)value, NULL), .data = scratch_memory,
+                     .holder = scratch};
+    if (bytes->size > SCRATCH_SIZE && !make_holder(bytes, exception))
+        return FALSE;
+    if (bytes->size == 0)
+        return TRUE;
+    JSValueRef thrown = NULL;
+    JSObjectCallAsFunction(engine_system(), copy_function, bytes->holder, 1, &value, &thrown);
+    return !thrown || run_out(bytes->size, exception);
+}
+
+static void release(void *data, void *unused)
+{
+    g_free(data);
+}
+
+JSValueRef bytes_to_script(void *data, gsize size, JSValueRef *exception)
+{
+    JSValueRef thrown = NULL;
+    JSObjectRef array = JSObjectMakeTypedArrayWithBytesNoCopy(execution_realm(), kJSTypedArrayTypeUint8Array, data, size,
+                                                              release, NULL, &thrown);
+    if (thrown || !array) {
+        run_out(size, exception);
+        return JSValueMakeUndefined(engine_system());
+    }
+    return array;
+}
+
+void *bytes_allocate(gsize size, JSValueRef *exception)
+{
+    void *memory = g_try_malloc(size + 1);
+    if (!memory)
+        run_out(size, exception);
+    return memory;
+}
