@@ -3,6 +3,7 @@
  * Forms of text values: addresses, URLs, names. Each has the words that errors and the manual use for it. */
 #include "settings-table.h"
 #include <string.h>
+#include "net-pattern.h"
 
 /* What fits in sockaddr_un with its final NUL. */
 #define UNIX_PATH_MAX_BYTES 107
@@ -68,11 +69,22 @@ static gboolean fits_url(const char *text)
 }
 const SettingForm setting_form_url = {"a URL with http:// or https://", fits_url};
 
-static gboolean fits_host(const char *text)
+/* NULL where it is one. */
+static const char *fault_of_net_pattern(const char *text)
 {
-    return *text && *text != ':' && (is_host(text, strlen(text)) || is_host_and_port(text));
+    NetPattern pattern;
+    const char *fault = NULL;
+    if (net_pattern_parse(text, &pattern, &fault))
+        net_pattern_clear(&pattern);
+    return fault;
 }
-const SettingForm setting_form_host = {"HOST or HOST:PORT", fits_host};
+
+static gboolean fits_net_pattern(const char *text)
+{
+    return !fault_of_net_pattern(text);
+}
+const SettingForm setting_form_net_pattern = {"HOST, *.DOMAIN, ADDRESS or ADDRESS/BITS, with or without :PORT",
+                                              fits_net_pattern, fault_of_net_pattern};
 
 /* Letters, digits, underscores and what else is given; no digit in front. */
 static gboolean is_identifier(const char *text, char also)

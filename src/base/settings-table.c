@@ -102,6 +102,8 @@ const SettingRow settings_log_file_rows[] = {
 };
 
 static const SettingWord isolation_words[] = {{"fresh", ISOLATION_FRESH}, {"shared", ISOLATION_SHARED}, {NULL}};
+static const SettingWord sandbox_words[] = {
+    {"auto", SANDBOX_AUTO}, {"require", SANDBOX_REQUIRE}, {"off", SANDBOX_OFF}, {NULL}};
 static const SettingWord context_words[] = {{"request_id", 0}, {"worker", 0}, {"script", 0}, {NULL}};
 
 const SettingRow settings_js_rows[] = {
@@ -112,18 +114,41 @@ const SettingRow settings_js_rows[] = {
     UINT("max_timeout_ms", OF(max_timeout_ms), 300000, 100, 86400000, "A call may not ask for more."),
     WORD("isolation", OF(isolation), "fresh", isolation_words,
          "fresh: a new global object for each execution; shared: one per worker."),
+    WORD("sandbox", OF(sandbox), "auto", sandbox_words,
+         "auto: what the system has of it is in force; require: no start where a part is missing; off: none."),
     UINT("queue_size", OF(queue_size), 1000, 0, 1000000, "Calls that may wait for a worker; one more is refused."),
     UINT("max_request_mb", OF(max_request_mb), 16, 1, 1024, "Largest request, in MB."),
     UINT("max_result_mb", OF(max_result_mb), 16, 1, 1024, "Largest result, in MB."),
+    UINT("max_code_kb", OF(max_code_kb), 16384, 1, 1048576, "Largest script, in KB; a larger one is refused."),
+    UINT("max_error_kb", OF(max_error_kb), 64, 1, 256,
+         "Longest name, message and stack of an exception in a reply, in KB of characters; longer ones are cut."),
+    UINT("max_timers", OF(max_timers), 10000, 1, 1000000, "Timers of one execution that may be pending at once."),
+    UINT("max_pending", OF(max_pending), 1000, 1, 100000,
+         "Requests of one execution that may be on their way at once."),
+    UINT("max_stack_kb", OF(max_stack_kb), 5120, 256, 7168,
+         "Stack of a script, in KB: how deep calls, nested eval and the engine's parser may go before RangeError."),
     UINT("max_executions", OF(max_executions), 10000, 0, 1000000000,
          "Executions after which a worker is replaced; 0: never."),
     UINT("stop_timeout_ms", OF(stop_timeout_ms), 10000, 0, 600000,
          "How long running calls may go on after a stop signal."),
-    LIST("allow_net", OF(allow_net), "", "Kept for fetch(), which is not there yet: hosts it may reach beyond the public internet.",
-         .form = &setting_form_host),
-    STRING("base_url", OF(base_url), NULL, &setting_form_url, "Kept for fetch(), which is not there yet: against which relative URLs are resolved.",
+    LIST("allow_net", OF(allow_net), "",
+         "Hosts, names below a domain (*.DOMAIN) and addresses that fetch() may reach beyond the public internet.",
+         .form = &setting_form_net_pattern),
+    STRING("base_url", OF(base_url), NULL, &setting_form_url, "Against which fetch() resolves relative URLs.",
            .empty_is_unset = TRUE),
-    UINT("fetch.max_body_mb", OF(fetch_max_body_mb), 32, 1, 1024, "Kept for fetch(), which is not there yet: largest body, in MB."),
+    UINT("fetch.max_body_mb", OF(fetch_max_body_mb), 32, 1, 1024, "Largest body that fetch() receives, decoded, in MB."),
+    UINT("fetch.max_header_kb", OF(fetch_max_header_kb), 64, 1, 1024, "Largest head of a response, in KB."),
+    UINT("fetch.max_concurrent", OF(fetch_max_concurrent), 100, 1, 10000,
+         "Exchanges of one execution at a time; more wait for their turn."),
+    UINT("fetch.max_total", OF(fetch_max_total), 1000, 1, 100000,
+         "Exchanges of all executions at a time; more wait for their turn."),
+    UINT("fetch.connect_timeout_ms", OF(fetch_connect_timeout_ms), 10000, 1, 300000,
+         "Time for finding the address, connecting and TLS."),
+    UINT("fetch.idle_timeout_ms", OF(fetch_idle_timeout_ms), 300000, 1, 86400000,
+         "Time after which a server that neither sends nor takes anything is given up."),
+    STRING("fetch.ca_file", OF(fetch_ca_file), NULL, &setting_form_filled,
+           "PEM file with certificates of authorities that are trusted beside those of the system.",
+           .empty_is_unset = TRUE),
     STRING("listen", OF(js_listen), NULL, &setting_form_listen,
            "Overrides rpc.listen, for running beside RoadRunner with one file.", .empty_is_unset = TRUE),
     STRING("status_address", OF(js_status_address), NULL, &setting_form_address, "Overrides status.address."),
@@ -138,6 +163,12 @@ const SettingRow settings_js_rows[] = {
          .words = context_words, .unique = TRUE),
     LIST("log.redact", OF(log_redact), "", "Paths or key names whose values are replaced by [redacted].",
          .form = &setting_form_filled),
+    UINT("log.max_lines", OF(log_max_lines), 10000000, 0, 4000000000,
+         "Lines that one execution may log, more are dropped and counted; 0: no bound."),
+    UINT("log.max_mb", OF(log_max_mb), 1024, 0, 1048576, "The same in MB."),
+    UINT("log.max_lines_per_second", OF(log_max_lines_per_second), 1000000, 0, 4000000000,
+         "Lines that the scripts of one worker may log in a second, more are dropped and counted; 0: no bound."),
+    UINT("log.max_mb_per_second", OF(log_max_mb_per_second), 256, 0, 1048576, "The same in MB."),
     {NULL},
 };
 

@@ -25,6 +25,7 @@ typedef struct {
 typedef struct {
     const char *wanted;
     gboolean (*fits)(const char *text);
+    const char *(*fault)(const char *text); /* why one does not fit: "has no port"; NULL: wanted says it all */
 } SettingForm;
 
 typedef struct {
@@ -123,7 +124,7 @@ gpointer settings_collect_target(Settings *settings, const char *path);
 
 /* Forms (settings-form.c). */
 extern const SettingForm setting_form_version, setting_form_listen, setting_form_address, setting_form_url,
-    setting_form_host, setting_form_label, setting_form_name_part, setting_form_filled;
+    setting_form_net_pattern, setting_form_label, setting_form_name_part, setting_form_filled;
 /* Whether the name is legal in the Prometheus text format. */
 gboolean setting_is_metric_name(const char *name);
 

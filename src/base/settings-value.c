@@ -87,6 +87,8 @@ static gboolean fits(const SettingRow *row, const char *text)
 static gboolean fail_unfit(const SettingRow *row, const char *text, GError **error)
 {
     g_autofree char *shown = setting_escape(text);
+    if (row->form && row->form->fault)
+        return fail(error, "\"%s\" is not %s: it %s", shown, row->form->wanted, row->form->fault(text));
     if (row->form)
         return fail(error, "\"%s\" is not %s", shown, row->form->wanted);
     g_autofree char *words = row->words ? joined_words(row->words) : setting_allowed(row);

@@ -10,6 +10,9 @@
 
 typedef enum { ISOLATION_FRESH, ISOLATION_SHARED } Isolation;
 
+/* What is asked of the workers' sandbox: as much as the system allows | all of it, or no start | none. */
+typedef enum { SANDBOX_AUTO, SANDBOX_REQUIRE, SANDBOX_OFF } SandboxMode;
+
 typedef enum { DECLARED_COUNTER, DECLARED_GAUGE, DECLARED_HISTOGRAM } DeclaredType;
 
 /* A metric declared in advance under metrics.collect. It is exposed as namespace_subsystem_name, empty parts left out. */
@@ -39,20 +42,36 @@ typedef struct Settings {
     guint default_timeout_ms;
     guint max_timeout_ms;
     Isolation isolation;
+    SandboxMode sandbox;
     guint queue_size;
     guint max_request_mb;
     guint max_result_mb;
+    guint max_code_kb;
+    guint max_error_kb;
+    guint max_timers;
+    guint max_pending;
+    guint max_stack_kb;
     guint max_executions;
     guint stop_timeout_ms;
     char **allow_net; /* NULL-terminated, never NULL */
     char *base_url;   /* NULL: none */
     guint fetch_max_body_mb;
+    guint fetch_max_header_kb;
+    guint fetch_max_concurrent;
+    guint fetch_max_total;
+    guint fetch_connect_timeout_ms;
+    guint fetch_idle_timeout_ms;
+    char *fetch_ca_file; /* NULL: none */
     guint max_families;
     guint max_series_per_family;
     guint max_series;
     gboolean metrics_strict;
     char **log_context; /* of request_id, worker, script; NULL-terminated, never NULL */
     char **log_redact;  /* NULL-terminated, never NULL */
+    guint log_max_lines; /* this and the next: per execution, 0: no bound */
+    guint log_max_mb;
+    guint log_max_lines_per_second; /* this and the next: per worker, 0: no bound */
+    guint log_max_mb_per_second;
 
     /* As written, for `rrjs check`; already taken into the three addresses above. NULL: not set. */
     char *js_listen;

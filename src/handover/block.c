@@ -38,10 +38,33 @@ static void locate_parts(Block *block, const BlockHeader *header)
     block->ring = (guint8 *)block->header + header->ring_offset;
 }
 
+static gsize ring_offset(guint32 cell_count)
+{
+    return BLOCK_HEADER_SIZE + round_to_page(cell_count * sizeof(double));
+}
+
+static void write_header(const Block *block, guint32 place, guint32 cell_count)
+{
+    *block->header = (BlockHeader){
+        .magic = BLOCK_MAGIC,
+        .layout = BLOCK_LAYOUT,
+        .place = place,
+        .cell_count = cell_count,
+        .cells_offset = BLOCK_HEADER_SIZE,
+        .ring_offset = (guint32)ring_offset(cell_count),
+        .ring_size = BLOCK_RING_SIZE,
+    };
+}
+
+void block_restore(const Block *block, guint32 place, guint32 cell_count)
+{
+    write_header(block, place, cell_count);
+    block->words[BLOCK_WORD_CANCEL] = 0;
+}
+
 gboolean block_create(Block *block, guint32 place, guint32 cell_count, int *fd, GError **error)
 {
-    gsize ring_offset = BLOCK_HEADER_SIZE + round_to_page(cell_count * sizeof(double));
-    gsize size = ring_offset + BLOCK_RING_SIZE;
+    gsize size = ring_offset(cell_count) + BLOCK_RING_SIZE;
 
     *fd = memfd_create("rrjs-block", MFD_CLOEXEC | MFD_ALLOW_SEALING);
     if (*fd < 0) {
@@ -56,15 +79,7 @@ gboolean block_create(Block *block, guint32 place, guint32 cell_count, int *fd, 
     if (!map_bytes(block, *fd, size, error))
         goto close_it;
 
-    *block->header = (BlockHeader){
-        .magic = BLOCK_MAGIC,
-        .layout = BLOCK_LAYOUT,
-        .place = place,
-        .cell_count = cell_count,
-        .cells_offset = BLOCK_HEADER_SIZE,
-        .ring_offset = (guint32)ring_offset,
-        .ring_size = BLOCK_RING_SIZE,
-    };
+    write_header(block, place, cell_count);
     locate_parts(block, block->header);
     return TRUE;
 

@@ -10,6 +10,9 @@
 /* Descriptors that a worker finds at start. */
 enum { HANDOVER_SOCKET = 3, HANDOVER_BLOCK = 4, HANDOVER_REGISTRY = 5 };
 
+/* Exit status of a worker that an allocation killed when its execution had taken all the memory it may have. */
+#define HANDOVER_EXIT_MEMORY 64
+
 #define BLOCK_MAGIC  0x424a5252u /* "RRJB" */
 #define BLOCK_LAYOUT 1u
 #define BLOCK_HEADER_SIZE 4096u
@@ -47,6 +50,9 @@ gboolean block_create(Block *block, guint32 place, guint32 cell_count, int *fd, 
 /* Maps the block behind a descriptor, checking its header. */
 gboolean block_map(Block *block, int fd, GError **error);
 void block_unmap(Block *block);
+/* Server: writes header and control words anew as block_create did, before another worker maps the block; what lies in
+ * the ring stays. */
+void block_restore(const Block *block, guint32 place, guint32 cell_count);
 
 /* One line in the ring: this header, message_size bytes, then length - message_size bytes of fields, then padding to a
  * multiple of 8. level RING_PADDING: no line, skip length bytes in all. Lines never wrap around the end. */

@@ -46,16 +46,18 @@ void message_append_empty(GByteArray *bytes, MessageType type, guint64 execution
     append_header(bytes, type, execution, 0);
 }
 
-void message_append_setup(GByteArray *bytes, const MessageSetup *setup, const char *const *redact)
+void message_append_setup(GByteArray *bytes, const MessageSetup *setup, const char *const *redact, const char *base_url)
 {
     MessageSetup complete = *setup;
     complete.redact_size = 0;
     for (const char *const *name = redact; *name; name++)
         complete.redact_size += (guint32)strlen(*name) + 1;
-    append_header(bytes, MESSAGE_SETUP, 0, sizeof complete + complete.redact_size);
+    complete.base_url_size = base_url ? (guint32)strlen(base_url) + 1 : 0;
+    append_header(bytes, MESSAGE_SETUP, 0, sizeof complete + complete.redact_size + complete.base_url_size);
     g_byte_array_append(bytes, (const guint8 *)&complete, sizeof complete);
     for (const char *const *name = redact; *name; name++)
         g_byte_array_append(bytes, (const guint8 *)*name, (guint)strlen(*name) + 1);
+    append_text(bytes, base_url, complete.base_url_size);
 }
 
 void message_append_execute(GByteArray *bytes, guint64 execution, gint64 deadline_us, const char *name, GBytes *args,
@@ -273,7 +275,7 @@ static gboolean read_ready(Reader *reader, WorkerMessage *message)
     if (!reader_take(reader, sizeof message->ready, &bytes))
         return FALSE;
     memcpy(&message->ready, bytes, sizeof message->ready);
-    return reader->left == 0;
+    return reader->left == 0 && !(message->ready.sandbox & ~SANDBOX_ALL);
 }
 
 static gboolean read_notice(Reader *reader, WorkerMessage *message)

@@ -39,13 +39,23 @@ typedef enum { CONSOLE_LOG, CONSOLE_TEXT } ConsoleMode; /* console.* as log line
 typedef struct {
     guint32 layout; /* HANDOVER_LAYOUT of the build */
     guint32 isolation;
+    guint32 sandbox; /* SandboxMode */
     guint32 memory_limit_mb;
     guint32 max_result_bytes;
+    guint32 max_error_chars; /* of each text of an exception */
+    guint32 max_timers;      /* pending at once */
+    guint32 max_pending;     /* requests on their way at once */
+    guint32 max_stack_kb;
+    guint32 log_max_lines;   /* this and the next: per execution, 0: no bound */
+    guint32 log_max_mb;
+    guint32 log_max_lines_per_second; /* this and the next: of this worker, 0: no bound */
+    guint32 log_max_mb_per_second;
     guint32 log_level;        /* LogLevel from which lines pass; LOG_LEVEL_COUNT: none */
     guint32 log_pieces;       /* LogPieces */
     guint32 console_mode;     /* ConsoleMode */
     guint32 metrics_strict;
     guint32 redact_size;      /* bytes behind this: names that log fields lose, each ended by NUL */
+    guint32 base_url_size;    /* behind those: against which fetch() resolves, ended by NUL; 0: none */
     char reserved_keys[128];  /* names of every line's own keys, NUL-separated, ended by an empty one */
 } MessageSetup;
 #define HANDOVER_LAYOUT 2u
@@ -60,14 +70,27 @@ typedef struct {
 } MessageExecute; /* followed by name, args, code; each UTF-8 without NUL at the end */
 
 /* Appends whole messages, header included, to bytes. */
-/* redact: names and paths, NULL-terminated; sets redact_size. */
-void message_append_setup(GByteArray *bytes, const MessageSetup *setup, const char *const *redact);
+/* redact: names and paths, NULL-terminated; base_url may be NULL; sets their sizes. */
+void message_append_setup(GByteArray *bytes, const MessageSetup *setup, const char *const *redact, const char *base_url);
 void message_append_execute(GByteArray *bytes, guint64 execution, gint64 deadline_us, const char *name, GBytes *args,
                             GBytes *code, gboolean has_request_id);
 void message_append_empty(GByteArray *bytes, MessageType type, guint64 execution);
 
+/* The parts of a worker's sandbox. */
+typedef enum {
+    SANDBOX_NO_NEW_PRIVS,    /* no program can give it rights */
+    SANDBOX_NO_CAPABILITIES, /* also where it runs as root */
+    SANDBOX_NO_CORE_DUMPS,   /* and no debugger but root's */
+    SANDBOX_LANDLOCK,        /* no path, no TCP, no signal to others */
+    SANDBOX_SECCOMP,         /* no system call but those it needs */
+    SANDBOX_PART_COUNT,
+} SandboxPart;
+#define SANDBOX_ALL ((1u << SANDBOX_PART_COUNT) - 1)
+
 typedef struct {
     guint32 missing_symbols; /* private engine functions that are not there or failed their test; bits, see READY_* */
+    guint16 sandbox;         /* what is in force; bits 1 << SandboxPart */
+    guint16 landlock_abi;    /* 0: no landlock */
     gint64 started_us;       /* time from exec to ready */
 } MessageReady;
 enum { READY_NO_DRAIN = 1, READY_NO_WATCHDOG = 2, READY_NO_GC = 4, READY_NO_EVAL_SWITCH = 8 };

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #define RECORD_ALIGNMENT 8u
+#define TIME_MAX_MS      9e12 /* in nanoseconds it still fits into 64 bits; the year 2255 */
 
 static guint32 padded(guint32 bytes)
 {
@@ -43,7 +44,7 @@ static gboolean record_is_sane(const RingRecord *record, guint32 at, guint32 fil
         return FALSE;
     if (record->message_size < 0 || record->message_size > record->length)
         return FALSE;
-    if (record->level < 0 || (record->level & ~RING_TEXT) > 3 || !(record->time_ms > 0 && record->time_ms < 1e14))
+    if (record->level < 0 || (record->level & ~RING_TEXT) > 3 || !(record->time_ms > 0 && record->time_ms < TIME_MAX_MS))
         return FALSE;
     guint32 whole = padded(sizeof(RingRecord) + (guint32)record->length);
     return whole <= filled && at + whole <= BLOCK_RING_SIZE;
@@ -60,7 +61,9 @@ static gboolean skip_padding(const Block *block, guint32 tail, guint32 at, guint
 
 RingRead ring_take(const Block *block, RingRecord *record, GByteArray *buffer)
 {
-    for (;;) {
+    /* Padding ends at the end of the ring, so that there is a line behind it; a writer that moves the tail about must not
+     * keep us here. */
+    for (guint paddings = 0; paddings < 2; paddings++) {
         guint32 tail = (guint32)block->words[BLOCK_WORD_TAIL];
         guint32 filled = load(block, BLOCK_WORD_HEAD) - tail;
         if (filled == 0)
@@ -89,6 +92,7 @@ RingRead ring_take(const Block *block, RingRecord *record, GByteArray *buffer)
         store(block, BLOCK_WORD_TAIL, tail + padded(sizeof *record + (guint32)record->length));
         return RING_LINE;
     }
+    return RING_CORRUPT;
 }
 
 gboolean ring_recover(const Block *block)

@@ -20,6 +20,23 @@ const char *cell_rejection_name(Cell cell)
     return names[cell];
 }
 
+const char *cell_budget_name(Cell cell)
+{
+    static const char *const names[CELL_BUDGET_END] = {
+        [CELL_BUDGET_RESULT] = "result",
+        [CELL_BUDGET_ERROR] = "error",
+        [CELL_BUDGET_TIMERS] = "timers",
+        [CELL_BUDGET_PENDING] = "pending",
+        [CELL_BUDGET_STACK] = "stack",
+        [CELL_BUDGET_LOG_LINES] = "log_lines",
+        [CELL_BUDGET_LOG_BYTES] = "log_bytes",
+        [CELL_BUDGET_LOG_LINES_PER_SECOND] = "log_lines_per_second",
+        [CELL_BUDGET_LOG_BYTES_PER_SECOND] = "log_bytes_per_second",
+    };
+    g_return_val_if_fail(cell >= CELL_BUDGET_FIRST && cell < CELL_BUDGET_END, NULL);
+    return names[cell];
+}
+
 const char *metric_kind_name(MetricKind kind)
 {
     static const char *const names[] = {

@@ -18,12 +18,25 @@ typedef enum {
     CELL_REJECTED_UNDECLARED, /* add, set, observe on a name that is not in metrics.collect */
     CELL_REJECTED_BUSY,       /* the registry's lock could not be had in time */
     CELL_REJECTED_COUNT,
-    CELL_LINES_DROPPED = CELL_REJECTED_COUNT, /* log lines without room, or cut short by death */
-    CELL_RESERVED = 16,
+    CELL_LINES_DROPPED = CELL_REJECTED_COUNT, /* log lines without room or over a budget, or cut short by death */
+    CELL_BUDGET_FIRST,                        /* what was refused, cut or dropped because of a budget: */
+    CELL_BUDGET_RESULT = CELL_BUDGET_FIRST,   /* results refused */
+    CELL_BUDGET_ERROR,                        /* texts of exceptions cut */
+    CELL_BUDGET_TIMERS,                       /* timers refused */
+    CELL_BUDGET_PENDING,                      /* requests refused */
+    CELL_BUDGET_STACK,                        /* executions that failed with the engine's RangeError */
+    CELL_BUDGET_LOG_LINES,                    /* lines dropped: over the lines of an execution, */
+    CELL_BUDGET_LOG_BYTES,                    /* its bytes, */
+    CELL_BUDGET_LOG_LINES_PER_SECOND,         /* the lines of a second, */
+    CELL_BUDGET_LOG_BYTES_PER_SECOND,         /* its bytes */
+    CELL_BUDGET_END,
+    CELL_RESERVED = 32,
 } Cell;
 
 /* The label value of js_metrics_rejected_total{reason} for the first CELL_REJECTED_COUNT cells. */
 const char *cell_rejection_name(Cell cell);
+/* The label value of js_budget_exceeded_total{budget} for the CELL_BUDGET_* cells. */
+const char *cell_budget_name(Cell cell);
 
 typedef enum { METRIC_COUNTER, METRIC_GAUGE, METRIC_HISTOGRAM } MetricKind;
 

@@ -44,6 +44,31 @@ static double sum_values(const Cells *cells, guint32 cell)
     return sum;
 }
 
+static void mend(double *cell, gboolean count)
+{
+    double value = load(cell);
+    if (!isfinite(value) || (count && value < 0))
+        *cell = 0;
+}
+
+void registry_mend_cells(const Registry *registry, double *cells)
+{
+    for (guint cell = 0; cell < CELL_RESERVED; cell++)
+        mend(cells + cell, TRUE);
+    for (guint i = 0; i < registry->families->len; i++) {
+        const RegistryFamily *family = registry->families->pdata[i];
+        gboolean histogram = family->kind == METRIC_HISTOGRAM;
+        guint count = family->kind == METRIC_GAUGE ? 0 : histogram ? family->bound_count + 2 : 1;
+        for (guint j = 0; j < family->series->len; j++) {
+            const RegistrySeries *series = family->series->pdata[j];
+            for (guint k = 0; k < count; k++)
+                mend(cells + series->slot + k, !histogram || k > 0); /* a histogram's sum may be negative */
+        }
+        if (family->overflow)
+            mend(cells + family->overflow->overflow_cell, TRUE);
+    }
+}
+
 static gboolean has_label(const RegistrySeries *series, const char *name)
 {
     for (guint i = 0; i < series->label_count; i++) {

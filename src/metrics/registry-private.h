@@ -95,6 +95,11 @@ struct Registry {
     guint32 cell_count;
     guint32 owner;
 
+    /* The lock as registry_stuck_owner() saw it first. */
+    guint32 seen_owner;
+    guint32 seen_published;
+    gint64 seen_us;
+
     /* The mirror. */
     guint32 read; /* bytes of records */
     gboolean corrupt;

@@ -11,6 +11,7 @@
 #define LOCK_WAIT_US     20000
 #define LOCK_SPINS       100 /* before sleeping between tries; the lock is held for microseconds */
 #define LOCK_SLEEP_US    50
+#define LOCK_STUCK_US    G_USEC_PER_SEC
 #define GAUGE_UNSET_BITS 0x7ff8727272726a73u /* a quiet NaN that no arithmetic makes */
 
 G_STATIC_ASSERT(sizeof(RegistryHeader) <= REGISTRY_HEADER_SIZE);
@@ -42,6 +43,11 @@ void registry_format(void *memory, const RegistryLimits *limits)
     header->magic = REGISTRY_MAGIC;
     header->layout = REGISTRY_LAYOUT;
     header->limits = *limits;
+}
+
+void registry_restore(Registry *registry)
+{
+    registry_format(registry->header, &registry->limits);
 }
 
 static gboolean check_memory(const void *memory, gsize size, RegistryLimits *limits, GError **error)
@@ -140,9 +146,20 @@ static gboolean swap_lock(RegistryHeader *header, guint32 from, guint32 to)
                                        __ATOMIC_RELAXED);
 }
 
+static gboolean is_locked(const Registry *registry)
+{
+    return __atomic_load_n(&registry->header->lock, __ATOMIC_ACQUIRE) == registry->owner;
+}
+
+/* Our own number in it, while we do not hold it, was written by somebody who means harm: the lock is as good as free. */
+static gboolean try_lock(Registry *registry)
+{
+    return swap_lock(registry->header, 0, registry->owner) || is_locked(registry);
+}
+
 gboolean registry_lock(Registry *registry)
 {
-    if (swap_lock(registry->header, 0, registry->owner))
+    if (try_lock(registry))
         return TRUE;
     gint64 deadline = g_get_monotonic_time() + LOCK_WAIT_US;
     for (guint tries = 0; g_get_monotonic_time() < deadline; tries++) {
@@ -150,7 +167,7 @@ gboolean registry_lock(Registry *registry)
             sched_yield();
         else
             g_usleep(LOCK_SLEEP_US);
-        if (swap_lock(registry->header, 0, registry->owner))
+        if (try_lock(registry))
             return TRUE;
     }
     return FALSE;
@@ -167,14 +184,28 @@ void registry_release_lock(void *memory, guint32 owner)
     (void)swap_lock(memory, owner, 0); /* fails where the dead worker did not hold it */
 }
 
+guint32 registry_stuck_owner(Registry *registry, gint64 now_us)
+{
+    guint32 owner = __atomic_load_n(&registry->header->lock, __ATOMIC_RELAXED);
+    guint32 published = __atomic_load_n(&registry->header->published, __ATOMIC_RELAXED);
+    if (owner == 0 || owner != registry->seen_owner || published != registry->seen_published) {
+        registry->seen_owner = owner;
+        registry->seen_published = published;
+        registry->seen_us = now_us;
+    }
+    return now_us - registry->seen_us >= LOCK_STUCK_US ? owner : 0;
+}
+
 /* A writer that dies before the last store leaves bytes that nobody looks at, and that the next one
- * writes over. */
+ * writes over. One that was held up for so long that it lost the lock must not publish any more. */
 gboolean registry_append_fresh(Registry *registry)
 {
     guint32 size = registry->fresh->len;
-    if (size > registry->capacity - registry->read)
+    if (size > registry->capacity - registry->read || !is_locked(registry))
         return FALSE;
     memcpy(registry->records + registry->read, registry->fresh->data, size);
+    if (!is_locked(registry))
+        return FALSE;
     __atomic_store_n(&registry->header->published, registry->read + size, __ATOMIC_RELEASE);
     registry_refresh(registry);
     return TRUE;

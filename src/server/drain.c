@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: MIT
  *
- * Ring to logger. The ring's lines are checked by ring_take; nothing here trusts more than it promises. */
+ * Ring to logger. The ring's lines are checked by ring_take as bytes, and here as pieces of a line: what a worker writes
+ * must not end the line, nor what the server says in it. */
 #include "drain.h"
 
 #include <errno.h>
 #include <poll.h>
 #include <string.h>
 #include <unistd.h>
+
+#include "json-check.h"
 
 /* Console text is collected up to so much before it is written, however long the execution. */
 #define TEXT_BUFFER (64u << 10)
@@ -86,6 +89,29 @@ static void render_context(const Drain *drain, LineOrigin *origin)
     origin->context_is_rendered = TRUE;
 }
 
+/* DEL and the control characters behind it, as UTF-8; the ring has none of the others. */
+static gboolean has_controls(const char *text, gsize size)
+{
+    for (gsize i = 0; i < size; i++) {
+        guchar c = (guchar)text[i];
+        if (c == 0x7f || (c == 0xc2 && i + 1 < size && (guchar)text[i + 1] < 0xa0))
+            return TRUE;
+    }
+    return FALSE;
+}
+
+/* Whether the pieces stay inside the line that is made of them, as LogPieces says. The characters are whole: fields begin
+ * with a quote, so none is cut between the message and them. */
+static gboolean pieces_are_sound(const Drain *drain, const RingRecord *record)
+{
+    const char *message = (const char *)drain->line->data;
+    gsize message_size = (gsize)record->message_size;
+    if (logger_pieces(drain->logger) == LOG_PIECES_JSON ? !json_check_string_inside(message, message_size)
+                                                        : has_controls(message, message_size))
+        return FALSE;
+    return json_check_members(message + message_size, (gsize)(record->length - record->message_size));
+}
+
 static void write_line(Drain *drain, const RingRecord *record, LineOrigin *origin)
 {
     if (!origin->context_is_rendered)
@@ -139,12 +165,13 @@ DrainResult drain_ring(Drain *drain, const Block *block, LineOrigin *origin, gsi
         RingRead read = ring_take(block, &record, drain->line);
         if (read != RING_LINE)
             return read == RING_EMPTY ? DRAIN_EMPTY : DRAIN_CORRUPT;
-        if (!(record.level & RING_TEXT))
-            write_line(drain, &record, origin);
-        else if (drain->console_text)
+        gboolean text = (record.level & RING_TEXT) != 0;
+        if (text ? !drain->console_text : !pieces_are_sound(drain, &record))
+            return DRAIN_CORRUPT;
+        if (text)
             collect_text(drain, &record);
         else
-            return DRAIN_CORRUPT;
+            write_line(drain, &record, origin);
         taken += sizeof record + (gsize)record.length;
     }
     return DRAIN_MORE;

@@ -32,17 +32,28 @@ static json_t *describe_workers(Pool *pool, guint size)
     return workers;
 }
 
+/* The parts are null before a worker has told of them. */
+static json_t *describe_sandbox(const SandboxReport *sandbox)
+{
+    json_t *parts = sandbox->is_known ? json_object() : json_null();
+    for (guint part = 0; sandbox->is_known && part < SANDBOX_PART_COUNT; part++)
+        json_object_set_new(parts, sandbox_part_name(part), json_boolean(sandbox->parts & 1u << part));
+    return json_pack("{s:s, s:o, s:i}", "mode", sandbox_mode_name(sandbox->mode), "parts", parts, "landlock_abi",
+                     (int)sandbox->landlock_abi);
+}
+
 gboolean health_append(Pool *pool, HealthQuestion question, GString *text)
 {
     PoolFigures figures;
     pool_figures(pool, &figures);
     const char *status = health_status(&figures, question);
-    json_t *body = json_pack("{s:s, s:{s:i, s:i, s:i}, s:{s:i, s:i}, s:o}", "status", status,
+    json_t *body = json_pack("{s:s, s:{s:i, s:i, s:i}, s:{s:i, s:i}, s:o, s:o}", "status", status,
                              "pool", "size", (int)figures.size,
                              "available", (int)figures.available,
                              "active", (int)figures.active,
                              "queue", "length", (int)figures.queued,
                              "size", (int)figures.queue_size,
+                             "sandbox", describe_sandbox(&figures.sandbox),
                              "workers", describe_workers(pool, figures.size));
     char *dumped = json_dumps(body, JSON_COMPACT);
     g_string_append(text, dumped);

@@ -21,6 +21,7 @@ typedef enum {
     LIFE_START,        /* a process was spawned */
     LIFE_READY,        /* it says that it can take calls */
     LIFE_CALL,         /* the pool has a call for it */
+    LIFE_ASK,          /* it says something that belongs to a call: a notice, a request */
     LIFE_REPLY,        /* it answers */
     LIFE_TIME_LIMIT,   /* it did not answer, or was not ready, in time */
     LIFE_MEMORY_LIMIT, /* it grew too large */

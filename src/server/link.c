@@ -20,6 +20,7 @@ struct Link {
     GByteArray *in;
     GByteArray *out;
     gsize sent;       /* bytes of out that are gone already */
+    guint64 consumed; /* bytes that went before out */
     gboolean waiting; /* the source asks for writability */
     gboolean muted;
 };
@@ -56,10 +57,12 @@ static void give_up(Link *link, const GError *error)
     link->handler->broken(error, link->user_data);
 }
 
-/* Handles every whole message in the buffer. */
+/* Handles every whole message in the buffer. Of several that ask for the ring to be drained the first answers all: they
+ * were all written before. */
 static void handle_messages(Link *link)
 {
     gsize at = 0;
+    gboolean drained = FALSE;
     while (!link->muted) {
         WorkerMessage message = {0};
         g_autoptr(GError) error = NULL;
@@ -73,7 +76,9 @@ static void handle_messages(Link *link)
             break;
         }
         at += used;
-        if (!link->handler->message(&message, link->user_data))
+        gboolean again = drained && message.type == MESSAGE_DRAIN;
+        drained |= message.type == MESSAGE_DRAIN;
+        if (!again && !link->handler->message(&message, link->user_data))
             link_mute(link);
         worker_message_clear(&message);
     }
@@ -121,6 +126,25 @@ static void ask_for_writability(Link *link, gboolean waiting)
     g_source_modify_unix_fd(link->source, link->tag, waiting ? G_IO_IN | G_IO_OUT : G_IO_IN);
 }
 
+guint64 link_end(const Link *link)
+{
+    return link->consumed + link->out->len;
+}
+
+gboolean link_has_sent(const Link *link, guint64 end)
+{
+    return link->consumed + link->sent >= end;
+}
+
+/* Begins anew behind what is sent, or can never be. */
+static void empty_out(Link *link)
+{
+    link->consumed += link->sent;
+    link->sent = 0;
+    consume(&link->out, link->out->len);
+    ask_for_writability(link, FALSE);
+}
+
 gboolean link_flush(Link *link)
 {
     while (link_is_clogged(link) && !link->muted) {
@@ -129,16 +153,16 @@ gboolean link_flush(Link *link)
             continue;
         if (sent < 0 && errno == EAGAIN)
             break;
-        if (sent < 0)
+        if (sent < 0) {
+            empty_out(link);
             return FALSE;
+        }
         link->sent += (gsize)sent;
     }
-    gboolean clogged = link_is_clogged(link);
-    if (!clogged) {
-        consume(&link->out, link->out->len);
-        link->sent = 0;
-    }
-    ask_for_writability(link, clogged);
+    if (link_is_clogged(link))
+        ask_for_writability(link, TRUE);
+    else
+        empty_out(link);
     return !link->muted;
 }
 
@@ -151,7 +175,8 @@ static gboolean link_dispatch(GSource *source, GSourceFunc callback, gpointer us
 {
     Link *link = ((LinkSource *)source)->link;
     GIOCondition ready = g_source_query_unix_fd(source, link->tag);
-    /* A failed send needs no answer here: the end of the stream is about to be read, or the process reaped. */
+    /* A failed send needs no answer here: the end of the stream is about to be read, or the process reaped; from one that
+     * only does not read any more the answer will not come in time. */
     if (ready & G_IO_OUT)
         (void)link_flush(link);
     if (ready & (G_IO_IN | G_IO_HUP | G_IO_ERR) && !link->muted)

@@ -26,6 +26,9 @@ GByteArray *link_outgoing(Link *link);
 gboolean link_flush(Link *link);
 /* Whether something still waits to be sent. */
 gboolean link_is_clogged(const Link *link);
+/* Where in the stream of all messages the last one appended ends, and whether all up to there is sent. */
+guint64 link_end(const Link *link);
+gboolean link_has_sent(const Link *link, guint64 end);
 
 /* Reads and handles all that is there, for the last words of a dead worker. */
 void link_drain(Link *link);

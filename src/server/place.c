@@ -4,10 +4,15 @@
  * is checked against what it was asked; one that breaks a rule is killed and replaced. */
 #include "pool-private.h"
 
+#include <string.h>
+#include <signal.h>
 #include <unistd.h>
 #include <glib-unix.h>
 
+#include "json-check.h"
+
 #define TICK_US          (10 * 1000)            /* how often a busy worker is measured */
+#define REST_TICK_US     (1 * G_USEC_PER_SEC)   /* how often an idle one is */
 #define GRACE_US         (500 * 1000)           /* native calls that cannot be interrupted return within 0.6 s */
 #define START_LIMIT_US   (30 * G_USEC_PER_SEC)  /* a start takes 12 to 50 ms */
 #define SHORT_LIFE_US    (1 * G_USEC_PER_SEC)   /* a worker that dies so young, unused, counts as a failed start */
@@ -21,6 +26,7 @@
 static const RestartReason restart_reasons[] = {
     [END_DIED] = RESTART_CRASH,
     [END_BREACH] = RESTART_CRASH,
+    [END_UNCONFINED] = RESTART_CRASH,
     [END_TIMEOUT] = RESTART_TIMEOUT,
     [END_MEMORY_LIMIT] = RESTART_MEMORY_LIMIT,
     [END_RETIRED] = RESTART_RETIRED,
@@ -42,6 +48,7 @@ gboolean place_init(Place *place, Pool *pool, guint number, guint32 cell_count, 
 
 static void drop_process(Place *place)
 {
+    g_clear_pointer(&place->fetches, fetch_session_free);
     g_clear_pointer(&place->link, link_free);
     if (place->exit_source)
         g_source_destroy(place->exit_source);
@@ -90,16 +97,20 @@ static void start_failed(Place *place, const char *why)
     gint64 back_off = BACK_OFF_MIN_US << MIN(place->failed_starts, 6u);
     place->failed_starts++;
     place->restart_us = g_get_monotonic_time() + MIN(back_off, BACK_OFF_MAX_US);
-    log_write(LOG_ERROR, "worker cannot be started", LOG_INT("worker", place->number), LOG_STRING("error", why),
-              LOG_INT("attempt", place->failed_starts));
     pool_wake_by(pool, place->restart_us);
-    if (!pool->was_ever_ready && place->failed_starts >= FAILED_STARTS_MAX)
-        pool_fail_waiting(pool, why);
+    gboolean hopeless = place->end == END_UNCONFINED || place->failed_starts >= FAILED_STARTS_MAX;
+    if (!pool->was_ever_ready && hopeless)
+        pool_give_up(pool, why);
+    /* Who waits for the pool to open is told of its sandbox. */
+    if (pool->was_ever_ready || place->end != END_UNCONFINED)
+        log_write(LOG_ERROR, "worker cannot be started", LOG_INT("worker", place->number), LOG_STRING("error", why),
+                  LOG_INT("attempt", place->failed_starts));
 }
 
 static void kill_worker(Place *place, PlaceEnd end)
 {
     place->end = end;
+    g_clear_pointer(&place->fetches, fetch_session_free);
     link_mute(place->link);
     process_kill(&place->process);
     pool_use_spare(place->pool);
@@ -110,6 +121,7 @@ static void kill_worker(Place *place, PlaceEnd end)
 static Call *take_call(Place *place)
 {
     line_origin_set(&place->origin, NULL, NULL);
+    g_clear_pointer(&place->fetches, fetch_session_free);
     if (place->call)
         place->call->stage = CALL_ANSWERED;
     return g_steal_pointer(&place->call);
@@ -145,6 +157,7 @@ static Outcome *outcome_of_death(const Place *place, const Call *call)
     case END_MEMORY_LIMIT:
         return memory_limit_outcome(place->pool);
     case END_BREACH:
+    case END_UNCONFINED:
         return outcome_new_failure(OUTCOME_CRASH, "execution error: worker crashed (protocol error)");
     case END_STOPPED:
         return outcome_new_failure(OUTCOME_ERROR, "execution error: the server is stopping");
@@ -194,18 +207,32 @@ static void report_death(const Place *place, const char *cause)
 
 static gboolean is_failed_start(const Place *place, gint64 now_us)
 {
-    gboolean unforced = place->end == END_DIED || place->end == END_BREACH || place->end == END_TIMEOUT;
+    gboolean unforced = place->end == END_DIED || place->end == END_BREACH || place->end == END_UNCONFINED ||
+                        place->end == END_TIMEOUT;
     gboolean young = !place->was_ready || now_us - place->started_us < SHORT_LIFE_US;
     return unforced && young && place->executions == 0;
+}
+
+/* Why a start failed; cause: how the process ended. */
+static char *failure_text(const Place *place, const char *cause)
+{
+    switch (place->end) {
+    case END_BREACH:
+        return g_strdup("protocol error");
+    case END_UNCONFINED:
+        return sandbox_refusal(&place->pool->sandbox);
+    case END_TIMEOUT:
+        return g_strdup("not ready in time");
+    default:
+        return g_strdup_printf("the worker ended at once (%s)", cause);
+    }
 }
 
 static void schedule_restart(Place *place, const char *cause)
 {
     gint64 now_us = g_get_monotonic_time();
     if (is_failed_start(place, now_us)) {
-        g_autofree char *why = place->end == END_BREACH    ? g_strdup("protocol error")
-                               : place->end == END_TIMEOUT ? g_strdup("not ready in time")
-                                                           : g_strdup_printf("the worker ended at once (%s)", cause);
+        g_autofree char *why = failure_text(place, cause);
         start_failed(place, why);
         return;
     }
@@ -214,10 +241,20 @@ static void schedule_restart(Place *place, const char *cause)
     pool_wake_by(place->pool, now_us);
 }
 
-/* A crash of a worker that was large is the engine's way to say that there was no more memory. */
+/* The ways to die for lack of memory: by the engine's trap, a library's abort, the kernel's choice of a victim. */
+static gboolean is_death_of_memory(int signal)
+{
+    return signal == SIGILL || signal == SIGTRAP || signal == SIGABRT || signal == SIGKILL;
+}
+
+/* It says so itself, or it was large when it was last seen. */
 static gboolean died_of_memory(const Place *place)
 {
-    return place->end == END_DIED && place->call && place->resident_bytes > place->pool->memory_limit_bytes / 10 * 8;
+    if (place->end != END_DIED || !place->call)
+        return FALSE;
+    if (!place->exit.signal)
+        return place->exit.exit_code == HANDOVER_EXIT_MEMORY;
+    return is_death_of_memory(place->exit.signal) && place->resident_bytes > place->pool->memory_limit_bytes / 10 * 8;
 }
 
 static void bury(Place *place)
@@ -227,6 +264,8 @@ static void bury(Place *place)
         place->end = END_MEMORY_LIMIT;
     read_last_lines(place);
     registry_release_lock(pool->registry_memory, place->number + 1);
+    pool_read_registry(pool);
+    registry_mend_cells(pool->registry, place->block.cells);
     drop_process(place);
 
     g_autofree char *cause = process_end_text(&place->exit);
@@ -333,9 +372,22 @@ static void report_missing_symbols(Pool *pool, guint32 missing)
     pool->symbols_reported |= missing;
 }
 
+/* Whether it may run scripts, by what it told of its sandbox. */
+static gboolean is_confined(Pool *pool, const MessageReady *ready)
+{
+    gboolean suffices = sandbox_suffices(pool->sandbox.mode, ready->sandbox);
+    if (sandbox_report_take(&pool->sandbox, ready) && pool->logs_sandbox && suffices)
+        sandbox_report_log(&pool->sandbox);
+    return suffices;
+}
+
 static void on_ready(Place *place, const WorkerMessage *message)
 {
     if (place->state == WORKER_STARTING) {
+        if (!is_confined(place->pool, &message->ready)) {
+            place_event(place, LIFE_BREACH, END_UNCONFINED);
+            return;
+        }
         place->was_ready = TRUE;
         place->pool->was_ever_ready = TRUE;
         report_missing_symbols(place->pool, message->ready.missing_symbols);
@@ -343,10 +395,24 @@ static void on_ready(Place *place, const WorkerMessage *message)
     place_event(place, LIFE_READY, END_BREACH);
 }
 
+/* NULL, or what is wrong with it. Who may answer before the call has reached it would have calls pile up here, and what
+ * is no JSON would end the JSON that it becomes a part of. */
+static const char *reply_problem(const Place *place, const WorkerMessage *message)
+{
+    if (!place->call || message->execution != place->call->id)
+        return "reply to a call that it does not have";
+    if (!link_has_sent(place->link, place->call_end))
+        return "reply to a call that it has not read";
+    gsize size = 0;
+    const char *result = message->outcome->result ? g_bytes_get_data(message->outcome->result, &size) : "null";
+    return json_check_value(result, size ? size : strlen(result)) ? NULL : "a result that is not JSON";
+}
+
 static void on_reply(Place *place, WorkerMessage *message)
 {
-    if (!place->call || message->execution != place->call->id) {
-        breach(place, "reply to a call that it does not have");
+    const char *problem = reply_problem(place, message);
+    if (problem) {
+        breach(place, problem);
         return;
     }
     if (!drain_lines_of(place, DRAIN_TO_END))
@@ -374,9 +440,29 @@ static void on_drain(Place *place)
     }
 }
 
+static void on_fetch(Place *place, const WorkerMessage *message)
+{
+    const char *fault;
+    if (!place->call || message->execution != place->call->id) {
+        breach(place, "fetch for a call that it does not have");
+        return;
+    }
+    if (!place->call->done) /* nobody waits for the call, so nothing is fetched for it */
+        return;
+    if (!place->fetches)
+        place->fetches = fetch_session_new(place->pool->fetches, place->link, place->call->id);
+    if (!fetch_session_take(place->fetches, message, &fault))
+        breach(place, fault);
+}
+
 static gboolean on_message(WorkerMessage *message, gpointer user_data)
 {
     Place *place = user_data;
+    /* All but these two belong to a call. */
+    if (message->type != MESSAGE_READY && message->type != MESSAGE_REPLY)
+        place_event(place, LIFE_ASK, END_BREACH);
+    if (place->state == WORKER_KILLED)
+        return FALSE;
     switch (message->type) {
     case MESSAGE_READY:
         on_ready(place, message);
@@ -389,6 +475,12 @@ static gboolean on_message(WorkerMessage *message, gpointer user_data)
         break;
     case MESSAGE_NOTICE:
         (void)notices_log(place->pool->notices, &message->notice, g_get_monotonic_time());
+        break;
+    case MESSAGE_FETCH_START:
+    case MESSAGE_FETCH_BODY:
+    case MESSAGE_FETCH_READ:
+    case MESSAGE_FETCH_CANCEL:
+        on_fetch(place, message);
         break;
     default:
         breach(place, "message that only the server may send");
@@ -413,6 +505,9 @@ void place_start(Place *place)
     Pool *pool = place->pool;
     g_autoptr(GError) error = NULL;
     int socket_fd;
+    /* The last worker may have left anything there. */
+    block_restore(&place->block, place->number, registry_cell_count(&pool->registry_limits));
+    registry_restore(pool->registry);
     if (!process_spawn(&place->process, pool->worker_path, place->block_fd, pool->registry_fd, &socket_fd, &error)) {
         start_failed(place, error->message);
         return;
@@ -432,7 +527,8 @@ void place_start(Place *place)
     place_event(place, LIFE_START, END_DIED);
     pool_wake_by(pool, place->end_us);
 
-    message_append_setup(link_outgoing(place->link), &pool->setup, (const char *const *)pool->settings->log_redact);
+    message_append_setup(link_outgoing(place->link), &pool->setup, (const char *const *)pool->settings->log_redact,
+                         pool->settings->base_url);
     (void)link_flush(place->link); /* where it is gone already, its exit is noticed next */
 }
 
@@ -440,6 +536,7 @@ gboolean place_run(Place *place, Call *call, gint64 now_us)
 {
     message_append_execute(link_outgoing(place->link), call->id, call->deadline_us, call->file, call->args, call->code,
                            place->pool->lines_carry_request_id && *call->request_id != '\0');
+    place->call_end = link_end(place->link);
     if (!link_flush(place->link)) {
         place_event(place, LIFE_BREACH, END_DIED);
         return FALSE;
@@ -459,24 +556,42 @@ gboolean place_run(Place *place, Call *call, gint64 now_us)
 
 void place_cancel_call(Place *place)
 {
+    g_clear_pointer(&place->fetches, fetch_session_free);
     __atomic_store_n(&place->block.words[BLOCK_WORD_CANCEL], (gint32)place->call->id, __ATOMIC_RELEASE);
     message_append_empty(link_outgoing(place->link), MESSAGE_WAKE, place->call->id);
     (void)link_flush(place->link); /* where it is gone, its end is about to be noticed */
     place->end_us = MIN(place->end_us, g_get_monotonic_time() + GRACE_US);
 }
 
-static void watch_execution(Place *place, gint64 now_us)
+static gboolean is_too_large(Place *place)
 {
-    if (!drain_lines_of(place, DRAIN_PER_TURN))
-        return;
     /* A process that is dying has no memory any more; what it had tells why it dies. */
     guint64 resident_bytes = process_resident_bytes(&place->process);
     if (resident_bytes > 0)
         place->resident_bytes = resident_bytes;
+    return place->resident_bytes > BASE_BYTES + place->pool->memory_limit_bytes / 4 * 7;
+}
+
+static void watch_execution(Place *place, gint64 now_us)
+{
+    if (!drain_lines_of(place, DRAIN_PER_TURN))
+        return;
+    gboolean too_large = is_too_large(place);
     if (now_us >= place->end_us)
         place_event(place, LIFE_TIME_LIMIT, place->call->done ? END_TIMEOUT : END_RETIRED);
-    else if (place->resident_bytes > BASE_BYTES + place->pool->memory_limit_bytes / 4 * 7)
+    else if (too_large)
         place_event(place, LIFE_MEMORY_LIMIT, END_MEMORY_LIMIT);
+}
+
+/* A worker at rest grows only where it does what nobody asked for. Returns when to look again. */
+static gint64 watch_rest(Place *place, gint64 now_us)
+{
+    if (now_us < place->look_us)
+        return place->look_us;
+    place->look_us = now_us + REST_TICK_US;
+    if (is_too_large(place))
+        place_event(place, LIFE_MEMORY_LIMIT, END_MEMORY_LIMIT);
+    return place->look_us;
 }
 
 gint64 place_tick(Place *place, gint64 now_us)
@@ -497,6 +612,7 @@ gint64 place_tick(Place *place, gint64 now_us)
         place_start(place);
         return G_MAXINT64;
     case WORKER_IDLE:
+        return watch_rest(place, now_us);
     case WORKER_KILLED:
         break;
     }

@@ -43,6 +43,12 @@ void pool_metrics_queue_wait(PoolMetrics *metrics, gint64 microseconds)
     observe(&metrics->queue_wait_seconds, duration_bounds, G_N_ELEMENTS(duration_bounds), (double)microseconds / 1e6);
 }
 
+void pool_metrics_fetch(PoolMetrics *metrics, const char *host, const char *status, gint64 microseconds)
+{
+    fetch_counts_add(metrics->fetch_counts, host, status);
+    observe(&metrics->fetch_seconds, duration_bounds, G_N_ELEMENTS(duration_bounds), (double)microseconds / 1e6);
+}
+
 void pool_metrics_execution(PoolMetrics *metrics, OutcomeStatus status, gint64 microseconds)
 {
     metrics->executions[status]++;
@@ -60,6 +66,7 @@ void pool_figures(const Pool *pool, PoolFigures *figures)
         .queued = pool->waiting.length,
         .queue_size = pool->settings->queue_size,
         .accepting = !pool->stopping,
+        .sandbox = pool->sandbox,
     };
     for (guint i = 0; i < pool->place_count; i++)
         figures->active += pool->places[i].call != NULL;
@@ -88,7 +95,8 @@ static double cell_total(const Pool *pool, guint cell)
 {
     double total = 0;
     for (guint i = 0; i < pool->place_count; i++) {
-        double value = pool->places[i].block.cells[cell];
+        double value;
+        __atomic_load(&pool->places[i].block.cells[cell], &value, __ATOMIC_RELAXED);
         if (value > 0 && isfinite(value))
             total += value;
     }
@@ -170,6 +178,29 @@ static void add_queue_length(Pool *pool, MetricsFamily *family)
     sample(family, figures_of(pool).queued);
 }
 
+static void add_fetches(Pool *pool, MetricsFamily *family)
+{
+    fetch_counts_expose(pool->metrics.fetch_counts, family);
+}
+
+static void add_fetch_duration(Pool *pool, MetricsFamily *family)
+{
+    if (histogram_count(&pool->metrics.fetch_seconds) > 0)
+        metrics_family_histogram(family, NULL, 0, duration_bounds, G_N_ELEMENTS(duration_bounds),
+                                 pool->metrics.fetch_seconds.counts, pool->metrics.fetch_seconds.sum);
+}
+
+static void add_fetch_active(Pool *pool, MetricsFamily *family)
+{
+    sample(family, pool->metrics.fetch_active);
+}
+
+static void add_fetch_bytes(Pool *pool, MetricsFamily *family)
+{
+    labelled(family, "direction", "received", (double)pool->metrics.fetch_received_bytes);
+    labelled(family, "direction", "sent", (double)pool->metrics.fetch_sent_bytes);
+}
+
 static void add_restarts(Pool *pool, MetricsFamily *family)
 {
     for (guint i = 0; i < RESTART_REASON_COUNT; i++)
@@ -197,6 +228,17 @@ static void add_rejected(Pool *pool, MetricsFamily *family)
     }
 }
 
+static void add_budgets(Pool *pool, MetricsFamily *family)
+{
+    if (pool->metrics.codes_refused > 0)
+        labelled(family, "budget", "code", (double)pool->metrics.codes_refused);
+    for (guint i = CELL_BUDGET_FIRST; i < CELL_BUDGET_END; i++) {
+        double exceeded = cell_total(pool, i);
+        if (exceeded > 0)
+            labelled(family, "budget", cell_budget_name(i), exceeded);
+    }
+}
+
 static void add_series(Pool *pool, MetricsFamily *family)
 {
     sample(family, registry_series_count(pool->registry));
@@ -205,6 +247,12 @@ static void add_series(Pool *pool, MetricsFamily *family)
 static void add_families(Pool *pool, MetricsFamily *family)
 {
     sample(family, registry_family_count(pool->registry));
+}
+
+static void add_sandbox(Pool *pool, MetricsFamily *family)
+{
+    for (guint part = 0; pool->sandbox.is_known && part < SANDBOX_PART_COUNT; part++)
+        labelled(family, "part", sandbox_part_name(part), (pool->sandbox.parts & 1u << part) != 0);
 }
 
 static void add_worker(const Place *place, MetricsFamily *family, double value)
@@ -241,6 +289,14 @@ static const struct {
     {{"js_queue_length", METRIC_GAUGE, "", "Number of calls waiting for a worker"}, add_queue_length},
     {{"js_queue_wait_seconds", METRIC_HISTOGRAM, "", "Time that calls waited for a worker in seconds"},
      add_queue_wait},
+    {{"js_fetch_total", METRIC_COUNTER, "status, host",
+      "Total number of HTTP exchanges of scripts by status, or the code of the failure, and host"},
+     add_fetches},
+    {{"js_fetch_duration_seconds", METRIC_HISTOGRAM, "", "Duration of HTTP exchanges of scripts in seconds"},
+     add_fetch_duration},
+    {{"js_fetch_active", METRIC_GAUGE, "", "Number of HTTP exchanges of scripts that are under way"}, add_fetch_active},
+    {{"js_fetch_bytes_total", METRIC_COUNTER, "direction", "Total size of bodies in HTTP exchanges of scripts"},
+     add_fetch_bytes},
     {{"js_worker_restarts_total", METRIC_COUNTER, "reason", "Total number of replaced workers"}, add_restarts},
     {{"js_log_lines_total", METRIC_COUNTER, "level", "Total number of log lines written by scripts"}, add_lines},
     {{"js_log_lines_dropped_total", METRIC_COUNTER, "", "Total number of log lines of scripts that were lost"},
@@ -248,9 +304,13 @@ static const struct {
     {{"js_metrics_rejected_total", METRIC_COUNTER, "reason",
       "Total number of rejected metric samples of scripts"},
      add_rejected},
+    {{"js_budget_exceeded_total", METRIC_COUNTER, "budget",
+      "Total number of things refused, cut or dropped because of a budget"},
+     add_budgets},
     {{"js_metrics_series", METRIC_GAUGE, "", "Number of series of scripts' metrics, as the limit counts them"},
      add_series},
     {{"js_metrics_families", METRIC_GAUGE, "", "Number of scripts' metrics"}, add_families},
+    {{"js_sandbox", METRIC_GAUGE, "part", "Whether this part of the workers' sandbox is in force"}, add_sandbox},
     {{"js_worker_resident_memory_bytes", METRIC_GAUGE, "worker",
       "Resident memory size of the worker process in bytes"},
      add_memory},
@@ -264,13 +324,17 @@ const MetricsOwnFamily *pool_own_family(guint index)
     return index < G_N_ELEMENTS(families) ? &families[index].family : NULL;
 }
 
-void pool_expose(Pool *pool, MetricsPage *page)
+void pool_read_registry(Pool *pool)
 {
     gboolean was_corrupt = registry_is_corrupt(pool->registry);
     registry_refresh(pool->registry);
     if (!was_corrupt && registry_is_corrupt(pool->registry))
         log_write(LOG_ERROR, "the metrics registry is corrupt, new series are not seen any more");
+}
 
+void pool_expose(Pool *pool, MetricsPage *page)
+{
+    pool_read_registry(pool);
     for (guint i = 0; i < G_N_ELEMENTS(families); i++)
         families[i].add(pool, metrics_page_own_family(page, &families[i].family));
     g_autofree const double **cells = g_new(const double *, pool->place_count);

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <glib.h>
+#include "fetch-counts.h"
 #include "outcome.h"
 #include "page.h"
 
@@ -29,13 +30,21 @@ typedef struct {
     guint64 executions[OUTCOME_STATUS_COUNT];
     guint64 restarts[RESTART_REASON_COUNT];
     guint64 lines_cut; /* log lines in which a worker died */
+    guint64 codes_refused; /* as too large */
     Histogram duration_seconds[OUTCOME_STATUS_COUNT];
     Histogram queue_wait_seconds;
     Histogram code_size_bytes;
+    FetchCounts *fetch_counts;
+    Histogram fetch_seconds;
+    guint fetch_active;
+    guint64 fetch_sent_bytes; /* of bodies, and so the next */
+    guint64 fetch_received_bytes;
 } PoolMetrics;
 
 void pool_metrics_code_size(PoolMetrics *metrics, gsize bytes);
 void pool_metrics_queue_wait(PoolMetrics *metrics, gint64 microseconds);
+/* status: 200, or why there is none. */
+void pool_metrics_fetch(PoolMetrics *metrics, const char *host, const char *status, gint64 microseconds);
 void pool_metrics_execution(PoolMetrics *metrics, OutcomeStatus status, gint64 microseconds);
 
 /* The families that pool_expose() adds for the pool itself, one by one; NULL behind the last. */

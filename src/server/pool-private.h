@@ -6,12 +6,14 @@
 
 #include "block.h"
 #include "drain.h"
+#include "fetches.h"
 #include "life.h"
 #include "link.h"
 #include "notices.h"
 #include "pool-metrics.h"
 #include "pool.h"
 #include "process.h"
+#include "sandbox-report.h"
 
 typedef struct Place Place;
 
@@ -38,6 +40,7 @@ struct Call {
 typedef enum {
     END_DIED,   /* by itself */
     END_BREACH, /* killed for what it sent */
+    END_UNCONFINED, /* killed because its sandbox lacks a part that is required */
     END_TIMEOUT,
     END_MEMORY_LIMIT,
     END_RETIRED,
@@ -59,10 +62,13 @@ struct Place {
     Process process;
     GSource *exit_source;
     Link *link;
+    FetchSession *fetches;    /* of the call in flight, from its first on */
     ProcessEnd exit;          /* once gone */
     Call *call;               /* in flight */
     Outcome *reply;           /* on its way from the message to the call */
+    guint64 call_end;         /* of the call's message in the link's stream */
     gint64 end_us;            /* when a call or a start is over by force; monotonic */
+    gint64 look_us;           /* idle: when to measure it next */
     PlaceEnd end;             /* once killed */
     PlaceEnd recycle;         /* why it is stopping */
     gboolean ring_is_corrupt; /* until the worker that did it is gone */
@@ -83,10 +89,12 @@ struct Pool {
     Logger *own_log; /* where the caller gave none */
     Drain *drain;
     Notices *notices;
+    Fetches *fetches;
     MessageSetup setup;
     gboolean lines_carry_request_id; /* where the call has one: as js.log.context says */
     guint64 memory_limit_bytes;
 
+    RegistryLimits registry_limits;
     void *registry_memory;
     gsize registry_size;
     int registry_fd;
@@ -113,6 +121,9 @@ struct Pool {
     gboolean stop_is_announced;
 
     gboolean was_ever_ready;
+    char *start_error; /* why no worker can be started, where none ever was */
+    SandboxReport sandbox;
+    gboolean logs_sandbox;
     guint32 symbols_reported;
     PoolMetrics metrics;
 };
@@ -140,7 +151,11 @@ void pool_complete(Pool *pool, Call *call, Outcome *outcome);
 void pool_dispatch(Pool *pool);
 /* Has the warm spare step in where a worker is lost. */
 void pool_use_spare(Pool *pool);
-/* Answers all waiting calls with an error. */
-void pool_fail_waiting(Pool *pool, const char *why);
+/* No worker can be started: answers all waiting calls with that. */
+void pool_give_up(Pool *pool, const char *why);
 /* Has the timer fire by then at the latest. */
 void pool_wake_by(Pool *pool, gint64 at_us);
+
+/* ---- pool-metrics.c, for the others ---- */
+/* Reads what workers published since. */
+void pool_read_registry(Pool *pool);

@@ -135,13 +135,37 @@ static void expire_waiting(Pool *pool, gint64 now_us)
         pool_complete(pool, call, call_timeout_outcome(call));
 }
 
+/* why: why no worker can be started; NULL: the server is stopping. */
+static void fail_waiting(Pool *pool, const char *why)
+{
+    /* Only those that wait now: who is told may come back at once. */
+    for (guint left = pool->waiting.length; left > 0 && pool->waiting.length > 0; left--) {
+        Call *call = g_queue_pop_head_link(&pool->waiting)->data;
+        Outcome *outcome =
+            why ? outcome_new_failure(OUTCOME_ERROR, "execution error: the worker process cannot be started: %s", why)
+                : outcome_new_failure(OUTCOME_ERROR, "execution error: the server is stopping");
+        pool_complete(pool, call, outcome);
+    }
+}
+
 static void stop_by_force(Pool *pool)
 {
     pool->stop_us = G_MAXINT64;
-    pool_fail_waiting(pool, NULL);
+    fail_waiting(pool, NULL);
     for (guint i = 0; i < pool->place_count; i++)
         place_event(&pool->places[i], LIFE_TIME_LIMIT, END_STOPPED);
     pool_dispatch(pool);
+}
+
+/* A lock that a worker keeps, or left with another's number in it, would keep all others from new series. Nobody is killed
+ * for it: the number may be forged, and the series that were refused meanwhile are counted. */
+static void watch_registry_lock(Pool *pool, gint64 now_us)
+{
+    guint32 owner = registry_stuck_owner(pool->registry, now_us);
+    if (owner == 0)
+        return;
+    log_write(LOG_ERROR, "the lock of the metrics registry was held for too long", LOG_INT("owner", owner));
+    registry_release_lock(pool->registry_memory, owner);
 }
 
 static gboolean on_timer(GSource *source, GSourceFunc callback, gpointer user_data)
@@ -160,6 +184,7 @@ static gboolean on_timer(GSource *source, GSourceFunc callback, gpointer user_da
             continue;
         pool_wake_by(pool, place_tick(place, now_us));
     }
+    watch_registry_lock(pool, now_us);
     drain_flush(pool->drain);
     pool_wake_by(pool, pool->earliest_us);
     if (pool->stopping)
@@ -233,22 +258,17 @@ void pool_dispatch(Pool *pool)
         wind_down(pool);
 }
 
-void pool_fail_waiting(Pool *pool, const char *why)
+void pool_give_up(Pool *pool, const char *why)
 {
-    /* Only those that wait now: who is told may come back at once. */
-    for (guint left = pool->waiting.length; left > 0 && pool->waiting.length > 0; left--) {
-        Call *call = g_queue_pop_head_link(&pool->waiting)->data;
-        Outcome *outcome =
-            why ? outcome_new_failure(OUTCOME_ERROR, "execution error: the worker process cannot be started: %s", why)
-                : outcome_new_failure(OUTCOME_ERROR, "execution error: the server is stopping");
-        pool_complete(pool, call, outcome);
-    }
+    g_free(pool->start_error);
+    pool->start_error = g_strdup(why);
+    fail_waiting(pool, why);
 }
 
 /* ---- what callers see ---- */
 
 /* Why a call is not taken, or NULL. */
-static Outcome *refusal_of(const Pool *pool, const Call *call)
+static Outcome *refusal_of(Pool *pool, const Call *call)
 {
     const Settings *settings = pool->settings;
     gsize id_size = strlen(call->request_id);
@@ -257,6 +277,13 @@ static Outcome *refusal_of(const Pool *pool, const Call *call)
     if (id_size > REQUEST_ID_MAX)
         return outcome_new_failure(OUTCOME_REJECTED, "execution rejected: request_id of %zu bytes is longer than %u",
                                    id_size, REQUEST_ID_MAX);
+    gsize code_size = g_bytes_get_size(call->code), code_max = (gsize)settings->max_code_kb << 10;
+    if (code_size > code_max) {
+        pool->metrics.codes_refused++;
+        return outcome_new_failure(OUTCOME_REJECTED,
+                                   "execution rejected: code of %zu bytes is larger than the limit of %zu bytes "
+                                   "(js.max_code_kb)", code_size, code_max);
+    }
     if (call->timeout_ms > settings->max_timeout_ms)
         return outcome_new_failure(OUTCOME_REJECTED,
                                    "execution rejected: timeout_ms %" G_GINT64_FORMAT " is above the maximum of %u",
@@ -414,8 +441,17 @@ static void make_setup(Pool *pool, const Logger *logger, gboolean console_text)
     pool->setup = (MessageSetup){
         .layout = HANDOVER_LAYOUT,
         .isolation = settings->isolation,
+        .sandbox = settings->sandbox,
         .memory_limit_mb = settings->max_memory_mb,
         .max_result_bytes = settings->max_result_mb << 20,
+        .max_error_chars = settings->max_error_kb << 10,
+        .max_timers = settings->max_timers,
+        .max_pending = settings->max_pending,
+        .max_stack_kb = settings->max_stack_kb,
+        .log_max_lines = settings->log_max_lines,
+        .log_max_mb = settings->log_max_mb,
+        .log_max_lines_per_second = settings->log_max_lines_per_second,
+        .log_max_mb_per_second = settings->log_max_mb_per_second,
         .log_level = lowest_level(logger),
         .log_pieces = logger_pieces(logger),
         .console_mode = console_text ? CONSOLE_TEXT : CONSOLE_LOG,
@@ -444,15 +480,30 @@ static Pool *pool_alloc(const PoolOptions *options)
     pool->settings = options->settings;
     pool->worker_path = g_strdup(options->worker_path);
     pool->has_spare = options->with_spare;
+    pool->sandbox.mode = options->settings->sandbox;
+    pool->logs_sandbox = options->log_sandbox;
     pool->memory_limit_bytes = (guint64)options->settings->max_memory_mb << 20;
     pool->registry_fd = -1;
     pool->earliest_us = G_MAXINT64;
     pool->wake_us = -1;
     pool->notices = notices_new();
+    pool->metrics.fetch_counts = fetch_counts_new();
+    pool->fetches = fetches_new(pool->settings, &pool->metrics);
     pool->timer = g_source_new(&timer_funcs, sizeof(GSource));
     g_source_set_callback(pool->timer, NULL, pool, NULL);
     g_source_attach(pool->timer, NULL);
     return pool;
+}
+
+/* Whether the sandbox is whole is known once a worker is in it. */
+static gboolean await_worker(Pool *pool, GError **error)
+{
+    while (!pool->was_ever_ready && !pool->start_error)
+        g_main_context_iteration(NULL, TRUE);
+    if (!pool->was_ever_ready)
+        g_set_error(error, G_SPAWN_ERROR, G_SPAWN_ERROR_FAILED, "the worker process cannot be started: %s",
+                    pool->start_error);
+    return pool->was_ever_ready;
 }
 
 Pool *pool_new(const PoolOptions *options, GError **error)
@@ -460,6 +511,7 @@ Pool *pool_new(const PoolOptions *options, GError **error)
     const Settings *settings = options->settings;
     RegistryLimits limits = {settings->max_families, settings->max_series_per_family, settings->max_series};
     Pool *pool = pool_alloc(options);
+    pool->registry_limits = limits;
     Logger *logger = options->script_log;
     if (!logger)
         logger = pool->own_log = logger_new(&settings->logs, error);
@@ -471,6 +523,10 @@ Pool *pool_new(const PoolOptions *options, GError **error)
     make_setup(pool, logger, options->console_text);
     for (guint i = 0; i < pool->place_count; i++)
         place_start(&pool->places[i]);
+    if (settings->sandbox == SANDBOX_REQUIRE && !await_worker(pool, error)) {
+        pool_free(pool);
+        return NULL;
+    }
     return pool;
 }
 
@@ -506,7 +562,10 @@ void pool_free(Pool *pool)
         close(pool->registry_fd);
     drain_free(pool->drain);
     notices_free(pool->notices);
+    fetches_free(pool->fetches);
+    fetch_counts_free(pool->metrics.fetch_counts);
     logger_free(pool->own_log);
     g_free(pool->worker_path);
+    g_free(pool->start_error);
     g_free(pool);
 }

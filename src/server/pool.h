@@ -11,6 +11,7 @@
 #include "life.h"
 #include "outcome.h"
 #include "registry.h"
+#include "sandbox-report.h"
 #include "settings.h"
 
 typedef struct Pool Pool;
@@ -34,8 +35,10 @@ typedef struct {
     const char *worker_path;   /* of rrjs-worker */
     gboolean with_spare;       /* the server: yes; run and eval: no */
     gboolean console_text;     /* console.* as text on standard output and error (run, eval) */
+    gboolean log_sandbox;      /* what the workers' sandbox has is logged: the server */
 } PoolOptions;
 
+/* Where js.sandbox is require, waits for the first worker, which tells whether its sandbox is whole. */
 Pool *pool_new(const PoolOptions *options, GError **error);
 
 /* Takes a call. The returned handle is valid until done was called. */
@@ -70,6 +73,7 @@ typedef struct {
     guint size, available, active, queued;
     guint queue_size;   /* how many may wait */
     gboolean accepting; /* FALSE once stopping */
+    SandboxReport sandbox;
 } PoolFigures;
 
 void pool_figures(const Pool *pool, PoolFigures *figures);

@@ -33,6 +33,15 @@ static const char *const inherited_variables[] = {
 #endif
 };
 
+/* The machine's time zone by name, which a worker cannot look up in its sandbox. One that has no name is UTC there. */
+static void add_time_zone(GPtrArray *environment)
+{
+    g_autoptr(GTimeZone) zone = g_time_zone_new_local();
+    const char *name = g_time_zone_get_identifier(zone);
+    if (!g_getenv("TZ") && *name != '/')
+        g_ptr_array_add(environment, g_strconcat("TZ=", name, NULL));
+}
+
 static char **worker_environment(void)
 {
     GPtrArray *environment = g_ptr_array_new();
@@ -43,6 +52,7 @@ static char **worker_environment(void)
         if (value)
             g_ptr_array_add(environment, g_strdup_printf("%s=%s", inherited_variables[i], value));
     }
+    add_time_zone(environment);
     g_ptr_array_add(environment, NULL);
     return (char **)g_ptr_array_free(environment, FALSE);
 }
@@ -209,6 +219,8 @@ void process_destroy(Process *process)
 
 char *process_end_text(const ProcessEnd *end)
 {
+    if (!end->signal && end->exit_code == HANDOVER_EXIT_MEMORY)
+        return g_strdup("out of memory");
     if (!end->signal)
         return g_strdup_printf("exit status %d", end->exit_code);
     const char *name = sigabbrev_np(end->signal);

@@ -82,6 +82,7 @@ static gboolean start_pool(Server *server, Logger *script_log, const char *worke
         .script_log = script_log,
         .worker_path = worker_path,
         .with_spare = TRUE,
+        .log_sandbox = TRUE,
     };
     server->pool = pool_new(&options, error);
     return server->pool != NULL;

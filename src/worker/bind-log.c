@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "bind-log.h"
 
+#include <math.h>
 #include <string.h>
 #include <time.h>
 #include "cells.h"
@@ -120,4 +121,62 @@ void bind_log(JSObjectRef host, const Block *shared, const MessageSetup *setup, 
     host_set_function(host, "requestDrain", request_drain);
     host_set_function(host, "putLine", put_line);
     host_set_function(host, "countDropped", count_dropped);
+}
+
+/* ---- the budget ---- */
+
+enum { EXECUTION_LINES, EXECUTION_BYTES, SECOND_LINES, SECOND_BYTES, BOUND_COUNT };
+static const struct {
+    Cell cell;
+    const char *setting;
+    const char *unit;
+    const char *span;
+} bounds[BOUND_COUNT] = {
+    [EXECUTION_LINES] = {CELL_BUDGET_LOG_LINES, "js.log.max_lines", "lines", "an execution"},
+    [EXECUTION_BYTES] = {CELL_BUDGET_LOG_BYTES, "js.log.max_mb", "MB", "an execution"},
+    [SECOND_LINES] = {CELL_BUDGET_LOG_LINES_PER_SECOND, "js.log.max_lines_per_second", "lines", "a second"},
+    [SECOND_BYTES] = {CELL_BUDGET_LOG_BYTES_PER_SECOND, "js.log.max_mb_per_second", "MB", "a second"},
+};
+static guint32 bound_values[BOUND_COUNT];
+
+static void tell(guint which)
+{
+    g_autofree char *detail = g_strdup_printf("more than %u %s in %s", bound_values[which], bounds[which].unit,
+                                              bounds[which].span);
+    message_append_notice(message, cell_budget_name(bounds[which].cell), "log lines of a script are dropped",
+                          bounds[which].setting, detail);
+    channel_send(message);
+}
+
+HOST_FUNCTION(exceeded)
+{
+    guint which = (guint)host_number_argument(context, count, arguments, 0);
+    if (which >= BOUND_COUNT || !budget_alive())
+        return JSValueMakeUndefined(context);
+    budget_count(bounds[which].cell);
+    block->cells[CELL_LINES_DROPPED] += 1;
+    if (count > 1 && JSValueToBoolean(context, arguments[1]))
+        tell(which);
+    return JSValueMakeUndefined(context);
+}
+
+HOST_FUNCTION(written)
+{
+    return JSValueMakeNumber(context, block->words[BLOCK_WORD_HEAD]);
+}
+
+static double bound(guint which, guint32 value, double unit)
+{
+    bound_values[which] = value;
+    return value ? value * unit : INFINITY;
+}
+
+void bind_log_budget(JSObjectRef host, const MessageSetup *setup)
+{
+    host_set_number(host, "maxLines", bound(EXECUTION_LINES, setup->log_max_lines, 1));
+    host_set_number(host, "maxBytes", bound(EXECUTION_BYTES, setup->log_max_mb, 1 << 20));
+    host_set_number(host, "maxLinesPerSecond", bound(SECOND_LINES, setup->log_max_lines_per_second, 1));
+    host_set_number(host, "maxBytesPerSecond", bound(SECOND_BYTES, setup->log_max_mb_per_second, 1 << 20));
+    host_set_function(host, "written", written);
+    host_set_function(host, "exceeded", exceeded);
 }

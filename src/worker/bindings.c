@@ -8,9 +8,12 @@
 #include "embedded.h"
 #include "engine.h"
 #include "execution.h"
+#include "freeze.h"
 #include "host.h"
 #include "text.h"
 #include "timers.h"
+#include "web-encoding.h"
+#include "web-fetch.h"
 
 /* Bytes that the scripts of js/ read: see the heads of log.js and metrics.js. */
 enum { FLAG_ALIVE, FLAG_REQUEST_ID, FLAG_COUNT };
@@ -45,6 +48,12 @@ HOST_FUNCTION(fail)
     g_autofree char *file = host_string_argument(context, count, arguments, 4);
     execution_fail(prefix ? prefix : "", name, text, stack, file, (guint)host_number_argument(context, count, arguments, 5),
                    (guint)host_number_argument(context, count, arguments, 6));
+    return JSValueMakeUndefined(context);
+}
+
+HOST_FUNCTION(count_cut)
+{
+    budget_count(CELL_BUDGET_ERROR);
     return JSValueMakeUndefined(context);
 }
 
@@ -139,7 +148,7 @@ static JSValueRef string_value(const char *text)
 }
 
 /* The host of web.js. A new part of kit.host is one line here. */
-static JSObjectRef make_web(gboolean shared)
+static JSObjectRef make_web(const BindingsHost *given)
 {
     JSObjectRef web = new_object(), parts = new_object(), names = JSObjectMakeArray(engine_system(), 0, NULL, NULL),
                 groups = JSObjectMakeArray(engine_system(), 0, NULL, NULL);
@@ -149,8 +158,10 @@ static JSObjectRef make_web(gboolean shared)
     }
     host_set(web, "names", names);
     host_set(web, "groups", groups);
+    host_set(parts, "encoding", web_encoding_host());
+    host_set(parts, "fetch", web_fetch_host(given->setup, given->base_url));
     host_set(web, "parts", parts);
-    host_set_bool(web, "shared", shared);
+    host_set_bool(web, "shared", given->setup->isolation == ISOLATION_SHARED);
     host_set_function(web, "evaluate", evaluate_web);
     host_set_function(web, "isAlive", is_alive);
     return web;
@@ -158,19 +169,23 @@ static JSObjectRef make_web(gboolean shared)
 
 static JSObjectRef make_host(const BindingsHost *given)
 {
-    JSObjectRef host = new_object(), ring = new_object(), cells = new_object(), result = new_object(), timers = new_object();
+    JSObjectRef host = new_object(), ring = new_object(), budget = new_object(), cells = new_object(), result = new_object(), timers = new_object();
     bind_log(ring, given->block, given->setup, given->redact, flags);
+    bind_log_budget(budget, given->setup);
     bind_metrics(cells, given->block, given->registry, given->setup, flags);
     host_set_function(result, "done", done);
     host_set_function(result, "fail", fail);
+    host_set_function(result, "countCut", count_cut);
+    host_set_number(result, "textMax", given->setup->max_error_chars);
     for (const TimerFunction *timer = timer_functions; timer->name; timer++)
         host_set_function(timers, timer->name, timer->function);
 
     host_set(host, "ring", ring);
+    host_set(host, "logBudget", budget);
     host_set(host, "cells", cells);
     host_set(host, "result", result);
     host_set(host, "timers", timers);
-    host_set(host, "web", make_web(given->setup->isolation == ISOLATION_SHARED));
+    host_set(host, "web", make_web(given));
     host_set_bool(host, "consoleText", given->setup->console_mode == CONSOLE_TEXT);
     host_set_function(host, "load", load);
     host_set_function(host, "now", now);
@@ -203,6 +218,9 @@ gboolean bindings_start(const BindingsHost *given, GError **error)
     reset = host_get_object((JSObjectRef)bindings, "reset");
     settle = host_get_object((JSObjectRef)bindings, "settle");
     describe = host_get_object((JSObjectRef)bindings, "describe");
+    JSObjectRef reachable = host_get_object((JSObjectRef)bindings, "reachable");
+    freeze_reachable(engine_system(), reachable);
+    JSValueUnprotect(engine_system(), reachable);
     engine_close_system();
     return TRUE;
 }

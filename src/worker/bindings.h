@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * The machinery behind the script's globals: loads the scripts of js/ into the system realm, gives each the host functions
- * it needs, freezes the realm, and puts the bindings into new realms. */
+ * it needs, freezes what scripts can reach of it, and puts the bindings into new realms. */
 #pragma once
 
 #include <JavaScriptCore/JavaScript.h>
@@ -16,7 +16,8 @@ typedef struct {
     const Block *block;
     Registry *registry;
     const MessageSetup *setup;
-    const char *redact; /* setup->redact_size bytes */
+    const char *redact;   /* setup->redact_size bytes */
+    const char *base_url; /* NULL: none */
 } BindingsHost;
 
 /* The byte that log and metrics look at before they record: 1 while the execution is alive. */

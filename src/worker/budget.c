@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "budget.h"
 
+#include <signal.h>
+#include <unistd.h>
 #include "engine.h"
 #include "memory-use.h"
+#include "sanitized.h"
 
 /* Memory in use above the limit may be garbage. So many collections find out, before the verdict is final. */
 #define COLLECTIONS_MAX 3
@@ -18,8 +21,27 @@ static guint8 *alive;
 static guint collections;
 static gsize allowance; /* resident bytes above the limit that a collection has shown to be garbage */
 
+/* What cannot do without memory that it does not get ends the process: the engine by a trap, libraries by abort. No last
+ * look from outside would be recent enough to tell why. */
+static void on_death(int number)
+{
+    if (memory_grown() > memory_limit)
+        _exit(HANDOVER_EXIT_MEMORY);
+    raise(number); /* by now it is the default again */
+}
+
+static void explain_deaths(void)
+{
+    static const int deaths[] = {SIGILL, SIGTRAP, SIGABRT};
+    struct sigaction action = {.sa_handler = on_death, .sa_flags = SA_RESETHAND | SA_NODEFER};
+    for (gsize i = 0; i < G_N_ELEMENTS(deaths); i++)
+        sigaction(deaths[i], &action, NULL);
+}
+
 void budget_start(const Block *block, gsize limit, guint8 *alive_byte)
 {
+    if (!SANITIZED)
+        explain_deaths();
     shared_block = block;
     memory_limit = limit;
     alive = alive_byte;
@@ -81,6 +103,19 @@ gboolean budget_may_go_on(JSContextRef context)
     if (memory_used() > memory_limit + allowance && !memory_was_garbage(context))
         return stop(VERDICT_MEMORY);
     return TRUE;
+}
+
+gboolean budget_is_memory_used_up(void)
+{
+    if (memory_grown() <= memory_limit)
+        return FALSE;
+    stop(VERDICT_MEMORY);
+    return TRUE;
+}
+
+void budget_count(Cell budget)
+{
+    shared_block->cells[budget] += 1;
 }
 
 Verdict budget_verdict(void)

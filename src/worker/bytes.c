@@ -11,7 +11,7 @@
 static guint8 scratch_memory[SCRATCH_SIZE + 1];
 static JSObjectRef scratch, copy_function;
 
-/* Before any script ran, so that the function is the realm's own. */
+/* The function is the system realm's, which no script can reach. */
 static void prepare(void)
 {
     JSGlobalContextRef system = engine_system();

@@ -106,9 +106,11 @@ static gboolean watchdog_works(void)
     return exception != NULL;
 }
 
-guint32 engine_start(EngineMayGoOn callback)
+guint32 engine_start(EngineMayGoOn callback, guint stack_kb)
 {
     may_go_on = callback;
+    g_autofree char *stack_bytes = g_strdup_printf("%u", stack_kb << 10);
+    g_setenv("JSC_maxPerThreadStackUsage", stack_bytes, TRUE); /* read when the first machine is made */
     guint32 missing = find_private_symbols();
 
     /* Before the first machine of the thread: it then uses this main context, which nobody iterates, so that no

@@ -14,8 +14,9 @@
 /* Asked on each tick while a script runs: FALSE ends it, uncatchably. */
 typedef gboolean (*EngineMayGoOn)(JSContextRef context);
 
-/* Makes the machine and the system realm. Returns the READY_* bits of what is missing. */
-guint32 engine_start(EngineMayGoOn may_go_on);
+/* Makes the machine and the system realm. stack_kb: how much of its stack the engine uses before it throws RangeError.
+ * Returns the READY_* bits of what is missing. */
+guint32 engine_start(EngineMayGoOn may_go_on, guint stack_kb);
 
 JSContextGroupRef engine_group(void);
 /* The long-lived realm that the bindings' machinery lives in. Scripts never see its global object. */

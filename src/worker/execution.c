@@ -10,11 +10,12 @@
 #include "script.h"
 #include "text.h"
 #include "timers.h"
+#include "web-fetch.h"
 
 /* Private memory may grow by this share of the limit during one execution, before allocations fail. */
 #define GROWTH_SHARE 1.5
 
-#define NEVER_SETTLES "the script's promise can never settle: no timer is pending and nothing else could resolve it"
+#define NEVER_SETTLES "the script's promise can never settle: no timer or request is pending and nothing else could resolve it"
 
 static MessageSetup setup;
 static gsize memory_limit;
@@ -43,6 +44,7 @@ void execution_start(const MessageSetup *received)
     setup = *received;
     memory_limit = (gsize)setup.memory_limit_mb << 20;
     reply = g_byte_array_new();
+    timers_start(setup.max_timers);
     on_rejection = JSObjectMakeFunctionWithCallback(engine_system(), NULL, note_rejection);
     JSValueProtect(engine_system(), on_rejection);
     engine_on_unhandled_rejection(engine_system(), on_rejection);
@@ -90,6 +92,7 @@ void execution_succeed(JSStringRef json)
     gsize size = JSStringGetLength(json);
     g_autofree char *text = size <= setup.max_result_bytes ? text_from_engine(json, &size) : NULL;
     if (size > setup.max_result_bytes) {
+        budget_count(CELL_BUDGET_RESULT);
         outcome = outcome_new_failure(OUTCOME_ERROR, "the result of %zu bytes is larger than the limit of %u bytes "
                                       "(js.max_result_mb)", size, setup.max_result_bytes);
         return;
@@ -140,11 +143,26 @@ static void locate(OutcomeException *exception, gboolean parse_error)
     }
 }
 
+/* The engine's own words for two limits that scripts may catch. Who throws the same by hand gains nothing. */
+static gboolean is_out_of_memory(const char *name, const char *text)
+{
+    return g_strcmp0(name, "RangeError") == 0 && text && g_str_has_prefix(text, "Out of memory");
+}
+
+static gboolean is_stack_overflow(const char *name, const char *text)
+{
+    return g_strcmp0(name, "RangeError") == 0 && text && g_str_has_prefix(text, "Maximum call stack size exceeded");
+}
+
 void execution_fail(const char *prefix, const char *name, const char *text, const char *stack, const char *file,
                     guint line, guint column)
 {
     if (!budget_alive() || outcome)
         return;
+    if (is_out_of_memory(name, text) && budget_is_memory_used_up())
+        return;
+    if (is_stack_overflow(name, text))
+        budget_count(CELL_BUDGET_STACK);
     outcome = outcome_new(OUTCOME_ERROR);
     OutcomeException *exception = outcome->exception = g_new0(OutcomeException, 1);
     *exception = (OutcomeException){
@@ -214,7 +232,15 @@ static void evaluate(void)
     drain();
 }
 
-/* Sleeps until then or until the server wants something; the microtask queue is empty. */
+/* Takes in what the server has sent so far: answers to fetch(), or a wake-up whose reason the control words say. */
+static void take_messages(void)
+{
+    ServerMessage message;
+    while (channel_poll(&message))
+        web_fetch_receive(&message);
+}
+
+/* Sleeps until then or until the server has something to say; the microtask queue is empty. */
 static void sleep_until(gint64 when_us)
 {
     gint64 now = g_get_monotonic_time();
@@ -222,30 +248,52 @@ static void sleep_until(gint64 when_us)
     if (wait_us <= 0)
         return;
     engine_leave(realm->context);
-    if (channel_wait((int)MIN((wait_us + 999) / 1000, 1000))) {
-        ServerMessage message; /* only MESSAGE_WAKE can come now: the control words say what it is about */
-        channel_poll(&message);
-    }
+    if (channel_wait((int)MIN((wait_us + 999) / 1000, 1000)))
+        take_messages();
     engine_enter(realm->context);
 }
 
-static void run_timers(void)
+/* Whether the execution goes on after a callback of it. */
+static gboolean goes_on(JSValueRef thrown)
 {
+    if (thrown && budget_alive())
+        bindings_describe(thrown);
+    drain();
+    return !outcome && budget_alive();
+}
+
+/* Both, so that neither starves the other. *idle: there was nothing to do now. FALSE: the execution is over. */
+static gboolean run_timer_and_news(gint64 timer_due_us, gboolean *idle)
+{
+    JSValueRef thrown = NULL;
+    *idle = TRUE;
+    if (timer_due_us && timer_due_us <= g_get_monotonic_time()) {
+        *idle = FALSE;
+        timers_run_next(realm->context, &thrown);
+        if (!goes_on(thrown))
+            return FALSE;
+    }
+    if (!web_fetch_tell(&thrown))
+        return TRUE;
+    *idle = FALSE;
+    return goes_on(thrown);
+}
+
+/* Until the value is there: timers, and the answers that requests get. */
+static void run_on(void)
+{
+    gboolean idle;
     while (!outcome && budget_have_time()) {
+        if (web_fetch_pending())
+            take_messages();
         gint64 due = timers_next_us();
-        if (!due) {
+        if (!run_timer_and_news(due, &idle) || !idle)
+            continue;
+        if (!due && !web_fetch_pending()) {
             outcome = outcome_new_failure(OUTCOME_ERROR, NEVER_SETTLES);
             return;
         }
-        if (due > g_get_monotonic_time()) {
-            sleep_until(due);
-            continue;
-        }
-        JSValueRef thrown = NULL;
-        timers_run_next(realm->context, &thrown);
-        if (thrown && budget_alive())
-            bindings_describe(thrown);
-        drain();
+        sleep_until(due ? due : G_MAXINT64);
     }
 }
 
@@ -260,6 +308,7 @@ static void finish(void)
     }
     engine_leave(realm->context);
     timers_clear();
+    web_fetch_clear();
     if (rejection)
         JSValueUnprotect(engine_system(), rejection);
     rejection = NULL;
@@ -310,13 +359,14 @@ void execution_run(const ServerMessage *message)
 
     bindings_begin(execute.has_request_id != 0);
     budget_begin(message->header.execution, execute.deadline_us);
+    web_fetch_begin(message->header.execution);
     engine_on_unhandled_rejection(realm->context, on_rejection);
     memory_begin_execution((gsize)((double)memory_limit * GROWTH_SHARE));
     engine_enter(realm->context);
     install_web_names();
     set_args(execute.has_args ? args : NULL, execute.args_size);
     evaluate();
-    run_timers();
+    run_on();
     finish();
     gsize used = memory_end_execution();
 

@@ -56,8 +56,8 @@ static void *map_registry(gsize *size)
     return memory;
 }
 
-/* redact: the names behind the setup, to be freed. */
-static MessageSetup receive_setup(char **redact)
+/* tail: what is behind the setup, to be freed: the names of redact, the base URL. */
+static MessageSetup receive_setup(char **tail)
 {
     ServerMessage message;
     MessageSetup setup;
@@ -65,16 +65,21 @@ static MessageSetup receive_setup(char **redact)
     if (message.header.type != MESSAGE_SETUP || message.header.size < sizeof setup)
         die("starting", "rrjs-worker is started by rrjs only");
     memcpy(&setup, message.body, sizeof setup);
-    if (setup.layout != HANDOVER_LAYOUT || message.header.size != sizeof setup + setup.redact_size)
+    if (setup.layout != HANDOVER_LAYOUT || message.header.size != sizeof setup + setup.redact_size + setup.base_url_size)
         die("starting", "rrjs and rrjs-worker are of different builds");
-    *redact = g_memdup2(message.body + sizeof setup, setup.redact_size);
+    *tail = g_memdup2(message.body + sizeof setup, message.header.size - sizeof setup);
     return setup;
 }
 
-static void report_ready(guint32 missing, gint64 started_us)
+static void report_ready(guint32 missing, const Sandbox *sandbox, gint64 started_us)
 {
     g_autoptr(GByteArray) bytes = g_byte_array_new();
-    MessageReady ready = {.missing_symbols = missing, .started_us = g_get_monotonic_time() - started_us};
+    MessageReady ready = {
+        .missing_symbols = missing,
+        .sandbox = sandbox->parts,
+        .landlock_abi = sandbox->landlock_abi,
+        .started_us = g_get_monotonic_time() - started_us,
+    };
     message_append_ready(bytes, &ready);
     channel_send(bytes);
 }
@@ -109,8 +114,8 @@ int main(void)
 {
     gint64 started_us = g_get_monotonic_time();
     follow_parent();
-    g_autofree char *redact = NULL;
-    MessageSetup setup = receive_setup(&redact);
+    g_autofree char *tail = NULL;
+    MessageSetup setup = receive_setup(&tail);
 
     Block block;
     gsize registry_size;
@@ -122,13 +127,22 @@ int main(void)
     if (!registry)
         die("reading the registry", error->message);
 
+    /* Both are mapped. */
+    close(HANDOVER_BLOCK);
+    close(HANDOVER_REGISTRY);
+    Sandbox sandbox = {0};
+    if (setup.sandbox != SANDBOX_OFF)
+        sandbox_enter(&sandbox);
+
     budget_start(&block, (gsize)setup.memory_limit_mb << 20, bindings_alive_byte());
-    guint32 missing = engine_start(budget_may_go_on);
-    BindingsHost host = {.block = &block, .registry = registry, .setup = &setup, .redact = redact};
+    guint32 missing = engine_start(budget_may_go_on, setup.max_stack_kb);
+    BindingsHost host = {.block = &block, .registry = registry, .setup = &setup, .redact = tail,
+                         .base_url = setup.base_url_size ? tail + setup.redact_size : NULL};
     if (!bindings_start(&host, &error))
         die("loading the bindings", error->message);
     execution_start(&setup);
-    sandbox_close();
+    if (setup.sandbox != SANDBOX_OFF)
+        sandbox_close(&sandbox);
 
     Isolation isolation = setup.isolation;
     if (isolation == ISOLATION_FRESH)
@@ -136,6 +150,6 @@ int main(void)
     else
         realm_shared();
     memory_mark_base();
-    report_ready(missing, started_us);
+    report_ready(missing, &sandbox, started_us);
     serve(isolation);
 }

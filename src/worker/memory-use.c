@@ -21,7 +21,7 @@ typedef struct {
 static gsize base;     /* resident bytes before the first script */
 static Use last;       /* as of the end of the last execution */
 static gsize limit_at; /* private memory that the limit in force was set for; 0: there is none */
-static gsize slack;    /* how far from that it may be before the limit is set anew */
+static gsize slack;    /* how far from limit_at it may be before the limit is set anew */
 
 static Use read_use(void)
 {
@@ -83,6 +83,12 @@ void memory_begin_execution(gsize growth)
     last = read_use();
     limit_at = last.data;
     set_limit(limit_at + growth);
+}
+
+gsize memory_grown(void)
+{
+    Use use = read_use();
+    return use.data > limit_at ? use.data - limit_at : 0;
 }
 
 gsize memory_end_execution(void)

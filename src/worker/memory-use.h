@@ -19,6 +19,9 @@ gsize memory_used(void);
  * fail with a RangeError. */
 void memory_begin_execution(gsize growth);
 
+/* How much of that growth is taken, freed memory that is still reserved included. */
+gsize memory_grown(void);
+
 /* After it: returns the bytes used. Where the limit has come near it is lifted, for what the engine does between
  * executions; else it stays, since the next execution would only set the same again. */
 gsize memory_end_execution(void);

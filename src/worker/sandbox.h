@@ -1,11 +1,27 @@
 /* SPDX-License-Identifier: MIT
  *
- * Closes the door behind the engine: from here on this process can compute, use the descriptors it has, and end. */
+ * Closes the door behind the engine: from then on this process can compute, use the descriptors it has, and end. Two
+ * steps, because most of a process's rights belong to its threads, which pass them on to those they start, while the
+ * engine and its threads need more to start than to run. */
 #pragma once
 
 #include <glib.h>
 
-/* What is in force, as bits. */
-enum { SANDBOX_NO_NEW_PRIVS = 1, SANDBOX_FILTER = 2, SANDBOX_LANDLOCK = 4 };
+typedef struct {
+    guint16 parts;        /* what is in force: bits 1 << SandboxPart */
+    guint16 landlock_abi; /* of the kernel; 0: it has none */
+} Sandbox;
 
-guint32 sandbox_close(void);
+/* Before the first thread: gives up all rights but to read what the engine looks at while it starts. */
+void sandbox_enter(Sandbox *sandbox);
+/* Behind the start, for all threads: takes what is left. */
+void sandbox_close(Sandbox *sandbox);
+
+/* ---- the locks themselves, each in a file of its own ---- */
+
+/* Landlock: no path beyond those (NULL-terminated), which may be read, no TCP, no signal and no abstract socket of other
+ * processes; for the calling thread and those that it starts. Needs no_new_privs. FALSE where the kernel has none. */
+gboolean sandbox_restrict_paths(const char *const *readable, guint16 *abi);
+
+/* Seccomp: only the system calls that the engine and we need, for all threads. Any other one kills the process. */
+gboolean sandbox_restrict_calls(void);

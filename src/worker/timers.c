@@ -21,6 +21,7 @@ typedef struct {
 
 /* A binary heap by due time, then id. Callbacks and arguments are protected while their timer is in it. */
 static GArray *heap;
+static guint timers_max;
 static guint32 last_id;
 static guint32 running_id; /* the interval whose callback runs just now; 0 once it was cleared */
 
@@ -120,15 +121,16 @@ static JSValueRef start(JSContextRef context, TimerKind kind, const char *name, 
         return JSValueMakeUndefined(context);
     if (count < 1 || !JSValueIsObject(context, arguments[0]) || !JSObjectIsFunction(context, (JSObjectRef)arguments[0]))
         return execution_throw(exception, "TypeError", "%s: the callback is not a function", name);
-    if (!heap)
-        heap = g_array_new(FALSE, FALSE, sizeof(Timer));
-    if (heap->len >= TIMERS_MAX)
-        return execution_throw(exception, "RangeError", "%s: %d timers are pending already", name, TIMERS_MAX);
-
     gsize taken = kind == TIMER_IMMEDIATE ? 1 : MIN(count, 2);
     double ms = 0;
     if (kind != TIMER_IMMEDIATE && !delay_ms(count > 1 ? arguments[1] : NULL, &ms, exception))
         return NULL;
+    /* Only now: the conversion of the delay may have started timers itself. */
+    if (heap->len >= timers_max) {
+        budget_count(CELL_BUDGET_TIMERS);
+        return execution_throw(exception, "RangeError", "%s: %u timers are pending already (js.max_timers)", name,
+                               timers_max);
+    }
 
     Timer timer = {
         .due_us = g_get_monotonic_time() + (gint64)(ms * 1000),
@@ -161,12 +163,12 @@ static JSValueRef set_immediate(JSContextRef context, JSObjectRef function, JSOb
     return start(context, TIMER_IMMEDIATE, "setImmediate", count, arguments, exception);
 }
 
-/* Linear: there are at most TIMERS_MAX, and clearing is rarer than setting. */
+/* Linear: there are at most js.max_timers, and clearing is rarer than setting. */
 static JSValueRef clear(JSContextRef context, JSObjectRef function, JSObjectRef self, size_t count,
                         const JSValueRef arguments[], JSValueRef *exception)
 {
     JSValueRef undefined = JSValueMakeUndefined(context);
-    if (count < 1 || !heap || !JSValueIsNumber(context, arguments[0]))
+    if (count < 1 || !JSValueIsNumber(context, arguments[0]))
         return undefined;
     double id = JSValueToNumber(context, arguments[0], NULL);
     if (id == running_id)
@@ -187,9 +189,15 @@ const TimerFunction timer_functions[] = {
     {0},
 };
 
+void timers_start(guint max)
+{
+    timers_max = max;
+    heap = g_array_new(FALSE, FALSE, sizeof(Timer));
+}
+
 gint64 timers_next_us(void)
 {
-    return heap && heap->len ? timer_at(0)->due_us : 0;
+    return heap->len ? timer_at(0)->due_us : 0;
 }
 
 void timers_run_next(JSContextRef realm, JSValueRef *exception)
@@ -209,7 +217,7 @@ void timers_run_next(JSContextRef realm, JSValueRef *exception)
 
 void timers_clear(void)
 {
-    while (heap && heap->len) {
+    while (heap->len) {
         Timer timer = take(heap->len - 1);
         release(&timer);
     }

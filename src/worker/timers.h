@@ -7,8 +7,6 @@
 #include <JavaScriptCore/JavaScript.h>
 #include <glib.h>
 
-#define TIMERS_MAX 10000 /* pending at once; one more is a RangeError */
-
 typedef struct {
     const char *name;
     JSObjectCallAsFunctionCallback function;
@@ -16,6 +14,9 @@ typedef struct {
 
 /* The functions to be put into each realm; ended by an empty one. */
 extern const TimerFunction timer_functions[];
+
+/* max: how many may be pending at once; one more is a RangeError. */
+void timers_start(guint max);
 
 /* When the next timer is due, on the clock of g_get_monotonic_time(); 0 where there is none. */
 gint64 timers_next_us(void);

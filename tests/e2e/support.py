@@ -147,14 +147,14 @@ class Client:
 # ---- the server ----
 
 class Server:
-    """rrjs serve on free ports, logging production JSON to a file."""
+    """rrjs serve on free ports, logging production JSON to a file. command: the program, behind others that start it."""
 
-    def __init__(self, folder, overrides=(), config=None, env=None, stderr=None):
+    def __init__(self, folder, overrides=(), config=None, env=None, stderr=None, command=(RRJS,)):
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
         self.log_path = folder / "log"
         self.socket_path = folder / "rpc.sock"
-        arguments = [RRJS, "serve"]
+        arguments = [*command, "serve"]
         if config is not None:
             (folder / "config.yaml").write_text(config)
             arguments += ["-c", str(folder / "config.yaml")]

@@ -15,6 +15,7 @@
 
 static Block block;
 static guint64 id; /* of the execution */
+static MessageSetup setup;
 
 static void send_bytes(GByteArray *bytes)
 {
@@ -46,10 +47,18 @@ static char *read_message(MessageHeader *header)
     return body;
 }
 
+/* With shared isolation it plays a worker on a system without landlock. */
+static guint16 sandbox_parts(void)
+{
+    if (setup.sandbox == SANDBOX_OFF)
+        return 0;
+    return setup.isolation == ISOLATION_SHARED ? SANDBOX_ALL & ~(1u << SANDBOX_LANDLOCK) : SANDBOX_ALL;
+}
+
 static void send_ready(guint32 missing)
 {
     GByteArray *bytes = g_byte_array_new();
-    message_append_ready(bytes, &(MessageReady){.missing_symbols = missing});
+    message_append_ready(bytes, &(MessageReady){.missing_symbols = missing, .sandbox = sandbox_parts()});
     send_bytes(bytes);
 }
 
@@ -359,9 +368,10 @@ int main(void)
     if (!block_map(&block, HANDOVER_BLOCK, NULL))
         return 94;
     MessageHeader header;
-    g_free(read_message(&header));
+    g_autofree char *first = read_message(&header);
     if (header.type != MESSAGE_SETUP)
         return 95;
+    memcpy(&setup, first, sizeof setup);
     send_ready(READY_NO_GC);
 
     for (;;) {

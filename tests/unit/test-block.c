@@ -109,6 +109,28 @@ static void test_headers(void)
     }
 }
 
+/* What the last worker of a place left behind does not keep the next one out. */
+static void test_restore(void)
+{
+    Block ours, theirs;
+    int fd;
+    g_assert_true(block_create(&ours, 3, CELLS, &fd, NULL));
+    memset(ours.header, 0xff, sizeof *ours.header);
+    ours.words[BLOCK_WORD_CANCEL] = 7;
+    ours.words[BLOCK_WORD_HEAD] = ours.words[BLOCK_WORD_TAIL] = 64;
+    g_assert_false(block_map(&theirs, fd, NULL));
+    block_restore(&ours, 3, CELLS);
+    g_assert_true(block_map(&theirs, fd, NULL));
+    g_assert_cmpuint(theirs.header->place, ==, 3);
+    g_assert_cmpuint(theirs.header->cell_count, ==, CELLS);
+    g_assert_cmpuint(theirs.size, ==, ours.size);
+    g_assert_cmpint(theirs.words[BLOCK_WORD_CANCEL], ==, 0);
+    g_assert_cmpint(theirs.words[BLOCK_WORD_HEAD], ==, 64);
+    block_unmap(&theirs);
+    block_unmap(&ours);
+    close(fd);
+}
+
 static void test_no_descriptor(void)
 {
     Block block;
@@ -124,6 +146,7 @@ int main(int argc, char **argv)
     g_test_add_func("/block/sealed", test_sealed);
     g_test_add_func("/block/unmap-twice", test_unmap_twice);
     g_test_add_func("/block/headers", test_headers);
+    g_test_add_func("/block/restore", test_restore);
     g_test_add_func("/block/no-descriptor", test_no_descriptor);
     return g_test_run();
 }

@@ -20,7 +20,8 @@ static void set_up(Fixture *fixture, gconstpointer data)
 {
     fixture->pool = g_new0(Pool, 1);
     fixture->pool->figures = (PoolFigures){
-        .size = 2, .available = 1, .active = 1, .queued = 3, .queue_size = 1000, .accepting = TRUE};
+        .size = 2, .available = 1, .active = 1, .queued = 3, .queue_size = 1000, .accepting = TRUE,
+        .sandbox = {SANDBOX_AUTO, .is_known = TRUE, .parts = 1u << SANDBOX_SECCOMP, .landlock_abi = 3}};
     fixture->pool->worker_count = 1;
     fixture->pool->workers[0] = (WorkerInfo){
         .place = 1, .pid = 42, .state = WORKER_IDLE, .spare = TRUE, .executions = 7, .resident_bytes = 4096};
@@ -192,6 +193,8 @@ static void test_health_body(Fixture *fixture, gconstpointer data)
     g_assert_cmpstr(body_of(response), ==,
                     "{\"status\":\"ok\",\"pool\":{\"size\":2,\"available\":1,\"active\":1},"
                     "\"queue\":{\"length\":3,\"size\":1000},"
+                    "\"sandbox\":{\"mode\":\"auto\",\"parts\":{\"no_new_privs\":false,\"no_capabilities\":false,"
+                    "\"no_core_dumps\":false,\"landlock\":false,\"seccomp\":true},\"landlock_abi\":3},"
                     "\"workers\":[{\"worker\":1,\"pid\":42,\"state\":\"idle\",\"spare\":true,\"executions\":7,"
                     "\"memory_bytes\":4096}]}\n");
 }

@@ -32,10 +32,13 @@ static WorkerMessage decoded(const GByteArray *bytes)
 static void test_ready(void)
 {
     g_autoptr(GByteArray) bytes = g_byte_array_new();
-    message_append_ready(bytes, &(MessageReady){.missing_symbols = READY_NO_GC, .started_us = 12345});
+    message_append_ready(bytes, &(MessageReady){.missing_symbols = READY_NO_GC, .sandbox = SANDBOX_ALL,
+                                                 .landlock_abi = 7, .started_us = 12345});
     WorkerMessage message = decoded(bytes);
     g_assert_cmpint(message.type, ==, MESSAGE_READY);
     g_assert_cmpuint(message.ready.missing_symbols, ==, READY_NO_GC);
+    g_assert_cmpuint(message.ready.sandbox, ==, SANDBOX_ALL);
+    g_assert_cmpuint(message.ready.landlock_abi, ==, 7);
     g_assert_cmpint(message.ready.started_us, ==, 12345);
     worker_message_clear(&message);
 }
@@ -230,7 +233,7 @@ static void test_setup_layout(void)
 {
     const char *const redact[] = {"password", "a.b", NULL};
     g_autoptr(GByteArray) bytes = g_byte_array_new();
-    message_append_setup(bytes, &(MessageSetup){.layout = HANDOVER_LAYOUT, .redact_size = 999}, redact);
+    message_append_setup(bytes, &(MessageSetup){.layout = HANDOVER_LAYOUT, .redact_size = 999}, redact, NULL);
     MessageSetup setup;
     memcpy(&setup, bytes->data + sizeof(MessageHeader), sizeof setup);
     g_assert_cmpuint(setup.redact_size, ==, 13);
@@ -292,6 +295,7 @@ static const struct {
     {"ready of 4 GB", MESSAGE_READY, WORDS(0, 0, 0, 0), "", -17, "*4294967295 bytes, at most 16*"},
     {"ready too long", MESSAGE_READY, WORDS(0, 0, 0, 0, 0), "", 0, "*20 bytes, at most 16*"},
     {"ready too short", MESSAGE_READY, WORDS(0, 0, 0), "", 0, "malformed*"},
+    {"ready with a sandbox of unknown parts", MESSAGE_READY, WORDS(0, SANDBOX_ALL + 1, 0, 0), "", 0, "malformed*"},
     {"drain with a body", MESSAGE_DRAIN, WORDS(0), "", 0, "*4 bytes, at most 0*"},
 
     {"reply of 4 GB", MESSAGE_REPLY, REPLY(OUTCOME_SUCCESS, 0, ABSENT, ABSENT, NO_EXCEPTION), "", -49,

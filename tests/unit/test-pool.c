@@ -95,6 +95,7 @@ static Bench *bench_new_with(const char *overrides, const char *worker, gboolean
         .worker_path = worker,
         .with_spare = with_spare,
         .console_text = console_text,
+        .log_sandbox = TRUE,
     };
     bench->pool = pool_new(&options, &error);
     g_assert_no_error(error);
@@ -699,6 +700,48 @@ static void test_no_worker(gconstpointer path)
     bench_finish(bench);
 }
 
+/* ---- the sandbox that workers report ---- */
+
+static const struct {
+    const char *name;
+    const char *overrides;
+    const char *line;
+    double landlock;
+} sandbox_cases[] = {
+    {"whole", "js.sandbox=auto", "\"level\":\"info\",*workers are in their sandbox*\"parts\":\"no_new_privs *seccomp\"*", 1},
+    {"without landlock", "js.isolation=shared", "\"level\":\"warn\",*not complete*\"missing\":\"landlock\"*", 0},
+    {"required and whole", "js.sandbox=require", "\"level\":\"info\",*workers are in their sandbox*", 1},
+    {"off", "js.sandbox=off", "\"level\":\"warn\",*without a sandbox*", 0},
+};
+
+static void test_sandbox(gconstpointer data)
+{
+    guint i = GPOINTER_TO_UINT(data);
+    g_autofree char *overrides = g_strconcat("js.pool_size=2 ", sandbox_cases[i].overrides, NULL);
+    g_autofree char *pattern = g_strconcat("*", sandbox_cases[i].line, NULL);
+    Bench *bench = bench_new(overrides);
+    wait_until(all_idle, bench);
+    g_autofree char *text = log_text(bench, "server.log");
+    g_assert_true(g_pattern_match_simple(pattern, text));
+    g_assert_cmpuint(count_text(text, "sandbox"), ==, 1); /* once, not once a worker */
+    g_autofree char *page = page_text(bench);
+    g_assert_cmpfloat(sample(page, "js_sandbox{part=\"landlock\"}"), ==, sandbox_cases[i].landlock);
+    bench_finish(bench);
+}
+
+static void test_sandbox_refused(void)
+{
+    const char *const overrides[] = {"js.sandbox=require", "js.isolation=shared", NULL};
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Settings) settings = settings_load("/dev/null", overrides, &error);
+    g_assert_no_error(error);
+    PoolOptions options = {.settings = settings, .worker_path = g_getenv("FAKE_WORKER"), .with_spare = TRUE};
+    g_assert_null(pool_new(&options, &error));
+    g_assert_cmpstr(error->message, ==,
+                    "the worker process cannot be started: js.sandbox is require, but the sandbox of the workers lacks "
+                    "here: landlock");
+}
+
 static void test_cpu_never_falls(void)
 {
     Bench *bench = bench_new_with("js.pool_size=1", g_getenv("FAKE_WORKER"), FALSE, FALSE);
@@ -744,6 +787,11 @@ int main(int argc, char **argv)
     g_test_add_func("/pool/lines/notices", test_notices);
     g_test_add_data_func("/pool/start/no such program", "/nonexistent/rrjs-worker", test_no_worker);
     g_test_add_data_func("/pool/start/exits at once", "/bin/false", test_no_worker);
+    for (guint i = 0; i < G_N_ELEMENTS(sandbox_cases); i++) {
+        g_autofree char *path = g_strdup_printf("/pool/sandbox/%s", sandbox_cases[i].name);
+        g_test_add_data_func(path, GUINT_TO_POINTER(i), test_sandbox);
+    }
+    g_test_add_func("/pool/sandbox/refused", test_sandbox_refused);
     g_test_add_func("/pool/cpu never falls", test_cpu_never_falls);
     return g_test_run();
 }

@@ -201,6 +201,99 @@ static void test_forged_published(void)
     }
 }
 
+/* ---- what lies beside the records ---- */
+
+static guint32 *lock_of(World *world)
+{
+    return &((RegistryHeader *)world->memory)->lock;
+}
+
+/* A number that somebody wrote there keeps the one whose it is from nothing. */
+static void test_forged_lock_of_a_worker(void)
+{
+    g_autoptr(World) world = world_with_counter();
+    *lock_of(world) = 2;
+    check_rejected(claim(world->workers[0], METRIC_COUNTER, "b", NULL, NULL), CELL_REJECTED_BUSY);
+    claim_accepted(world->workers[1], METRIC_COUNTER, "b", NULL, NULL);
+    claim_accepted(world->workers[0], METRIC_COUNTER, "b", NULL, NULL);
+    g_assert_cmpuint(*lock_of(world), ==, 0);
+}
+
+static void test_stuck_lock(void)
+{
+    g_autoptr(World) world = world_with_counter();
+    const gint64 second = G_USEC_PER_SEC, start = 1000 * second;
+    g_assert_cmpuint(registry_stuck_owner(world->server, start), ==, 0);
+    *lock_of(world) = 4711;
+    g_assert_cmpuint(registry_stuck_owner(world->server, start + second), ==, 0);
+    g_assert_cmpuint(registry_stuck_owner(world->server, start + 2 * second - 1), ==, 0);
+    ((RegistryHeader *)world->memory)->published += 8; /* it is at work */
+    g_assert_cmpuint(registry_stuck_owner(world->server, start + 2 * second), ==, 0);
+    *lock_of(world) = 1;
+    g_assert_cmpuint(registry_stuck_owner(world->server, start + 4 * second), ==, 0);
+    g_assert_cmpuint(registry_stuck_owner(world->server, start + 5 * second), ==, 1);
+    *lock_of(world) = 0;
+    g_assert_cmpuint(registry_stuck_owner(world->server, start + 6 * second), ==, 0);
+}
+
+/* A writer that was thought dead does not write over what came after. */
+static void test_lost_lock(void)
+{
+    g_autoptr(World) world = world_with_counter();
+    Registry *slow = world->workers[0];
+    g_assert_true(registry_lock(slow));
+    registry_release_lock(world->memory, 1);
+    claim_accepted(world->workers[1], METRIC_COUNTER, "b", NULL, NULL);
+    g_byte_array_set_size(slow->fresh, 64);
+    g_assert_false(registry_append_fresh(slow));
+    registry_refresh(world->server);
+    g_assert_false(registry_is_corrupt(world->server));
+}
+
+static void test_damaged_header(void)
+{
+    g_autoptr(World) world = world_with_counter();
+    guint32 published = ((RegistryHeader *)world->memory)->published;
+    memset(world->memory, 0xff, G_STRUCT_OFFSET(RegistryHeader, lock));
+    g_assert_null(registry_new(world->memory, world->size, 1, NULL));
+    registry_restore(world->server);
+    g_assert_cmpuint(((RegistryHeader *)world->memory)->published, ==, published);
+    g_autoptr(Registry) late = new_mirror(world, 1);
+    claim_accepted(late, METRIC_COUNTER, "a", "x", "1");
+}
+
+/* Cells that would stay what they are whatever is added to them. */
+static void test_dead_cells(void)
+{
+    g_autoptr(World) world = world_new(10, 1, 100);
+    Registry *worker = world->workers[0];
+    double *cells = world->cells[0];
+    RegistryClaim counter = claim_accepted(worker, METRIC_COUNTER, "c", "x", "1");
+    RegistryClaim overflow = claim_accepted(worker, METRIC_COUNTER, "c", "x", "2");
+    RegistryClaim histogram = claim_accepted(worker, METRIC_HISTOGRAM, "h", NULL, NULL);
+    RegistryClaim negative = claim_accepted(worker, METRIC_HISTOGRAM, "n", NULL, NULL);
+    claim_accepted(worker, METRIC_GAUGE, "g", NULL, NULL);
+    registry_refresh(world->server);
+
+    cells[CELL_REJECTED_NAME] = NAN;
+    cells[CELL_LINES_DROPPED] = 5;
+    cells[counter.slot] = -1;
+    cells[overflow.overflow_cell] = INFINITY;
+    cells[histogram.slot] = -INFINITY;
+    cells[histogram.slot + histogram.bound_count + 1] = -1e300;
+    cells[negative.slot] = -7;
+    cells[negative.slot + 1] = 2;
+    registry_mend_cells(world->server, cells);
+    g_assert_cmpfloat(cells[CELL_REJECTED_NAME], ==, 0);
+    g_assert_cmpfloat(cells[CELL_LINES_DROPPED], ==, 5);
+    g_assert_cmpfloat(cells[counter.slot], ==, 0);
+    g_assert_cmpfloat(cells[overflow.overflow_cell], ==, 0);
+    g_assert_cmpfloat(cells[histogram.slot], ==, 0);
+    g_assert_cmpfloat(cells[histogram.slot + histogram.bound_count + 1], ==, 0);
+    g_assert_cmpfloat(cells[negative.slot], ==, -7);
+    g_assert_cmpfloat(cells[negative.slot + 1], ==, 2);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -209,5 +302,10 @@ int main(int argc, char **argv)
     g_test_add_func("/registry/forged-past-limits", test_forged_past_limits);
     g_test_add_func("/registry/forged-sizes", test_forged_sizes);
     g_test_add_func("/registry/forged-published", test_forged_published);
+    g_test_add_func("/registry/forged-lock", test_forged_lock_of_a_worker);
+    g_test_add_func("/registry/stuck-lock", test_stuck_lock);
+    g_test_add_func("/registry/lost-lock", test_lost_lock);
+    g_test_add_func("/registry/damaged-header", test_damaged_header);
+    g_test_add_func("/registry/dead-cells", test_dead_cells);
     return g_test_run();
 }

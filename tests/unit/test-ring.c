@@ -213,7 +213,7 @@ static const struct {
     {"time negative", 0, 32, RECORD(8, 0, -NOW, 8), "12345678", RING_CORRUPT},
     {"time not a number", 0, 32, RECORD(8, 0, __builtin_nan(""), 8), "12345678", RING_CORRUPT},
     {"time infinite", 0, 32, RECORD(8, 0, __builtin_inf(), 8), "12345678", RING_CORRUPT},
-    {"time beyond the years", 0, 32, RECORD(8, 0, 1e14, 8), "12345678", RING_CORRUPT},
+    {"time beyond 64 bits of nanoseconds", 0, 32, RECORD(8, 0, 9.3e12, 8), "12345678", RING_CORRUPT},
 
     {"line end in a line", 0, 32, RECORD(8, 0, NOW, 8), "1234\n678", RING_CORRUPT},
     {"escape in the fields", 0, 32, RECORD(8, 0, NOW, 4), "1234\033[2J", RING_CORRUPT},

@@ -104,8 +104,12 @@ static const BadCase bad_cases[] = {
      "t.yaml:1:19: status.address: \"tcp://a:1\" is not HOST:PORT, or empty for none"},
     {"bad-url", "js: {base_url: \"ftp://a/\"}",
      "t.yaml:1:16: js.base_url: \"ftp://a/\" is not a URL with http:// or https://"},
-    {"bad-host", "js: {allow_net: [\"http://a\"]}",
-     "t.yaml:1:17: js.allow_net: \"http://a\" is not HOST or HOST:PORT"},
+    {"allow-url", "js: {allow_net: [\"http://a\"]}",
+     "t.yaml:1:17: js.allow_net: \"http://a\" is not HOST, *.DOMAIN, ADDRESS or ADDRESS/BITS, with or without :PORT: "
+     "it is a URL; only its host is wanted"},
+    {"allow-port", "js: {allow_net: [b, \"a:0\"]}",
+     "t.yaml:1:17: js.allow_net: \"a:0\" is not HOST, *.DOMAIN, ADDRESS or ADDRESS/BITS, with or without :PORT: "
+     "it needs a port from 1 to 65535 behind the :"},
     /* logs */
     {"bad-mode", "logs: {mode: loud}",
      "t.yaml:1:14: logs.mode: \"loud\" is none of development, production, raw, off, none, fallback"},

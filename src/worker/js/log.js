@@ -14,6 +14,7 @@
  *       requestDrain()                          asks the server to drain, does not wait
  *       putLine(level, message, fields)         a finished line that is too long for the short way
  *       countDropped()                          one line is lost
+ *       budget                                  what log-budget.js returns
  *       encoder, redaction, brands, errorText   what encode.js, redact.js, brands.js and error-text.js return */
 (function (host) {
     'use strict';
@@ -21,6 +22,7 @@
     const { waitForRoom, requestDrain, putLine, countDropped } = host;
     const { encode, encodeError, quoteTop } = host.encoder;
     const { redact, redactMember, isNamed: isRedacted, isActive: isRedacting } = host.redaction;
+    const { use: useBudget, grant: grantLines, beginExecution } = host.budget;
     const { brandOf, read, uncurry } = host.brands;
     const { headline, thrownText } = host.errorText;
     const { now } = Date;
@@ -159,6 +161,29 @@
         ints[(at >> 2) + 4] = messageEnd - at - HEADER;
         words[wordBegun] = 0;
         store(words, wordHead, words[wordHead] + (end - at + 7 & -8) | 0);
+    };
+
+    /* ---- the budget ---- */
+
+    let granted = 0; // lines
+    let left = 0; // of them
+
+    const settle = () => {
+        useBudget(granted - left);
+        granted = left = 0;
+    };
+
+    /* None is left: gets new ones. false: there are none. */
+    const renew = () => {
+        settle();
+        granted = left = grantLines();
+        return left > 0;
+    };
+
+    /* Before an execution. */
+    const reset = () => {
+        settle();
+        beginExecution();
     };
 
     /* ---- the short way: a string and primitive values ---- */
@@ -382,6 +407,8 @@
 
     const write = (level, message, fields, prototype) => {
         try {
+            if (left === 0 && !renew()) return;
+            left--;
             if (!tryShort(level, message, fields, prototype)) careful(level, message, fields, null);
         } catch {
             countDropped();
@@ -390,6 +417,8 @@
 
     const writeAll = (level, values) => {
         try {
+            if (left === 0 && !renew()) return;
+            left--;
             const [message, fields, ...rest] = values;
             careful(level, values.length === 0 ? '' : message, fields, rest.length ? rest : null);
         } catch {
@@ -433,6 +462,8 @@
     const writeText = (level, text) => {
         text += '\n';
         for (let start = 0; start < text.length && flags[0] === 1; start += CHUNK) {
+            if (left === 0 && !renew()) return;
+            left--;
             let chunk = text.slice(start, start + CHUNK);
             const last = chunk.charCodeAt(chunk.length - 1);
             if (last >= 0xd800 && last < 0xdc00 && start + CHUNK < text.length) {
@@ -455,5 +486,5 @@
         if (level >= host.level) write(level, message, fields, fields && !isError(fields) ? getPrototypeOf(fields) : null);
     };
 
-    return { makeLog, writeLine, writeText };
+    return { makeLog, writeLine, writeText, reset };
 })

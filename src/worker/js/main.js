@@ -4,6 +4,7 @@
  * each execution.
  *
  * host: load(name)            the function that a script of this folder is
+ *       logBudget             the host of log-budget.js
  *       ring, cells, result   the hosts of log.js, metrics.js and result.js, without the scripts they need
  *       timers                setTimeout and its kin
  *       consoleText           console.* is text for the command line, not log lines
@@ -24,7 +25,9 @@
     const { tableText } = load('console-table.js')({ brands, inspect });
 
     const redaction = load('redact.js')({ redact: host.ring.redact, brands });
-    const { makeLog, writeLine, writeText } = load('log.js')({ ...host.ring, brands, errorText, encoder, redaction });
+    const budget = load('log-budget.js')({ ...host.logBudget, now: host.now });
+    const { makeLog, writeLine, writeText, reset: resetLog } =
+        load('log.js')({ ...host.ring, brands, errorText, encoder, redaction, budget });
     const { makeMetrics } = load('metrics.js')({ ...host.cells, makeTypeError: host.makeTypeError });
     const { settle, describe, queueMicrotask } = load('result.js')({ ...host.result, makeTypeError: host.makeTypeError });
     const structuredCloneOf = load('structured-clone.js')({ brands }).make;
@@ -75,10 +78,18 @@
     const reset = () => {
         cloneInRealm = null;
         resetConsole();
+        resetLog();
         web.reset();
     };
 
     const bindings = { install, installWeb: web.install, reset, settle, describe };
-    load('freeze.js')([bindings, makeLog(null), makeMetrics(null), consoleMethods, shared, web]);
-    return bindings;
+
+    /* What scripts can get hold of: our functions, what they hand out or throw, and what the engine hands to the script for
+     * them: descriptors, argument lists, its own errors. */
+    const reachable = [
+        bindings, makeLog(null), makeMetrics(null), consoleMethods, shared, web,
+        Object, Function, Array, Error, RangeError, TypeError, SyntaxError, ReferenceError, EvalError, URIError,
+        async () => {}, (function* () {})(), (async function* () {})(), [][Symbol.iterator](),
+    ];
+    return { ...bindings, reachable };
 })

@@ -3,20 +3,24 @@
  * From the value of a script to the text of a result, or to what is known of an exception.
  *
  * host: done(text)              the result, as JSON
+ *       textMax, countCut()           longest text of an exception in UTF-16 units; tells that one was longer
  *       fail(prefix, name, message, stack, file, line, column)   an exception; what it lacks is undefined
  *       makeTypeError(message)  in the running script's realm */
 (function (host) {
     'use strict';
-    const { done, fail, makeTypeError } = host;
+    const { done, fail, textMax, countCut, makeTypeError } = host;
     const { isError } = Error;
     const StringOf = String;
-    const TEXT_MAX = 65536; // units of a message or stack
 
     const NOT_JSON = 'the result cannot be given as JSON: ';
 
+    const cut = (text) => {
+        countCut();
+        return `${text.slice(0, textMax)}...(+${text.length - textMax} characters)`;
+    };
+
     /* Texts of errors travel with a NUL at their end, so that they have none inside. */
-    const prepared = (text) =>
-        (text.length > TEXT_MAX ? text.slice(0, TEXT_MAX) + '…' : text).replaceAll('\0', '\ufffd');
+    const prepared = (text) => (text.length > textMax ? cut(text) : text).replaceAll('\0', '\ufffd');
 
     const textOf = (value) => {
         try {

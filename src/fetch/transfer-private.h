@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What transfers.c, which drives all, transfer.c, which is one, and failure.c share. Nobody else includes this. */
+#pragma once
+
+#include <curl/curl.h>
+#include "response-head.h"
+#include "transfer.h"
+
+struct Transfers {
+    TransfersOptions options;
+    CURLM *multi;
+    GSource *source;
+    gpointer epoll_tag;
+    int epoll_fd;
+    GPtrArray *full;     /* of Transfer: those that have no more room */
+    gsize backlog_bytes; /* of all transfers */
+};
+
+struct Transfer {
+    Transfers *transfers;
+    const TransferHandler *handler;
+    gpointer user_data;
+
+    CURL *easy; /* NULL once it is over */
+    CURLU *url;
+    struct curl_slist *headers;
+    char *host; /* without brackets */
+    guint16 port;
+    char detail[CURL_ERROR_SIZE];
+
+    const char *refused_class; /* by the guard */
+    char *refused_address;
+    gboolean was_tried; /* the guard let an address pass */
+
+    ResponseHead head;
+    gboolean has_no_body; /* whatever its headers say */
+
+    guint64 received;
+    gsize room;          /* bytes the receiver still takes */
+    GByteArray *backlog; /* what came beyond that */
+    gboolean is_full;    /* in transfers->full */
+    gboolean is_paused;
+
+    gint64 upload_size; /* -1: not known */
+    guint64 upload_taken;
+    GByteArray *upload; /* from its start as long as that fits in the window: a request that met a connection which the
+                           server was just closing is sent once more */
+    gsize upload_at;
+    gsize upload_told; /* bytes of upload that are counted as sent, also where they are sent once more */
+    gboolean upload_is_cut; /* its start is not there any more */
+    gboolean upload_is_complete;
+    gboolean upload_waits;
+
+    TransferFailure failure;
+};
+
+/* transfers.c */
+void transfers_note_full(Transfers *transfers, Transfer *transfer);
+
+/* transfer.c, for transfers.c */
+/* Stops receiving where there is still no room. */
+void transfer_settle(Transfer *transfer);
+void transfer_finish(Transfer *transfer, CURLcode result);
+
+/* failure.c */
+/* Notes why; a verdict that was there before stays. */
+void transfer_fail(Transfer *transfer, const char *code, const char *format, ...) G_GNUC_PRINTF(3, 4);
+void transfer_explain(Transfer *transfer, CURLcode result);

@@ -1,0 +1,386 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * One exchange. libcurl's callbacks only take and give bytes; what may end a transfer or begin another happens after them,
+ * from the main loop. What a response brings beyond the window is kept here until there is room, because libcurl decodes
+ * whole buffers before it stops; all such bytes of all transfers are limited. */
+#include "transfer-private.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#define PIECE_MAX       (64u << 10)
+#define BACKLOG_MAX     (64u << 20) /* of all transfers */
+#define CONNECTION_AGE  60L         /* seconds after which an idle connection is not used again */
+#define REFUSED         0           /* what a callback returns to break the transfer off */
+
+/* ---- the guard ---- */
+
+static curl_socket_t open_socket(void *user_data, curlsocktype purpose, struct curl_sockaddr *address)
+{
+    Transfer *transfer = user_data;
+    const char *class = guard_refuses(transfer->transfers->options.guard, transfer->host, &address->addr);
+    if (class) {
+        transfer->refused_class = class;
+        g_free(transfer->refused_address);
+        transfer->refused_address = guard_address_text(&address->addr);
+        return CURL_SOCKET_BAD;
+    }
+    transfer->was_tried = TRUE;
+    return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+}
+
+/* ---- the response ---- */
+
+static gboolean announces_too_much(Transfer *transfer)
+{
+    curl_off_t announced = -1;
+    curl_easy_getinfo(transfer->easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &announced);
+    return !transfer->has_no_body && announced > 0 && (guint64)announced > transfer->transfers->options.body_max;
+}
+
+static void fail_body_too_large(Transfer *transfer)
+{
+    transfer_fail(transfer, "ERR_BODY_TOO_LARGE", "the body is larger than %zu bytes (js.fetch.max_body_mb)",
+                  transfer->transfers->options.body_max);
+}
+
+static size_t on_header(char *line, size_t one, size_t size, void *user_data)
+{
+    Transfer *transfer = user_data;
+    ResponseHead *head = &transfer->head;
+    gboolean was_complete = head->state == HEAD_COMPLETE;
+    HeadState state = response_head_line(head, line, size);
+    if (state == HEAD_TOO_LARGE || state == HEAD_MALFORMED)
+        return REFUSED;
+    if (was_complete || state == HEAD_INCOMPLETE)
+        return size;
+    if (announces_too_much(transfer)) {
+        fail_body_too_large(transfer);
+        return REFUSED;
+    }
+    transfer->handler->head(transfer->user_data, head->status, head->reason, head->pairs->str, head->pairs->len);
+    return size;
+}
+
+/* Hands on as much as there is room for. Returns how much that was. */
+static gsize hand_on(Transfer *transfer, const guint8 *bytes, gsize size)
+{
+    gsize handed = 0;
+    while (handed < size && transfer->room > 0) {
+        gsize piece = MIN(MIN(size - handed, transfer->room), PIECE_MAX);
+        transfer->room -= piece;
+        transfer->handler->data(transfer->user_data, bytes + handed, piece);
+        handed += piece;
+    }
+    return handed;
+}
+
+static gboolean keep(Transfer *transfer, const guint8 *bytes, gsize size)
+{
+    Transfers *transfers = transfer->transfers;
+    if (size > BACKLOG_MAX - transfers->backlog_bytes) {
+        transfer_fail(transfer, "ENOBUFS", "too much of the responses of all scripts waits to be read");
+        return FALSE;
+    }
+    transfers->backlog_bytes += size;
+    g_byte_array_append(transfer->backlog, bytes, (guint)size);
+    return TRUE;
+}
+
+static size_t on_body(char *bytes, size_t one, size_t size, void *user_data)
+{
+    Transfer *transfer = user_data;
+    transfer->received += size;
+    if (transfer->received > transfer->transfers->options.body_max) {
+        fail_body_too_large(transfer);
+        return REFUSED;
+    }
+    gsize handed = transfer->backlog->len == 0 ? hand_on(transfer, (const guint8 *)bytes, size) : 0;
+    if (transfer->room == 0)
+        transfers_note_full(transfer->transfers, transfer);
+    return keep(transfer, (const guint8 *)bytes + handed, size - handed) ? size : REFUSED;
+}
+
+/* A backlog that was large does not stay so. */
+static void hand_on_backlog(Transfer *transfer)
+{
+    GByteArray *backlog = transfer->backlog;
+    gsize handed = hand_on(transfer, backlog->data, backlog->len);
+    transfer->transfers->backlog_bytes -= handed;
+    if (handed < backlog->len) {
+        g_byte_array_remove_range(backlog, 0, (guint)handed);
+    } else if (handed > 0) {
+        g_byte_array_unref(backlog);
+        transfer->backlog = g_byte_array_new();
+    }
+}
+
+/* ---- stopping and going on ---- */
+
+static void apply_pauses(Transfer *transfer)
+{
+    if (transfer->easy)
+        curl_easy_pause(transfer->easy, (transfer->is_paused ? CURLPAUSE_RECV : 0) |
+                                            (transfer->upload_waits ? CURLPAUSE_SEND : 0));
+}
+
+void transfer_settle(Transfer *transfer)
+{
+    if (!transfer->easy || transfer->is_paused || transfer->room > 0)
+        return;
+    transfer->is_paused = TRUE;
+    apply_pauses(transfer);
+}
+
+static void end_if_over(Transfer *transfer)
+{
+    if (!transfer->easy && transfer->backlog->len == 0)
+        transfer->handler->ended(transfer->user_data, transfer->failure.code ? &transfer->failure : NULL);
+}
+
+void transfer_read(Transfer *transfer, gsize bytes)
+{
+    gboolean was_over = !transfer->easy && transfer->backlog->len == 0;
+    transfer->room += bytes;
+    hand_on_backlog(transfer);
+    if (transfer->is_paused && transfer->room > 0) {
+        transfer->is_paused = FALSE;
+        apply_pauses(transfer);
+    }
+    if (!was_over)
+        end_if_over(transfer);
+}
+
+/* ---- the request ---- */
+
+/* Bytes that are on their way are forgotten once they cannot be asked for again. */
+static void cut_upload(Transfer *transfer)
+{
+    if (transfer->upload_taken <= transfer->transfers->options.window)
+        return;
+    transfer->upload_is_cut = TRUE;
+    g_byte_array_remove_range(transfer->upload, 0, (guint)transfer->upload_at);
+    transfer->upload_told -= transfer->upload_at;
+    transfer->upload_at = 0;
+}
+
+static size_t on_upload(char *buffer, size_t one, size_t size, void *user_data)
+{
+    Transfer *transfer = user_data;
+    gsize piece = MIN(size, transfer->upload->len - transfer->upload_at);
+    if (piece == 0 && !transfer->upload_is_complete) {
+        transfer->upload_waits = TRUE;
+        return CURL_READFUNC_PAUSE;
+    }
+    if (piece == 0)
+        return 0;
+    memcpy(buffer, transfer->upload->data + transfer->upload_at, piece);
+    transfer->upload_at += piece;
+    gsize is_new = transfer->upload_at > transfer->upload_told ? transfer->upload_at - transfer->upload_told : 0;
+    transfer->upload_told += is_new;
+    cut_upload(transfer);
+    if (is_new > 0)
+        transfer->handler->sent(transfer->user_data, is_new);
+    return piece;
+}
+
+static int on_seek(void *user_data, curl_off_t offset, int origin)
+{
+    Transfer *transfer = user_data;
+    if (transfer->upload_is_cut || origin != SEEK_SET || offset != 0)
+        return CURL_SEEKFUNC_CANTSEEK;
+    transfer->upload_at = 0;
+    return CURL_SEEKFUNC_OK;
+}
+
+gboolean transfer_send(Transfer *transfer, const guint8 *bytes, gsize size, gboolean is_last)
+{
+    if (!transfer->easy)
+        return TRUE;
+    transfer->upload_taken += size;
+    guint64 announced = transfer->upload_size < 0 ? G_MAXUINT64 : (guint64)transfer->upload_size;
+    if (!transfer->upload || transfer->upload_is_complete || transfer->upload_taken > announced ||
+        (is_last && transfer->upload_size >= 0 && transfer->upload_taken < announced))
+        return FALSE;
+    g_byte_array_append(transfer->upload, bytes, (guint)size);
+    cut_upload(transfer);
+    transfer->upload_is_complete = is_last;
+    if (transfer->upload_waits) {
+        transfer->upload_waits = FALSE;
+        apply_pauses(transfer);
+    }
+    return TRUE;
+}
+
+/* Headers that tell of the connection and of where messages end: those are libcurl's to set. */
+static gboolean is_of_the_connection(const char *name)
+{
+    static const char *const names[] = {"connection", "content-length", "expect",  "http2-settings",   "keep-alive",
+                                        "proxy-connection", "te",       "trailer", "transfer-encoding", "upgrade"};
+    for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
+        if (g_ascii_strcasecmp(names[i], name) == 0)
+            return TRUE;
+    }
+    return FALSE;
+}
+
+static void add_line(Transfer *transfer, const char *line)
+{
+    struct curl_slist *longer = curl_slist_append(transfer->headers, line);
+    if (longer)
+        transfer->headers = longer;
+}
+
+static void add_headers(Transfer *transfer, const TransferRequest *request)
+{
+    for (char **pair = request->headers; pair[0]; pair += 2) {
+        if (is_of_the_connection(pair[0]))
+            continue;
+        /* libcurl takes "name:" as the wish to leave one out. */
+        g_autofree char *line = *pair[1] ? g_strconcat(pair[0], ": ", pair[1], NULL) : g_strconcat(pair[0], ";", NULL);
+        add_line(transfer, line);
+    }
+    if (!request->has_body && (g_str_equal(request->method, "POST") || g_str_equal(request->method, "PUT")))
+        add_line(transfer, "Content-Length: 0");
+    add_line(transfer, "Expect:");
+    curl_easy_setopt(transfer->easy, CURLOPT_HTTPHEADER, transfer->headers);
+}
+
+static void set_method(Transfer *transfer, const TransferRequest *request)
+{
+    CURL *easy = transfer->easy;
+    if (g_str_equal(request->method, "HEAD")) {
+        transfer->has_no_body = TRUE;
+        curl_easy_setopt(easy, CURLOPT_NOBODY, 1L);
+    } else if (request->has_body) {
+        curl_easy_setopt(easy, CURLOPT_UPLOAD, 1L);
+        curl_easy_setopt(easy, CURLOPT_INFILESIZE_LARGE, (curl_off_t)request->body_size);
+        curl_easy_setopt(easy, CURLOPT_READFUNCTION, on_upload);
+        curl_easy_setopt(easy, CURLOPT_READDATA, transfer);
+        curl_easy_setopt(easy, CURLOPT_SEEKFUNCTION, on_seek);
+        curl_easy_setopt(easy, CURLOPT_SEEKDATA, transfer);
+        transfer->upload = g_byte_array_new();
+        transfer->upload_size = request->body_size;
+    }
+    if (!transfer->has_no_body && !g_str_equal(request->method, request->has_body ? "PUT" : "GET"))
+        curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, request->method);
+}
+
+static void set_options(Transfer *transfer)
+{
+    CURL *easy = transfer->easy;
+    const TransfersOptions *options = &transfer->transfers->options;
+    curl_easy_setopt(easy, CURLOPT_PRIVATE, transfer);
+    curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, transfer->detail);
+    curl_easy_setopt(easy, CURLOPT_CURLU, transfer->url);
+    curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
+    curl_easy_setopt(easy, CURLOPT_PROXY, "");
+    curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L); /* breaking off does not wait for the resolver's thread */
+    curl_easy_setopt(easy, CURLOPT_PATH_AS_IS, 1L);
+    curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "");
+    curl_easy_setopt(easy, CURLOPT_USERAGENT, "rrjs/" RRJS_VERSION);
+    curl_easy_setopt(easy, CURLOPT_PIPEWAIT, 1L);
+    curl_easy_setopt(easy, CURLOPT_MAXAGE_CONN, CONNECTION_AGE);
+    curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)options->connect_timeout_ms);
+    curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, 1L);
+    curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, MAX(1L, (long)options->idle_timeout_ms / 1000));
+    /* Beside the folder of the system's authorities, which stays. */
+    if (options->ca_file)
+        curl_easy_setopt(easy, CURLOPT_CAINFO, options->ca_file);
+    curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, open_socket);
+    curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, transfer);
+    curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_header);
+    curl_easy_setopt(easy, CURLOPT_HEADERDATA, transfer);
+    curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
+    curl_easy_setopt(easy, CURLOPT_WRITEDATA, transfer);
+}
+
+/* ---- life ---- */
+
+static char *url_part(CURLU *url, CURLUPart part)
+{
+    char *value = NULL;
+    curl_url_get(url, part, &value, CURLU_DEFAULT_PORT);
+    char *copy = g_strdup(value ? value : "");
+    curl_free(value);
+    return copy;
+}
+
+/* libcurl connects to what is read here: nobody parses the URL a second time. */
+static gboolean read_url(Transfer *transfer, const char *text)
+{
+    transfer->url = curl_url();
+    if (!transfer->url || curl_url_set(transfer->url, CURLUPART_URL, text, CURLU_DISALLOW_USER | CURLU_PATH_AS_IS) != CURLUE_OK)
+        return FALSE;
+    g_autofree char *scheme = url_part(transfer->url, CURLUPART_SCHEME);
+    g_autofree char *port = url_part(transfer->url, CURLUPART_PORT);
+    g_autofree char *host = url_part(transfer->url, CURLUPART_HOST);
+    if (*host == '[') {
+        g_strdelimit(host, "]", '\0');
+        memmove(host, host + 1, strlen(host));
+    }
+    transfer->host = g_steal_pointer(&host);
+    transfer->port = (guint16)g_ascii_strtoull(port, NULL, 10);
+    return *transfer->host && (g_str_equal(scheme, "http") || g_str_equal(scheme, "https"));
+}
+
+Transfer *transfer_start(Transfers *transfers, const TransferRequest *request, const TransferHandler *handler,
+                         gpointer user_data, TransferFailure *failure)
+{
+    Transfer *transfer = g_new0(Transfer, 1);
+    *transfer = (Transfer){
+        .transfers = transfers,
+        .handler = handler,
+        .user_data = user_data,
+        .room = transfers->options.window,
+        .backlog = g_byte_array_new(),
+    };
+    response_head_init(&transfer->head, transfers->options.head_max);
+    if (!read_url(transfer, request->url)) {
+        *failure = (TransferFailure){"ERR_INVALID_URL", g_strdup_printf("%.200s: not a URL that can be fetched", request->url)};
+        transfer_free(transfer);
+        return NULL;
+    }
+    transfer->easy = curl_easy_init();
+    set_options(transfer);
+    set_method(transfer, request);
+    add_headers(transfer, request);
+    curl_multi_add_handle(transfers->multi, transfer->easy);
+    return transfer;
+}
+
+static void drop_handle(Transfer *transfer)
+{
+    if (!transfer->easy)
+        return;
+    curl_multi_remove_handle(transfer->transfers->multi, transfer->easy);
+    g_clear_pointer(&transfer->easy, curl_easy_cleanup);
+}
+
+void transfer_finish(Transfer *transfer, CURLcode result)
+{
+    if (result != CURLE_OK)
+        transfer_explain(transfer, result);
+    drop_handle(transfer);
+    end_if_over(transfer);
+}
+
+void transfer_free(Transfer *transfer)
+{
+    drop_handle(transfer);
+    if (transfer->is_full)
+        g_ptr_array_remove_fast(transfer->transfers->full, transfer);
+    transfer->transfers->backlog_bytes -= transfer->backlog->len;
+    g_byte_array_unref(transfer->backlog);
+    if (transfer->upload)
+        g_byte_array_unref(transfer->upload);
+    response_head_clear(&transfer->head);
+    transfer_failure_clear(&transfer->failure);
+    curl_url_cleanup(transfer->url);
+    curl_slist_free_all(transfer->headers);
+    g_free(transfer->host);
+    g_free(transfer->refused_address);
+    g_free(transfer);
+}

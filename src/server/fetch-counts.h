@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * How scripts' exchanges ended, by host. Scripts choose hosts and servers statuses, so both are limited: what goes beyond
+ * is counted under the host "other". */
+#pragma once
+
+#include "page.h"
+
+typedef struct FetchCounts FetchCounts;
+
+FetchCounts *fetch_counts_new(void);
+void fetch_counts_free(FetchCounts *counts);
+
+/* status: 200, or a code as ECONNREFUSED. */
+void fetch_counts_add(FetchCounts *counts, const char *host, const char *status);
+void fetch_counts_expose(const FetchCounts *counts, MetricsFamily *family);

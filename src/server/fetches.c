@@ -1,0 +1,409 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Exchanges in their sessions. One waits until its session and the server have room for it, then it is a transfer. What it
+ * hands on is appended to the worker's link and sent at the end of the turn, as one. */
+#include "fetches.h"
+
+#include <string.h>
+#include "transfer.h"
+
+#define WAITING_BYTES_MAX (64u << 20) /* of the requests of one session that wait, bodies included */
+
+struct Fetches {
+    const Settings *settings;
+    PoolMetrics *metrics;
+    Guard *guard;
+    Transfers *transfers; /* made with the first exchange */
+    GQueue sessions;      /* of FetchSession; the one that may begin the next exchange first */
+};
+
+struct FetchSession {
+    Fetches *fetches;
+    GList node;
+    Link *link;
+    guint64 execution;
+    GHashTable *by_id;
+    GQueue waiting;      /* of Fetch, in order of arrival */
+    gsize waiting_bytes;
+    guint active;
+    gboolean is_dirty;   /* something was appended to the link */
+};
+
+/* What a worker asked for and not yet heard the end of. */
+typedef struct {
+    FetchSession *session;
+    GList node; /* in session->waiting */
+    guint32 id;
+    char *host; /* for the counters */
+    char status[8];
+    gint64 started_us;
+
+    Transfer *transfer; /* NULL while it waits */
+    char *method, *url; /* until it begins */
+    char **headers;
+    gboolean has_body;
+    gint64 body_size;
+    GByteArray *early; /* of the body, before it begins */
+    gboolean early_is_all;
+    gsize waiting_bytes; /* its share of the session's */
+
+    gsize unread;   /* bytes that were handed on and are not used up */
+    gsize unsent;   /* bytes that came and are not on their way */
+} Fetch;
+
+/* ---- what the worker is told ---- */
+
+static void tell(Fetch *fetch, MessageType type, const FetchPart *part)
+{
+    FetchPart whole = *part;
+    whole.fetch = fetch->id;
+    message_append_fetch(link_outgoing(fetch->session->link), type, fetch->session->execution, &whole);
+    fetch->session->is_dirty = TRUE;
+}
+
+static void flush(FetchSession *session)
+{
+    if (session->is_dirty)
+        (void)link_flush(session->link); /* where the worker is gone, its end is about to be noticed */
+    session->is_dirty = FALSE;
+}
+
+static void on_head(gpointer user_data, guint status, const char *reason, const char *headers, gsize headers_size)
+{
+    Fetch *fetch = user_data;
+    g_snprintf(fetch->status, sizeof fetch->status, "%u", status);
+    tell(fetch, MESSAGE_FETCH_HEAD,
+         &(FetchPart){.value = status, .text = reason, .text_size = strlen(reason), .data = headers, .data_size = headers_size});
+}
+
+static void on_data(gpointer user_data, const guint8 *bytes, gsize size)
+{
+    Fetch *fetch = user_data;
+    fetch->unread += size;
+    fetch->session->fetches->metrics->fetch_received_bytes += size;
+    tell(fetch, MESSAGE_FETCH_DATA, &(FetchPart){.data = (const char *)bytes, .data_size = size});
+}
+
+static void on_sent(gpointer user_data, gsize bytes)
+{
+    Fetch *fetch = user_data;
+    fetch->unsent -= bytes;
+    fetch->session->fetches->metrics->fetch_sent_bytes += bytes;
+    tell(fetch, MESSAGE_FETCH_SENT, &(FetchPart){.value = (guint32)bytes});
+}
+
+/* ---- coming and going ---- */
+
+static void fetch_free(gpointer data)
+{
+    Fetch *fetch = data;
+    g_clear_pointer(&fetch->transfer, transfer_free);
+    g_clear_pointer(&fetch->early, g_byte_array_unref);
+    g_clear_pointer(&fetch->headers, g_strfreev);
+    g_free(fetch->method);
+    g_free(fetch->url);
+    g_free(fetch->host);
+    g_free(fetch);
+}
+
+/* Takes it off every list and counts it. */
+static void leave(Fetch *fetch, const char *status)
+{
+    FetchSession *session = fetch->session;
+    PoolMetrics *metrics = session->fetches->metrics;
+    if (fetch->transfer) {
+        session->active--;
+        metrics->fetch_active--;
+    } else {
+        g_queue_unlink(&session->waiting, &fetch->node);
+    }
+    session->waiting_bytes -= fetch->waiting_bytes;
+    pool_metrics_fetch(metrics, fetch->host, status, g_get_monotonic_time() - fetch->started_us);
+    g_hash_table_remove(session->by_id, GUINT_TO_POINTER(fetch->id));
+}
+
+static void fail(Fetch *fetch, const TransferFailure *failure)
+{
+    tell(fetch, MESSAGE_FETCH_FAIL,
+         &(FetchPart){.text = failure->code, .text_size = strlen(failure->code), .data = failure->text,
+                      .data_size = strlen(failure->text)});
+    leave(fetch, failure->code);
+}
+
+static void admit(Fetches *fetches);
+
+static void on_ended(gpointer user_data, const TransferFailure *failure)
+{
+    Fetch *fetch = user_data;
+    Fetches *fetches = fetch->session->fetches;
+    if (failure) {
+        fail(fetch, failure);
+    } else {
+        tell(fetch, MESSAGE_FETCH_END, &(FetchPart){0});
+        leave(fetch, fetch->status);
+    }
+    admit(fetches);
+}
+
+/* ---- beginning ---- */
+
+static void on_turn_over(gpointer user_data)
+{
+    Fetches *fetches = user_data;
+    for (GList *node = fetches->sessions.head; node; node = node->next)
+        flush(node->data);
+}
+
+static Transfers *transfers_of(Fetches *fetches, GError **error)
+{
+    const Settings *settings = fetches->settings;
+    if (!fetches->guard)
+        fetches->guard = guard_new((const char *const *)settings->allow_net, error);
+    if (!fetches->guard || fetches->transfers)
+        return fetches->transfers;
+    TransfersOptions options = {
+        .guard = fetches->guard,
+        .body_max = (gsize)settings->fetch_max_body_mb << 20,
+        .head_max = (gsize)settings->fetch_max_header_kb << 10,
+        .window = FETCH_WINDOW,
+        .connect_timeout_ms = settings->fetch_connect_timeout_ms,
+        .idle_timeout_ms = settings->fetch_idle_timeout_ms,
+        .ca_file = settings->fetch_ca_file,
+        .turn_over = on_turn_over,
+        .user_data = fetches,
+    };
+    return fetches->transfers = transfers_new(&options, error);
+}
+
+/* Makes a transfer of one that waited. */
+static gboolean begin(Fetch *fetch, TransferFailure *failure)
+{
+    static const TransferHandler handler = {.head = on_head, .data = on_data, .sent = on_sent, .ended = on_ended};
+    g_autoptr(GError) error = NULL;
+    Transfers *transfers = transfers_of(fetch->session->fetches, &error);
+    if (!transfers) {
+        *failure = (TransferFailure){"ERR_FETCH", g_strdup(error->message)};
+        return FALSE;
+    }
+    TransferRequest request = {fetch->method, fetch->url, fetch->headers, fetch->has_body, fetch->body_size};
+    fetch->transfer = transfer_start(transfers, &request, &handler, fetch, failure);
+    return fetch->transfer != NULL;
+}
+
+static void begin_or_fail(Fetch *fetch)
+{
+    FetchSession *session = fetch->session;
+    TransferFailure failure = {0};
+    if (!begin(fetch, &failure)) {
+        fail(fetch, &failure);
+        transfer_failure_clear(&failure);
+        return;
+    }
+    g_queue_unlink(&session->waiting, &fetch->node);
+    session->active++;
+    session->fetches->metrics->fetch_active++;
+    session->waiting_bytes -= fetch->waiting_bytes;
+    fetch->waiting_bytes = 0;
+    g_clear_pointer(&fetch->method, g_free);
+    g_clear_pointer(&fetch->url, g_free);
+    g_clear_pointer(&fetch->headers, g_strfreev);
+    if (fetch->early)
+        (void)transfer_send(fetch->transfer, fetch->early->data, fetch->early->len, fetch->early_is_all);
+    g_clear_pointer(&fetch->early, g_byte_array_unref);
+}
+
+static gboolean may_begin(const FetchSession *session)
+{
+    const Fetches *fetches = session->fetches;
+    return session->waiting.length > 0 && session->active < fetches->settings->fetch_max_concurrent &&
+           fetches->metrics->fetch_active < fetches->settings->fetch_max_total;
+}
+
+/* Begins what there is room for, one of each session in turn. */
+static void admit(Fetches *fetches)
+{
+    for (guint passed = 0; passed < fetches->sessions.length;) {
+        FetchSession *session = fetches->sessions.head->data;
+        g_queue_unlink(&fetches->sessions, &session->node);
+        g_queue_push_tail_link(&fetches->sessions, &session->node);
+        if (may_begin(session)) {
+            begin_or_fail(session->waiting.head->data);
+            flush(session);
+            passed = 0;
+        } else {
+            passed++;
+        }
+    }
+}
+
+/* ---- what the worker says ---- */
+
+static char *host_of(const char *url)
+{
+    const char *separator = strstr(url, "://");
+    const char *host = separator ? separator + 3 : url;
+    gsize size = *host == '[' ? strcspn(host, "]/?#") + 1 : strcspn(host, ":/?#");
+    return g_utf8_make_valid(host, (gssize)MIN(size, 255));
+}
+
+static gboolean refuse(const char **fault, const char *text)
+{
+    *fault = text;
+    return FALSE;
+}
+
+static gboolean hold(Fetch *fetch, gsize bytes)
+{
+    fetch->waiting_bytes += bytes;
+    fetch->session->waiting_bytes += bytes;
+    return fetch->session->waiting_bytes <= WAITING_BYTES_MAX;
+}
+
+static void fail_for_want_of_room(Fetch *fetch)
+{
+    g_autofree char *text =
+        g_strdup_printf("%s: more than %u bytes of requests wait for their turn (js.fetch.max_concurrent)", fetch->host,
+                        WAITING_BYTES_MAX);
+    fail(fetch, &(TransferFailure){"ENOBUFS", text});
+}
+
+static gboolean take_start(FetchSession *session, const WorkerMessage *message, const char **fault)
+{
+    gpointer key = GUINT_TO_POINTER(message->start.fetch);
+    if (g_hash_table_contains(session->by_id, key))
+        return refuse(fault, "fetch under a number that is in use");
+    if (g_hash_table_size(session->by_id) >= session->fetches->settings->max_pending)
+        return refuse(fault, "more fetches than js.max_pending");
+    Fetch *fetch = g_new0(Fetch, 1);
+    *fetch = (Fetch){
+        .session = session,
+        .node.data = fetch,
+        .id = message->start.fetch,
+        .host = host_of(message->start.url),
+        .started_us = g_get_monotonic_time(),
+        .method = g_strdup(message->start.method),
+        .url = g_strdup(message->start.url),
+        .headers = g_strdupv(message->start.headers),
+        .has_body = message->start.has_body,
+        .body_size = message->start.body_size,
+    };
+    g_hash_table_insert(session->by_id, key, fetch);
+    g_queue_push_tail_link(&session->waiting, &fetch->node);
+    gsize size = strlen(fetch->url);
+    for (char **text = fetch->headers; *text; text++)
+        size += strlen(*text) + 1;
+    if (!hold(fetch, size))
+        fail_for_want_of_room(fetch);
+    else if (may_begin(session))
+        begin_or_fail(fetch);
+    return TRUE;
+}
+
+/* A body that came before the exchange begins is checked when it ends, like one that comes later. */
+static gboolean take_early(Fetch *fetch, const FetchPart *part)
+{
+    if (!fetch->has_body || fetch->early_is_all)
+        return FALSE;
+    if (!fetch->early)
+        fetch->early = g_byte_array_new();
+    g_byte_array_append(fetch->early, (const guint8 *)part->data, (guint)part->data_size);
+    fetch->early_is_all = part->value != 0;
+    guint64 size = fetch->early->len;
+    if (fetch->body_size >= 0 && (size > (guint64)fetch->body_size || (fetch->early_is_all && size < (guint64)fetch->body_size)))
+        return FALSE;
+    if (!hold(fetch, part->data_size))
+        fail_for_want_of_room(fetch);
+    return TRUE;
+}
+
+static gboolean take_body(Fetch *fetch, const FetchPart *part, const char **fault)
+{
+    fetch->unsent += part->data_size;
+    if (fetch->unsent > FETCH_WINDOW)
+        return refuse(fault, "more of a body than the window allows");
+    gboolean fits = fetch->transfer ? transfer_send(fetch->transfer, (const guint8 *)part->data, part->data_size, part->value != 0)
+                                    : take_early(fetch, part);
+    return fits || refuse(fault, "a body of another size than announced");
+}
+
+static gboolean take_read(Fetch *fetch, const FetchPart *part, const char **fault)
+{
+    if (part->value > fetch->unread)
+        return refuse(fault, "more read than was sent");
+    fetch->unread -= part->value;
+    if (fetch->transfer)
+        transfer_read(fetch->transfer, part->value);
+    return TRUE;
+}
+
+static gboolean take(FetchSession *session, const WorkerMessage *message, const char **fault)
+{
+    if (message->type == MESSAGE_FETCH_START)
+        return take_start(session, message, fault);
+    Fetch *fetch = g_hash_table_lookup(session->by_id, GUINT_TO_POINTER(message->part.fetch));
+    if (!fetch)
+        return TRUE;
+    if (message->type == MESSAGE_FETCH_BODY)
+        return take_body(fetch, &message->part, fault);
+    if (message->type == MESSAGE_FETCH_READ)
+        return take_read(fetch, &message->part, fault);
+    leave(fetch, "cancelled");
+    admit(session->fetches);
+    return TRUE;
+}
+
+gboolean fetch_session_take(FetchSession *session, const WorkerMessage *message, const char **fault)
+{
+    gboolean is_right = take(session, message, fault);
+    if (is_right)
+        flush(session);
+    return is_right;
+}
+
+/* ---- life ---- */
+
+Fetches *fetches_new(const Settings *settings, PoolMetrics *metrics)
+{
+    Fetches *fetches = g_new0(Fetches, 1);
+    fetches->settings = settings;
+    fetches->metrics = metrics;
+    return fetches;
+}
+
+void fetches_free(Fetches *fetches)
+{
+    if (!fetches)
+        return;
+    transfers_free(fetches->transfers);
+    g_clear_pointer(&fetches->guard, guard_free);
+    g_free(fetches);
+}
+
+FetchSession *fetch_session_new(Fetches *fetches, Link *link, guint64 execution)
+{
+    FetchSession *session = g_new0(FetchSession, 1);
+    session->fetches = fetches;
+    session->node.data = session;
+    session->link = link;
+    session->execution = execution;
+    session->by_id = g_hash_table_new_full(NULL, NULL, NULL, fetch_free);
+    g_queue_push_tail_link(&fetches->sessions, &session->node);
+    return session;
+}
+
+void fetch_session_free(FetchSession *session)
+{
+    Fetches *fetches = session->fetches;
+    GHashTableIter left;
+    gpointer fetch;
+    g_hash_table_iter_init(&left, session->by_id);
+    while (g_hash_table_iter_next(&left, NULL, &fetch)) {
+        pool_metrics_fetch(fetches->metrics, ((Fetch *)fetch)->host, "cancelled",
+                           g_get_monotonic_time() - ((Fetch *)fetch)->started_us);
+        fetches->metrics->fetch_active -= ((Fetch *)fetch)->transfer != NULL;
+    }
+    g_hash_table_unref(session->by_id);
+    g_queue_unlink(&fetches->sessions, &session->node);
+    g_free(session);
+    admit(fetches);
+}

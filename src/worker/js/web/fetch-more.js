@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The parts of fetch() that not every call needs: options, bodies, signals, redirects, failures, data: URLs. */
+(function (kit) {
+    'use strict';
+
+    const host = kit.host.fetch;
+    const { encodeUtf8, decodeUtf8 } = kit.host.encoding;
+    const { makeState } = kit.need('request');
+    const { listOf, parse, print, makeHeaders } = kit.need('headers');
+    const { makeBody, streamOf } = kit.need('body');
+    const { respond } = kit.need('response');
+    const { isView } = ArrayBuffer;
+    const REDIRECTS_MAX = 20;
+
+    /* ---- from a request to a job ---- */
+
+    const defaults = [['accept', '*/*'], ['user-agent', 'rrjs']];
+
+    function headersOf(state) {
+        const list = new Map(listOf(state.headers));
+        for (const [name, value] of defaults)
+            if (!list.has(name)) list.set(name, value);
+        return list;
+    }
+
+    function contentOf(body) {
+        const { source } = body;
+        if (body.stream !== null || source === null) return -1;
+        body.isUsed = true;
+        if (typeof source === 'string') return encodeUtf8(source);
+        return isView(source) ? source : kit.need('blob').bytesOf(source);
+    }
+
+    function watchSignal(job, signal) {
+        const { onAbort, offAbort } = kit.need('abort');
+        const abort = () => {
+            job.end();
+            job.fail(signal.reason);
+        };
+        job.release = () => offAbort(signal, abort);
+        onAbort(signal, abort);
+    }
+
+    function prepare(Job, input, init) {
+        const state = makeState(input, init);
+        const signal = state.signal ?? state.source;
+        if (signal !== null && signal.aborted) {
+            if (state.body !== null && state.body.stream !== null) state.body.stream.cancel(signal.reason).catch(() => {});
+            throw signal.reason;
+        }
+        const job = new Job(state.method, state.url, '', undefined);
+        job.list = headersOf(state);
+        job.headers = print(job.list);
+        job.redirect = state.redirect;
+        if (state.body !== null) {
+            job.content = contentOf(state.body);
+            if (job.content === -1) job.stream = streamOf(state.body);
+        }
+        if (signal !== null) watchSignal(job, signal);
+        return job;
+    }
+
+    /* A body that comes piece by piece, as far as there is room for it. */
+    async function upload(job) {
+        const { number } = job;
+        const reader = job.stream.getReader();
+        try {
+            for (let done = false, value; !done;) {
+                ({ done, value } = await reader.read());
+                if (job.error !== null) throw job.error;
+                if (!done && !(value instanceof Uint8Array)) throw new TypeError('the stream gave something that is no Uint8Array');
+                if (host.send(number, done ? new Uint8Array(0) : value, done)) continue;
+                await new Promise((room) => { job.giveRoom = room; });
+                job.giveRoom = null;
+                if (job.error !== null) throw job.error;
+            }
+        } catch (error) {
+            if (job.error === null) {
+                job.end();
+                job.fail(error);
+            }
+            reader.cancel(error).catch(() => {});
+        }
+    }
+
+    /* ---- failures ---- */
+
+    const syscalls = {
+        __proto__: null, ECONNREFUSED: 'connect', EHOSTUNREACH: 'connect', ENETUNREACH: 'connect', ETIMEDOUT: 'connect',
+        EACCES: 'connect', ECONNRESET: 'read', ENOTFOUND: 'getaddrinfo', EAI_AGAIN: 'getaddrinfo',
+    };
+
+    /* The TypeError of a job, with what the server said of it. */
+    function failureOf(job, code, text) {
+        const cause = new Error(text);
+        cause.code = code;
+        const syscall = syscalls[code];
+        if (syscall !== undefined) {
+            const { hostname, port, protocol } = new (kit.need('url').URL)(job.url);
+            cause.syscall = syscall;
+            cause.hostname = hostname;
+            cause.port = port === '' ? protocol === 'https:' ? 443 : 80 : Number(port);
+        }
+        const error = job.place;
+        error.code = code;
+        Object.defineProperty(error, 'cause', { value: cause, writable: true, configurable: true });
+        return error;
+    }
+
+    function giveUp(job, code, text) {
+        job.end();
+        job.fail(failureOf(job, code, text));
+        return true;
+    }
+
+    /* ---- redirects ---- */
+
+    const ofContent = ['content-encoding', 'content-language', 'content-location', 'content-type'];
+    const ofOrigin = ['authorization', 'cookie', 'host', 'proxy-authorization'];
+
+    /* Browsers read the bytes of a location as UTF-8. */
+    function locationOf(list) {
+        const value = list.get('location');
+        return value && /[\x80-\xff]/.test(value)
+            ? decodeUtf8(Uint8Array.from(value, (character) => character.charCodeAt(0)), false, true)
+            : value;
+    }
+
+    function targetOf(location, from) {
+        try {
+            const url = new (kit.need('url').URL)(location, from);
+            if (url.hash === '') url.hash = from.hash;
+            return url;
+        } catch {
+            return null;
+        }
+    }
+
+    function forget(job, names) {
+        for (const name of names) job.list.delete(name);
+        job.headers = print(job.list);
+    }
+
+    /* Whether a redirect is dealt with here: it is followed, or is an error. */
+    function follow(job, status, block) {
+        const location = locationOf(parse(block));
+        if (location === undefined && job.redirect === 'follow') return false;
+        if (job.redirect === 'error') return giveUp(job, 'ERR_REDIRECT', `unexpected redirect of ${job.url} (status ${status})`);
+        const from = new (kit.need('url').URL)(job.url), to = targetOf(location, from);
+        if (to === null || !/^https?:$/.test(to.protocol))
+            return giveUp(job, 'ERR_INVALID_REDIRECT', `${job.url} redirects to "${location}", which is no URL of HTTP`);
+        if (to.username !== '' || to.password !== '')
+            return giveUp(job, 'ERR_INVALID_REDIRECT', `${job.url} redirects to a URL with credentials`);
+        if (job.hops === REDIRECTS_MAX)
+            return giveUp(job, 'ERR_TOO_MANY_REDIRECTS', `more than ${REDIRECTS_MAX} redirects, the last from ${job.url}`);
+        if (status !== 303 && job.content === -1)
+            return giveUp(job, 'ERR_INVALID_REDIRECT', `${job.url} redirects a request whose body cannot be sent again`);
+
+        host.end(job.number);
+        job.list ??= parse(job.headers);
+        if (status === 303 ? job.method !== 'GET' && job.method !== 'HEAD' : status < 303 && job.method === 'POST') {
+            job.method = 'GET';
+            job.content = undefined;
+            job.stream = null;
+            forget(job, ofContent);
+        }
+        if (to.origin !== from.origin) forget(job, ofOrigin);
+        job.hops++;
+        job.url = to.href;
+        job.open();
+        return true;
+    }
+
+    /* ---- URLs that are their own content ---- */
+
+    function percentDecoded(text) {
+        const bytes = encodeUtf8(text);
+        const hex = (byte) => byte >= 48 && byte <= 57 ? byte - 48 : (byte | 32) >= 97 && (byte | 32) <= 102 ? (byte | 32) - 87 : -1;
+        let size = 0;
+        for (let i = 0; i < bytes.length; i++) {
+            const high = bytes[i] === 37 ? hex(bytes[i + 1]) : -1, low = high < 0 ? -1 : hex(bytes[i + 2]);
+            if (low >= 0) i += 2;
+            bytes[size++] = low < 0 ? bytes[i] : high << 4 | low;
+        }
+        return bytes.slice(0, size);
+    }
+
+    /* Forgiving base64: blanks and missing padding are no errors. */
+    function fromBase64(bytes) {
+        const text = decodeUtf8(bytes, false, true).replace(/[\t\n\f\r ]/g, '');
+        const core = text.length % 4 === 0 ? text.replace(/={1,2}$/, '') : text;
+        return core.length % 4 === 1 || /[^A-Za-z0-9+/]/.test(core) ? null : Uint8Array.fromBase64(core, { lastChunkHandling: 'loose' });
+    }
+
+    /* null: it is malformed. */
+    function parseDataUrl(href) {
+        const { parseMime, printMime } = kit.need('mime');
+        const comma = href.indexOf(',');
+        if (comma < 0) return null;
+        let type = href.slice(5, comma).replace(/^[\t\n\f\r ]+|[\t\n\f\r ]+$/g, ''), bytes = percentDecoded(href.slice(comma + 1));
+        const base64 = /; *base64$/i.exec(type);
+        if (base64 !== null) {
+            bytes = fromBase64(bytes);
+            type = type.slice(0, base64.index);
+        }
+        if (bytes === null) return null;
+        const mime = parseMime(type.startsWith(';') ? `text/plain${type}` : type);
+        return { bytes, type: mime === null ? 'text/plain;charset=US-ASCII' : printMime(mime) };
+    }
+
+    function answerData(job) {
+        const data = parseDataUrl(job.url.split('#')[0]);
+        if (data === null) {
+            job.fail(failureOf(job, 'ERR_INVALID_URL', 'the data: URL is malformed'));
+            return;
+        }
+        job.done();
+        job.resolve(respond({
+            type: 'basic', url: job.url.split('#')[0], redirected: false, status: 200, statusText: 'OK',
+            headers: makeHeaders('immutable', new Map([['content-type', data.type]])), block: '',
+            body: job.method === 'HEAD' ? null : makeBody(data.bytes),
+        }));
+    }
+
+    /* Answers where no exchange is needed, or none is possible. */
+    function answer(job) {
+        if (job.url.startsWith('data:')) answerData(job);
+        else job.fail(failureOf(job, 'ERR_INVALID_PROTOCOL', `the scheme of ${job.url} is not http, https or data`));
+    }
+
+    return { prepare, upload, failureOf, follow, answer };
+})

@@ -1,0 +1,325 @@
+"""Where attacks happen: a server with two workers and small limits, a client with innocent calls beside them, and the checks
+on everything that must hold however an attack ends."""
+
+import json
+import os
+import re
+import struct
+import sys
+import threading
+import time
+from pathlib import Path
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "e2e"))
+
+from attack import STATUSES  # noqa: E402
+from support import BUILD, JSON, MSGPACK, ROOT, Client, Server, wait_until  # noqa: E402
+from wire import msgpack_decode  # noqa: E402
+
+GRACE_MS = 500              # after which the server kills the worker
+REAP_MS = 5000              # for the kernel to free its memory, and for neighbours of a busy machine
+GROWTH_MB = 16              # of the server, over the whole suite
+PAUSE_S = 0.002             # between two innocent calls
+IDLE_S = 1.0                # of innocent calls alone, to compare with
+
+SETTINGS = ("js.max_memory_mb=64", "js.default_timeout_ms=300", "js.max_result_mb=4", "js.metrics.max_families=100",
+            "js.metrics.max_series_per_family=200", "js.metrics.max_series=1500", "js.max_executions=500")
+
+INNOCENT = r"""
+    metrics.increment('innocent_calls', { kind: 'innocent' });
+    metrics.histogram('innocent_size', 0.5);
+    log.info('innocent', { n: args.n, list: [1, 2], text: 'a\nb' });
+    const names = Object.getOwnPropertyNames(globalThis).length;
+    const pristine = Object.keys({}).length === 0 && ({}).polluted === undefined && typeof planted === 'undefined' &&
+        [1, 2].map((x) => x + 1).join() === '2,3' && JSON.stringify({ a: [1] }) === '{"a":[1]}' &&
+        typeof log.info === 'function' && structuredClone(new Map([[1, 2]])).get(1) === 2;
+    await new Promise((done) => setTimeout(done, 0));
+    ({ n: args.n * 2, pristine, names })
+"""
+
+
+def msgpack_text(text):
+    data = text.encode()
+    return b"\xdb" + struct.pack(">I", len(data)) + data
+
+
+def msgpack_request(argument):
+    """A map of texts and one number."""
+    members = [msgpack_text(key) + (msgpack_text(value) if isinstance(value, str) else b"\xce" + struct.pack(">I", value))
+               for key, value in argument.items()]
+    return bytes([0x80 | len(members)]) + b"".join(members)
+
+
+CODECS = {
+    "json": (JSON, lambda argument: json.dumps(argument).encode(), json.loads),
+    "msgpack": (MSGPACK, msgpack_request, msgpack_decode),
+}
+
+
+class Innocents(threading.Thread):
+    """One client that calls, checks what came back, and calls again. Its times are kept by what went on meanwhile."""
+
+    def __init__(self, address):
+        super().__init__(daemon=True)
+        self.client = Client(address)
+        self.kind = "idle"
+        self.times_ms = {}
+        self.count = 0
+        self.failures = []
+        self.names = None
+        self.go_on = threading.Event()
+        self.at_rest = threading.Event()
+        self.is_over = False
+        self.go_on.set()
+
+    def check(self, reply):
+        assert reply["status"] == "success", reply
+        result = reply["result"]
+        self.names = self.names or result["names"]
+        assert result == {"n": self.count * 2, "pristine": True, "names": self.names}, reply
+
+    def call(self):
+        self.count += 1
+        kind, begin = self.kind, time.monotonic()
+        reply = self.client.execute(INNOCENT, args={"n": self.count}, request_id="innocent", timeout_ms=20000)
+        self.times_ms.setdefault(kind, []).append((time.monotonic() - begin) * 1000)
+        try:
+            self.check(reply)
+        except AssertionError as failure:
+            self.failures.append(f"innocent call {self.count} beside {kind}: {failure}")
+
+    def run(self):
+        try:
+            while not self.is_over:
+                if not self.go_on.is_set():
+                    self.at_rest.set()
+                    self.go_on.wait()
+                self.call()
+                time.sleep(PAUSE_S)
+        except Exception as failure:
+            self.failures.append(f"innocent call {self.count} beside {self.kind}: {failure!r}")
+        self.at_rest.set()
+
+    def pause(self):
+        self.at_rest.clear()
+        self.go_on.clear()
+        self.at_rest.wait()
+
+    def resume(self):
+        self.go_on.set()
+
+    def stop(self):
+        self.is_over = True
+        self.go_on.set()
+        self.join()
+        self.client.close()
+
+
+class Output:
+    """The server's log, read as it grows; every line is checked for what no script may bring about."""
+
+    LEVELS = ("debug", "info", "warn", "error")
+    HEAD = ["level", "ts", "logger", "msg"]
+    RESERVED = {*HEAD, "request_id"}
+
+    def __init__(self, path):
+        self.file = open(path, encoding="utf-8", errors="strict", newline="\n")
+        self.rest = ""
+        self.script_lines = 0
+
+    def more(self):
+        """The new lines, as texts."""
+        text = self.rest + self.file.read()
+        *lines, self.rest = text.split("\n")
+        for line in lines:
+            self.check(line)
+        return lines
+
+    def check(self, line):
+        pairs = json.loads(line, object_pairs_hook=lambda pairs: pairs)
+        keys = [key for key, _ in pairs]
+        values = dict(pairs)
+        reserved = [key for key in keys if key in self.RESERVED]
+        assert keys[:4] == self.HEAD and len(set(reserved)) == len(reserved), f"a line out of shape: {line[:300]}"
+        assert values["level"] in self.LEVELS and values["logger"] in ("js", "rrjs"), f"a forged line: {line[:300]}"
+        if values["logger"] == "js":
+            request = values.get("request_id", "")
+            assert request == "innocent" or request.startswith("attack "), f"a line of nobody: {line[:300]}"
+            self.script_lines += 1
+
+
+class Page:
+    """One look at the metrics page, checked for what no script may bring about."""
+
+    SAMPLE = re.compile(r'[a-zA-Z_:][a-zA-Z0-9_:]*(\{[a-zA-Z_][a-zA-Z0-9_]*="(?:[^"\\\n]|\\[\\"n])*"'
+                        r'(,[a-zA-Z_][a-zA-Z0-9_]*="(?:[^"\\\n]|\\[\\"n])*")*\})? (\S+)')
+    OWN = set(re.findall(r"^\| `(\w+)`", Path(ROOT, "docs", "metrics.md").read_text(encoding="utf-8"), re.M))
+
+    def __init__(self, text):
+        self.lines = text.split("\n")
+        self.samples = {}
+        families = set()
+        assert self.lines.pop() == "", "the metrics page has no end"
+        for line in self.lines:
+            if line.startswith("# TYPE "):
+                family = line.split(" ")[2]
+                assert family not in families and (family.startswith("js_user_") or family in self.OWN), f"family {line}"
+                families.add(family)
+            elif not line.startswith("# HELP "):
+                self.add_sample(line)
+        counted = {f'js_executions_total{{status="{status}"}}' for status in STATUSES}
+        assert {key for key in self.samples if key.startswith("js_executions_total")} == counted
+
+    def add_sample(self, line):
+        assert self.SAMPLE.fullmatch(line), f"no sample: {line[:300]!r}"
+        key, _, value = line.rpartition(" ")
+        assert key not in self.samples, f"twice on the metrics page: {key}"
+        self.samples[key] = float(value)
+
+    def total(self, name):
+        return sum(value for key, value in self.samples.items() if re.split(r"[{ ]", key)[0] == name)
+
+
+class Arena:
+    """isolation: fresh, with innocent calls beside the attacks; shared, where workers are replaced between them."""
+
+    def __init__(self, folder, isolation="fresh"):
+        self.isolation = isolation
+        self.server = Server(folder, (*SETTINGS, f"js.isolation={isolation}", f"rpc.listen=unix://{folder}/s"))
+        self.seen = dict.fromkeys(STATUSES, 0)
+        self.output = Output(self.server.log_path)
+        self.late_ms = {}
+        self.innocents = None
+        if isolation == "fresh":
+            self.innocents = Innocents(self.server.rpc)
+            self.innocents.start()
+            time.sleep(IDLE_S)
+        self.resident_mb = self.server.resident_mb()
+
+    def close(self):
+        if self.innocents:
+            self.innocents.stop()
+        return self.server.stop()
+
+    # ---- one attack ----
+
+    def run(self, attack):
+        """Returns the reply of the last run; raises AssertionError where something does not hold."""
+        if self.innocents:
+            self.innocents.kind = attack.kind
+        else:
+            self.reset()
+        expectations = attack.shared if self.isolation == "shared" and attack.shared else attack.expectations
+        self.output.more()
+        dropped = self.page().total("js_log_lines_dropped_total") if self.counts_lines(attack) else 0
+        for _ in range(attack.runs):
+            reply = self.call(attack)
+            assert any(expectation.is_met_by(reply) for expectation in expectations), \
+                f"{attack.name} expects {' | '.join(map(str, expectations))} and got {self.shown(reply)}"
+            self.check_time(attack, reply)
+        self.check_traces(attack, dropped)
+        assert self.server.process.poll() is None, "the server has ended"
+        self.check_innocents()
+        return reply
+
+    def check_innocents(self):
+        if self.innocents:
+            failures = self.innocents.failures[:]
+            del self.innocents.failures[:len(failures)]
+            assert not failures, "; ".join(failures)
+
+    @staticmethod
+    def shown(reply):
+        return json.dumps(reply)[:2000]
+
+    def call(self, attack):
+        """Exactly one reply: the next frame of the connection is that of the next call."""
+        argument = {"code": attack.code, "timeout_ms": attack.timeout_ms, "request_id": f"attack {attack.name}"}
+        flag, encode, decode = CODECS[attack.codec]
+        with self.server.client() as client:
+            client.send("js.Execute", encode(argument), 1, flag)
+            reply = client.receive()
+            assert (reply.sequence, reply.flags) == (1, flag), (reply.flags, reply.body[:300])
+            client.send("js.Execute", {"code": "1 + 1", "timeout_ms": 20000, "request_id": "attack over"}, 2)
+            after = client.receive()
+            assert (after.sequence, after.value["result"]) == (2, 2), after.body
+        value = decode(reply.body)
+        self.seen[value["status"]] += 1
+        self.seen["success"] += 1
+        return value
+
+    def check_time(self, attack, reply):
+        late = reply["duration_ms"] - attack.timeout_ms
+        assert late <= GRACE_MS + REAP_MS, self.shown(reply)
+        if reply["status"] == "timeout":
+            assert late >= 0, self.shown(reply)
+            self.late_ms.setdefault(attack.name, []).append(late)
+
+    # ---- its traces ----
+
+    @staticmethod
+    def counts_lines(attack):
+        return any(check.wanted == "lines" for check in attack.checks)
+
+    def page(self):
+        return Page(self.server.metrics_text())
+
+    def check_traces(self, attack, dropped_before):
+        lines = self.output.more()
+        page = self.page()
+        for check in attack.checks:
+            if check.wanted == "lines":
+                mine = sum(f'"request_id":"attack {attack.name}"' in line for line in lines)
+                dropped = page.total("js_log_lines_dropped_total") - dropped_before
+                assert mine + dropped == int(check.operand), f"{mine} lines seen, {dropped} dropped, not {check.operand}"
+                continue
+            source = lines if check.subject == "log" else page.lines
+            found = next((line for line in source if re.search(check.operand, line)), None)
+            assert (found is None) == (check.wanted == "no"), \
+                f"{attack.name} wants {check.wanted} {check.subject} line like {check.operand}: {(found or '')[:300]}"
+
+    # ---- everything together ----
+
+    def reset(self):
+        """Other workers than those that have seen the last attack."""
+        with self.server.client() as client:
+            assert client.call("resetter.Reset", "js").value is True
+
+    def settle(self):
+        """Innocent calls stop for a moment, everything comes to rest, and all books agree."""
+        if self.innocents:
+            self.innocents.pause()
+        wait_until(self.server.is_quiet, "a server at rest")
+        self.check_books()
+        if self.innocents:
+            self.innocents.resume()
+
+    def check_books(self):
+        page = self.page()
+        innocent = self.innocents.count if self.innocents else 0
+        for status in STATUSES:
+            replies = self.seen[status] + (innocent if status == "success" else 0)
+            counted = page.samples[f'js_executions_total{{status="{status}"}}']
+            assert counted == replies, f"{counted} counted as {status}, {replies} seen"
+        assert page.samples.get('js_user_innocent_calls_total{kind="innocent"}', 0) == innocent
+        assert page.samples.get("js_user_innocent_size_count", 0) == innocent
+        self.output.more()
+        assert page.total("js_log_lines_total") == self.output.script_lines
+        self.check_restarts(page)
+
+    def check_restarts(self, page):
+        """A crash costs a worker, and so does a memory limit; a time limit only where the worker did not stop by itself."""
+        def restarts(reason):
+            return page.samples.get(f'js_worker_restarts_total{{reason="{reason}"}}', 0)
+        assert restarts("crash") == self.seen["crash"]
+        assert restarts("memory_limit") >= self.seen["memory_limit"]
+        assert restarts("timeout") <= self.seen["timeout"]
+
+    def growth_mb(self):
+        return self.server.resident_mb() - self.resident_mb
+
+
+def is_sanitized():
+    """Such a build has no sandbox and takes memory of its own; what attacks either means something else there."""
+    with open(os.path.join(BUILD, "rrjs-worker"), "rb") as file:
+        return b"__asan_init" in file.read()

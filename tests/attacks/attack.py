@@ -1,0 +1,143 @@
+"""One attack: a script of this folder, whose head says in a sentence what it tries, and what has to come of it.
+
+    // One sentence on what it tries.
+    // expect: memory_limit | crash          what may come back; see Expectation
+    // shared: success "reached"             the same with js.isolation: shared; or "skip, because…"; absent: as expect
+    // timeout_ms: 300                       of the call; absent: 200 where a timeout is expected, else plenty
+    // runs: 4                               one after the other, each with the same expectation
+    // codec: msgpack                        of request and reply; absent: json
+    // log: no REGEX, some REGEX             lines of the output that must not, or must, be there
+    // log: lines 1000                       so many lines of its own, seen or counted as dropped
+    // metric: no REGEX, some REGEX          lines of the metrics page, the same way
+
+A key may stand several times. Escapes return 'contained' themselves, unless they got through."""
+
+import glob
+import json
+import os
+import re
+from dataclasses import dataclass, field
+
+FOLDER = os.path.dirname(os.path.abspath(__file__))
+KINDS = ("time", "memory", "crash", "output", "sandbox", "tamper", "floods", "escape")
+STATUSES = ("success", "error", "timeout", "memory_limit", "crash", "rejected")
+PLENTY_MS = 20000
+SHORT_MS = 200
+KEYS = ("expect", "shared", "timeout_ms", "runs", "codec", "log", "metric")
+
+
+@dataclass
+class Expectation:
+    """A status, and with it: of a success its value as JSON; of an error the name of its exception, or a quoted part of its
+    text."""
+    status: str
+    detail: str
+
+    @classmethod
+    def parse(cls, text):
+        status, _, detail = text.strip().partition(" ")
+        assert status in STATUSES, f"no status is called {status}"
+        return cls(status, detail.strip())
+
+    def is_met_by(self, reply):
+        if reply["status"] != self.status:
+            return False
+        if not self.detail:
+            return True
+        if self.status == "success":
+            return reply["result"] == json.loads(self.detail)
+        if self.detail.startswith('"'):
+            return json.loads(self.detail) in reply["error"]
+        return reply.get("exception", {}).get("name") == self.detail
+
+    def __str__(self):
+        return f"{self.status} {self.detail}".strip()
+
+
+@dataclass
+class Check:
+    """What must be seen in the log or on the metrics page."""
+    subject: str   # log, metric
+    wanted: str    # no, some, lines
+    operand: str
+
+    @classmethod
+    def parse(cls, subject, text):
+        wanted, _, operand = text.partition(" ")
+        assert wanted in (("no", "some", "lines") if subject == "log" else ("no", "some")), f"{subject}: {text}"
+        re.compile(operand)
+        return cls(subject, wanted, operand)
+
+
+def parse_expectations(text):
+    return [Expectation.parse(part) for part in text.split(" | ")]
+
+
+@dataclass
+class Attack:
+    name: str
+    kind: str
+    sentence: str
+    code: str
+    expectations: list
+    shared: list | None = None      # where it differs
+    shared_skip: str | None = None  # why it is not run with shared isolation
+    timeout_ms: int = 0
+    runs: int = 1
+    codec: str = "json"
+    checks: list = field(default_factory=list)
+
+    @property
+    def statuses(self):
+        return {expectation.status for expectation in self.expectations}
+
+
+def split_head(text):
+    """The lines of comment that a script begins with, without their slashes."""
+    head = []
+    for line in text.splitlines():
+        if not line.startswith("// "):
+            break
+        head.append(line[3:])
+    return head
+
+
+def read_attack(path):
+    with open(path, encoding="utf-8") as file:
+        code = file.read()
+    name = os.path.relpath(path, FOLDER)[:-len(".js")]
+    sentence, *settings = split_head(code)
+    attack = Attack(name, os.path.dirname(name), sentence, code, [])
+    for line in settings:
+        key, _, value = line.partition(": ")
+        assert key in KEYS, f"{name}: unknown key {key}"
+        if key == "expect":
+            attack.expectations = parse_expectations(value)
+        elif key == "shared" and value.startswith("skip, "):
+            attack.shared_skip = value[len("skip, "):]
+        elif key == "shared":
+            attack.shared = parse_expectations(value)
+        elif key in ("log", "metric"):
+            attack.checks.append(Check.parse(key, value))
+        elif key == "codec":
+            attack.codec = value
+        else:
+            setattr(attack, key, int(value))
+    assert attack.kind in KINDS and attack.expectations, f"{name}: it expects nothing"
+    if not attack.timeout_ms:
+        attack.timeout_ms = SHORT_MS if "timeout" in attack.statuses else PLENTY_MS
+    return attack
+
+
+def all_attacks():
+    paths = glob.glob(os.path.join(FOLDER, "*", "*.js"))
+    return sorted((read_attack(path) for path in paths), key=lambda attack: (KINDS.index(attack.kind), attack.name))
+
+
+def outcome_table():
+    """The attacks and what has to come of them, for the manual."""
+    lines = ["| attack | what it tries | outcome |", "|---|---|---|"]
+    for attack in all_attacks():
+        outcomes = " or ".join(f"`{expectation}`" for expectation in attack.expectations)
+        lines.append(f"| {attack.name} | {attack.sentence} | {outcomes} |".replace("\\|", "|"))
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,5 @@
+// Calls itself without an end.
+// expect: error RangeError
+(function f() {
+    f();
+})();

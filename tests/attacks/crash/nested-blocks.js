@@ -1,0 +1,3 @@
+// Blocks nested a hundred thousand times.
+// expect: error RangeError | error SyntaxError
+new Function('{'.repeat(1e5) + '}'.repeat(1e5));

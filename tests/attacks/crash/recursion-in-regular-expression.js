@@ -1,0 +1,3 @@
+// A pattern that the matcher takes by recursion.
+// expect: success false | success true | error RangeError
+/^(?:a?b??)*$/.test('ab'.repeat(1e5) + 'c');

@@ -1,0 +1,5 @@
+// Ever more metrics.
+// expect: success "done"
+// metric: some ^js_metrics_families (\d\d|100)$
+for (let i = 0; i < 2e4; i++) metrics.increment(`family_${i}`);
+'done';

@@ -1,0 +1,4 @@
+// Histograms, of which each costs many lines of the page.
+// expect: success "done"
+for (let i = 0; i < 5000; i++) metrics.histogram('histogram_flood', i, { value: i });
+'done';

@@ -1,0 +1,4 @@
+// Ever more label names.
+// expect: success "done"
+for (let i = 0; i < 1e4; i++) metrics.increment('label_flood', { [`name${i}`]: 1 });
+'done';

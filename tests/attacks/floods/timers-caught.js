@@ -1,0 +1,7 @@
+// The same, and goes on after the error until the time is over.
+// expect: timeout
+for (;;) {
+    try {
+        setTimeout(() => {}, 1e6);
+    } catch {}
+}

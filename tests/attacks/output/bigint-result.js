@@ -1,0 +1,3 @@
+// A result with a number that JSON does not know.
+// expect: error TypeError
+[1n];

@@ -1,0 +1,9 @@
+// Looks for globals that reach files, processes, other code or the engine's own tools.
+// expect: success []
+[
+    'require', 'module', 'exports', 'process', 'Deno', 'Bun', 'WebAssembly', 'SharedArrayBuffer', 'Worker', 'SharedWorker',
+    'importScripts', 'XMLHttpRequest', 'WebSocket', 'EventSource', 'indexedDB', 'localStorage', 'document', 'window', 'navigator',
+    'ShadowRealm', '$vm', '$', '$262', 'print', 'load', 'read', 'readFile', 'run', 'runString', 'quit', 'gc', 'edenGC', 'fullGC',
+    'createGlobalObject', 'describe', 'jscStack', 'noDFG', 'readline', 'writeFile', 'callMasterPC', 'makeMasquerader', 'drainMicrotasks',
+    'setTimeoutSync', 'std', 'os', 'java', 'Packages', 'ActiveXObject', 'webkit', 'host', 'rrjs', 'system', 'kit',
+].filter((name) => name in globalThis || typeof globalThis[name] !== 'undefined');

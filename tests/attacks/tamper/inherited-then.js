@@ -1,0 +1,7 @@
+// Makes all objects thenable.
+// expect: success "hijacked"
+Object.prototype.then = (resolve) => {
+    delete Object.prototype.then;
+    resolve('hijacked');
+};
+({ a: 1 });

@@ -1,0 +1,3 @@
+// Awaits nothing, for ever.
+// expect: timeout
+for (;;) await 1;

@@ -1,0 +1,3 @@
+// Waits for a time that never comes.
+// expect: timeout
+while (Date.now() < Infinity);

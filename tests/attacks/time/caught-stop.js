@@ -1,0 +1,7 @@
+// Catches whatever stops it, and goes on.
+// expect: timeout
+for (;;) {
+    try {
+        for (;;);
+    } catch {}
+}

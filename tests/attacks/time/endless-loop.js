@@ -1,0 +1,3 @@
+// Never comes to an end.
+// expect: timeout
+for (;;);

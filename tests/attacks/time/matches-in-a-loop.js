@@ -1,0 +1,3 @@
+// Many of them, each shorter than the limit.
+// expect: timeout
+for (;;) /(a+)+$/.test('a'.repeat(22) + '!');

@@ -1,0 +1,7 @@
+// A metric's name whose toString never returns.
+// expect: timeout
+metrics.increment({
+    toString() {
+        for (;;);
+    },
+});

@@ -1,0 +1,5 @@
+// A callback of replace that never returns.
+// expect: timeout
+'x'.replace(/x/, () => {
+    for (;;);
+});

@@ -1,0 +1,7 @@
+// A getter of the value never returns.
+// expect: timeout
+({
+    get member() {
+        for (;;);
+    },
+});

@@ -1,0 +1,7 @@
+// Reading the value's then never returns.
+// expect: timeout
+({
+    get then() {
+        for (;;);
+    },
+});

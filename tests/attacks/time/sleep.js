@@ -1,0 +1,3 @@
+// Sleeps a thousand seconds.
+// expect: timeout
+await new Promise((done) => setTimeout(done, 1e6));

@@ -1,0 +1,7 @@
+// Goes on in a finally block after it was stopped.
+// expect: timeout
+try {
+    for (;;);
+} finally {
+    for (;;);
+}

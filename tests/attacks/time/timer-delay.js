@@ -1,0 +1,7 @@
+// A timer's delay that takes for ever to become a number.
+// expect: timeout
+setTimeout(() => {}, {
+    valueOf() {
+        for (;;);
+    },
+});
