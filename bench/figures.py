@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import time
 
+import limits
 from harness import (RRJS, ROOT, SCRIPTS, TRIVIAL, Echo, Row, Server, children, cpu_ns, median, pss_bytes, resident_bytes,
                      script)
 
@@ -120,6 +121,25 @@ def server_cpu(_):
     return rows
 
 
+def sandbox(_):
+    """Calls per second of two servers that differ in the sandbox only."""
+    rows = []
+    for isolation in ISOLATIONS:
+        with Server(workers=2, isolation=isolation) as closed, \
+                Server(workers=2, isolation=isolation, overrides=["js.sandbox=off"]) as opened:
+            rounds = []
+            for number in range(60):
+                # The first of a pair meets the processors in another state than the second.
+                pair = (closed, opened) if number % 2 else (opened, closed)
+                rate = {server: server.load("-c", 16, "-n", 2000)["calls_per_second"] for server in pair}
+                rounds.append((rate[closed], rate[opened]))
+        values, others = zip(*rounds)
+        ratio = median([a / b for a, b in rounds])
+        rows.append(Row(f"`js.Execute` in the sandbox, {isolation}, 16 clients, 2 workers", f"{median(values):.0f}/s",
+                        f"`js.sandbox: off`: {median(others):.0f}/s", ratio, "≥ 0.97 ×", ratio >= 0.97))
+    return rows
+
+
 # ---- starting ----
 
 def start(_):
@@ -174,6 +194,10 @@ FIGURES = {
     "latency": latency,
     "throughput": throughput,
     "server-cpu": server_cpu,
+    "sandbox": sandbox,
+    "soft-stop": limits.soft_stop,
+    "replacement": limits.replacement,
+    "innocence": limits.innocence,
     "start": start,
     "idle-memory": idle_memory,
     "steady-memory": steady_memory,

@@ -281,11 +281,12 @@ static void set_options(Transfer *transfer)
     curl_easy_setopt(easy, CURLOPT_PATH_AS_IS, 1L);
     curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "");
     curl_easy_setopt(easy, CURLOPT_USERAGENT, "rrjs/" RRJS_VERSION);
-    curl_easy_setopt(easy, CURLOPT_PIPEWAIT, 1L);
     curl_easy_setopt(easy, CURLOPT_MAXAGE_CONN, CONNECTION_AGE);
     curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)options->connect_timeout_ms);
     curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, 1L);
     curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, MAX(1L, (long)options->idle_timeout_ms / 1000));
+    /* The first connection tells by TLS whether it carries others too; without TLS its response would have to be awaited. */
+    curl_easy_setopt(easy, CURLOPT_PIPEWAIT, transfer->is_tls ? 1L : 0L);
     /* Beside the folder of the system's authorities, which stays. */
     if (options->ca_file)
         curl_easy_setopt(easy, CURLOPT_CAINFO, options->ca_file);
@@ -321,9 +322,10 @@ static gboolean read_url(Transfer *transfer, const char *text)
         g_strdelimit(host, "]", '\0');
         memmove(host, host + 1, strlen(host));
     }
+    transfer->is_tls = g_str_equal(scheme, "https");
     transfer->host = g_steal_pointer(&host);
     transfer->port = (guint16)g_ascii_strtoull(port, NULL, 10);
-    return *transfer->host && (g_str_equal(scheme, "http") || g_str_equal(scheme, "https"));
+    return *transfer->host && (transfer->is_tls || g_str_equal(scheme, "http"));
 }
 
 Transfer *transfer_start(Transfers *transfers, const TransferRequest *request, const TransferHandler *handler,
@@ -363,6 +365,8 @@ void transfer_finish(Transfer *transfer, CURLcode result)
 {
     if (result != CURLE_OK)
         transfer_explain(transfer, result);
+    else if (transfer->head.state != HEAD_COMPLETE) /* libcurl does not mind */
+        transfer_fail(transfer, "ECONNRESET", "the connection was closed in the middle of the head");
     drop_handle(transfer);
     end_if_over(transfer);
 }

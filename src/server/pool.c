@@ -450,8 +450,9 @@ static void make_setup(Pool *pool, const Logger *logger, gboolean console_text)
         .max_stack_kb = settings->max_stack_kb,
         .log_max_lines = settings->log_max_lines,
         .log_max_mb = settings->log_max_mb,
-        .log_max_lines_per_second = settings->log_max_lines_per_second,
-        .log_max_mb_per_second = settings->log_max_mb_per_second,
+        /* A script that writes text waits for whoever reads it: nothing is to be lost for coming fast. */
+        .log_max_lines_per_second = console_text ? 0 : settings->log_max_lines_per_second,
+        .log_max_mb_per_second = console_text ? 0 : settings->log_max_mb_per_second,
         .log_level = lowest_level(logger),
         .log_pieces = logger_pieces(logger),
         .console_mode = console_text ? CONSOLE_TEXT : CONSOLE_LOG,

@@ -5,6 +5,7 @@
 #include "server.h"
 
 #include <sys/resource.h>
+#include "address.h"
 #include "connections.h"
 #include "http.h"
 #include "listener.h"
@@ -47,9 +48,17 @@ static gboolean is_given(const char *address)
     return address && *address;
 }
 
+/* Port 0 is any free port, so that the same text twice means two of them. */
+static gboolean names_a_port(const char *text)
+{
+    g_auto(Address) address = {0};
+    return address_parse(text, &address, NULL) && (address.kind != ADDRESS_TCP || address.port != 0);
+}
+
 static gboolean one_address_for_both(const Settings *settings)
 {
-    return is_given(settings->metrics_address) && g_strcmp0(settings->metrics_address, settings->status_address) == 0;
+    return is_given(settings->metrics_address) && names_a_port(settings->metrics_address) &&
+           g_strcmp0(settings->metrics_address, settings->status_address) == 0;
 }
 
 static gboolean listen_everywhere(Server *server, GError **error)

@@ -47,18 +47,6 @@ static gboolean is_ascii(UrlSlice text)
     return TRUE;
 }
 
-/* Whether a label is Punycode. */
-static gboolean has_ace_label(UrlSlice domain)
-{
-    gboolean at_start = TRUE;
-    for (gsize i = 0; i + 4 <= domain.size; i++) {
-        if (at_start && g_ascii_strncasecmp(domain.start + i, "xn--", 4) == 0)
-            return TRUE;
-        at_start = domain.start[i] == '.';
-    }
-    return FALSE;
-}
-
 static void append_lower(GString *out, UrlSlice text)
 {
     gsize start = out->len;
@@ -75,17 +63,14 @@ static gboolean has_code(UrlSlice text, UrlCode code)
     return FALSE;
 }
 
-/* An ASCII domain whose Punycode is broken stays as it is, in lower case. */
+/* An ASCII domain is what it is, in lower case, even where it claims to be Punycode and is none. */
 static gboolean append_ascii_form(GString *out, UrlSlice domain)
 {
-    gboolean ascii = is_ascii(domain);
-    if (!ascii && !g_utf8_validate_len(domain.start, domain.size, NULL))
-        return FALSE;
-    if ((!ascii || has_ace_label(domain)) && append_by_idna(out, domain))
-        return TRUE;
-    if (ascii)
+    if (is_ascii(domain)) {
         append_lower(out, domain);
-    return ascii;
+        return TRUE;
+    }
+    return g_utf8_validate_len(domain.start, domain.size, NULL) && append_by_idna(out, domain);
 }
 
 static gboolean append_decoded_domain(GString *out, UrlSlice domain)

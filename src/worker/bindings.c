@@ -12,8 +12,12 @@
 #include "host.h"
 #include "text.h"
 #include "timers.h"
+#include "web-compression.h"
+#include "web-crypto.h"
+#include "web-base64.h"
 #include "web-encoding.h"
 #include "web-fetch.h"
+#include "web-url.h"
 
 /* Bytes that the scripts of js/ read: see the heads of log.js and metrics.js. */
 enum { FLAG_ALIVE, FLAG_REQUEST_ID, FLAG_COUNT };
@@ -21,6 +25,9 @@ static guint8 flags[FLAG_COUNT];
 
 /* What js/main.js returned; functions of the system realm. */
 static JSObjectRef install, install_web, reset, settle, describe;
+
+/* When now() was zero. */
+static gint64 start_us;
 
 guint8 *bindings_alive_byte(void)
 {
@@ -68,7 +75,7 @@ HOST_FUNCTION(make_type_error)
 
 HOST_FUNCTION(now)
 {
-    return JSValueMakeNumber(context, (double)g_get_monotonic_time() / 1000);
+    return JSValueMakeNumber(context, (double)(g_get_monotonic_time() - start_us) / 1000);
 }
 
 HOST_FUNCTION(is_alive)
@@ -158,8 +165,12 @@ static JSObjectRef make_web(const BindingsHost *given)
     }
     host_set(web, "names", names);
     host_set(web, "groups", groups);
+    host_set(parts, "base64", web_base64_host());
     host_set(parts, "encoding", web_encoding_host());
+    host_set(parts, "compression", web_compression_host());
+    host_set(parts, "crypto", web_crypto_host());
     host_set(parts, "fetch", web_fetch_host(given->setup, given->base_url));
+    host_set(parts, "url", web_url_host());
     host_set(web, "parts", parts);
     host_set_bool(web, "shared", given->setup->isolation == ISOLATION_SHARED);
     host_set_function(web, "evaluate", evaluate_web);
@@ -206,6 +217,7 @@ static gboolean report(GError **error, JSValueRef thrown)
 
 gboolean bindings_start(const BindingsHost *given, GError **error)
 {
+    start_us = g_get_monotonic_time();
     JSValueRef thrown = NULL, host = make_host(given);
     JSValueRef main_function = evaluate_in_system(find_script("main.js"), &thrown);
     if (thrown)

@@ -8,7 +8,7 @@
 /* Inputs up to this size are copied into memory that is always there. */
 #define SCRATCH_SIZE 65536
 
-static guint8 scratch_memory[SCRATCH_SIZE + 1];
+static guint8 scratch_memory[SCRATCH_SIZE];
 static JSObjectRef scratch, copy_function;
 
 /* The function is the system realm's, which no script can reach. */
@@ -34,7 +34,7 @@ static gboolean run_out(gsize size, JSValueRef *exception)
 static gboolean make_holder(Bytes *bytes, JSValueRef *exception)
 {
     JSValueRef thrown = NULL;
-    JSObjectRef holder = JSObjectMakeTypedArray(engine_system(), kJSTypedArrayTypeUint8Array, bytes->size + 1, &thrown);
+    JSObjectRef holder = JSObjectMakeTypedArray(engine_system(), kJSTypedArrayTypeUint8Array, bytes->size, &thrown);
     if (thrown || !holder)
         return run_out(bytes->size, exception);
     bytes->holder = holder;
@@ -66,16 +66,36 @@ static void release(void *data, void *unused)
     g_free(data);
 }
 
-JSValueRef bytes_to_script(void *data, gsize size, JSValueRef *exception)
+static JSObjectRef make_array(JSContextRef context, void *data, gsize size, JSValueRef *exception)
 {
     JSValueRef thrown = NULL;
-    JSObjectRef array = JSObjectMakeTypedArrayWithBytesNoCopy(execution_realm(), kJSTypedArrayTypeUint8Array, data, size,
-                                                              release, NULL, &thrown);
-    if (thrown || !array) {
-        run_out(size, exception);
-        return JSValueMakeUndefined(engine_system());
+    JSObjectRef array = JSObjectMakeTypedArrayWithBytesNoCopy(context, kJSTypedArrayTypeUint8Array, data, size, release, NULL,
+                                                              &thrown);
+    if (!thrown && array)
+        return array;
+    run_out(size, exception);
+    return NULL;
+}
+
+JSValueRef bytes_to_script(void *data, gsize size, JSValueRef *exception)
+{
+    JSObjectRef array = make_array(execution_realm(), data, size, exception);
+    return array ? array : JSValueMakeUndefined(engine_system());
+}
+
+gboolean bytes_copy_into(JSContextRef context, JSValueRef target, void *data, gsize size, JSValueRef *exception)
+{
+    if (!copy_function)
+        prepare();
+    if (size == 0) {
+        g_free(data);
+        return TRUE;
     }
-    return array;
+    JSValueRef array = make_array(engine_system(), data, size, exception), thrown = NULL;
+    if (!array)
+        return FALSE;
+    JSObjectCallAsFunction(context, copy_function, (JSObjectRef)target, 1, &array, &thrown);
+    return !thrown || run_out(size, exception);
 }
 
 void *bytes_allocate(gsize size, JSValueRef *exception)

@@ -9,7 +9,7 @@
 #include <glib.h>
 
 typedef struct {
-    const guint8 *data; /* one more byte may be written behind it */
+    const guint8 *data;
     gsize size;
     JSObjectRef holder; /* what keeps the memory; the struct belongs on the stack, where the collector sees it */
 } Bytes;
@@ -17,6 +17,9 @@ typedef struct {
 /* The bytes of a Uint8Array, good until the next call. FALSE where it is none, or memory ran out: *exception is then set
  * to an error of the running script's realm. */
 gboolean bytes_from_value(JSContextRef context, JSValueRef value, Bytes *bytes, JSValueRef *exception);
+
+/* Copies memory from g_malloc(), which it takes over, to the start of a Uint8Array of a script that has room for it. */
+gboolean bytes_copy_into(JSContextRef context, JSValueRef target, void *data, gsize size, JSValueRef *exception);
 
 /* A Uint8Array of the running script's realm over memory from g_malloc(), which it takes over. */
 JSValueRef bytes_to_script(void *data, gsize size, JSValueRef *exception);

@@ -98,6 +98,17 @@ static void feed_shift_jis(const Charset *charset, CharsetMulti *state, guint8 b
         emit_pair(charset, lead, byte, FALSE, output);
 }
 
+static void emit_halfwidth(guint8 byte, CharsetOutput *output)
+{
+    if (is_between(byte, 0xa1, 0xdf)) {
+        charset_emit(output, HALFWIDTH(byte));
+        return;
+    }
+    charset_emit_malformed(output);
+    if (byte < 0x80)
+        charset_emit(output, byte);
+}
+
 static void feed_euc_jp(const Charset *charset, CharsetMulti *state, guint8 byte, CharsetOutput *output)
 {
     if (!state->lead) {
@@ -107,8 +118,8 @@ static void feed_euc_jp(const Charset *charset, CharsetMulti *state, guint8 byte
     guint8 lead = take_lead(state);
     gboolean extended = state->extended;
     state->extended = FALSE;
-    if (lead == 0x8e && is_between(byte, 0xa1, 0xdf)) {
-        charset_emit(output, HALFWIDTH(byte));
+    if (lead == 0x8e) {
+        emit_halfwidth(byte, output);
     } else if (lead == 0x8f && is_between(byte, 0xa1, 0xfe)) {
         state->extended = TRUE;
         state->lead = byte;

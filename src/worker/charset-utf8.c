@@ -127,11 +127,25 @@ static gsize bytes_of(guint32 c)
     return c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
 }
 
+/* Whether the next four units are ASCII. */
+static gboolean is_ascii(const gunichar2 *units)
+{
+    guint64 word;
+    memcpy(&word, units, sizeof word);
+    return !(word & 0xff80ff80ff80ff80u);
+}
+
 gsize charset_utf8_size(const gunichar2 *units, gsize length)
 {
     gsize size = 0;
-    for (gsize i = 0; i < length;)
-        size += bytes_of(next_code_point(units, length, &i));
+    for (gsize i = 0; i < length;) {
+        if (i + 4 <= length && is_ascii(units + i)) {
+            size += 4;
+            i += 4;
+        } else {
+            size += bytes_of(next_code_point(units, length, &i));
+        }
+    }
     return size;
 }
 
@@ -149,6 +163,11 @@ gsize charset_utf8_encode(const gunichar2 *units, gsize length, guint8 *utf8, gs
 {
     gsize i = 0, written = 0;
     while (i < length) {
+        if (i + 4 <= length && room - written >= 4 && is_ascii(units + i)) {
+            for (gsize k = 0; k < 4; k++)
+                utf8[written++] = (guint8)units[i++];
+            continue;
+        }
         gsize next = i;
         guint32 c = next_code_point(units, length, &next);
         gsize bytes = bytes_of(c);

@@ -77,12 +77,34 @@ JSValueRef execution_throw(JSValueRef *exception, const char *constructor, const
 
 /* ---- what comes out ---- */
 
-/* JSON.stringify escapes lone surrogates, and only those, as \udXXX: no decoder likes them. In place, U+FFFD. */
+/* The code unit of an escape \uXXXX, 0 where there is none. */
+static guint escaped_unit(const char *at)
+{
+    if (at[0] != '\\' || at[1] != 'u')
+        return 0;
+    guint unit = 0;
+    for (int i = 2; i < 6; i++)
+        unit = unit << 4 | (guint)g_ascii_xdigit_value(at[i]);
+    return unit;
+}
+
+static gboolean is_surrogate(guint unit, guint first)
+{
+    return (unit & 0xfc00) == first;
+}
+
+/* JSON.stringify escapes lone surrogates, JSON.rawJSON anything: no decoder likes what stands alone. In place, U+FFFD. */
 static void replace_lone_surrogates(char *json)
 {
-    for (char *at = strchr(json, '\\'); at; at = strchr(at + 2, '\\'))
-        if (at[1] == 'u' && at[2] == 'd' && at[3] >= '8')
+    gsize step;
+    for (char *at = strchr(json, '\\'); at; at = strchr(at + step, '\\')) {
+        guint unit = escaped_unit(at);
+        step = 2;
+        if (is_surrogate(unit, 0xd800) && is_surrogate(escaped_unit(at + 6), 0xdc00))
+            step = 12;
+        else if (is_surrogate(unit, 0xd800) || is_surrogate(unit, 0xdc00))
             memcpy(at + 2, "fffd", 4);
+    }
 }
 
 void execution_succeed(JSStringRef json)
@@ -351,8 +373,10 @@ void execution_run(const ServerMessage *message)
 
     Realm fresh = {0};
     gboolean is_shared = setup.isolation == ISOLATION_SHARED;
-    if (!is_shared)
+    if (!is_shared) {
         fresh = realm_take();
+        timers_restart_numbers();
+    }
     realm = is_shared ? realm_shared() : &fresh;
     script = script_get(code, execute.code_size, is_shared);
     script_name = g_strndup(name, execute.name_size);

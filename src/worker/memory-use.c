@@ -87,8 +87,8 @@ void memory_begin_execution(gsize growth)
 
 gsize memory_grown(void)
 {
-    Use use = read_use();
-    return use.data > limit_at ? use.data - limit_at : 0;
+    gsize data = read_use().data;
+    return limit_at && data > limit_at ? data - limit_at : 0;
 }
 
 gsize memory_end_execution(void)

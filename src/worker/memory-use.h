@@ -19,7 +19,7 @@ gsize memory_used(void);
  * fail with a RangeError. */
 void memory_begin_execution(gsize growth);
 
-/* How much of that growth is taken, freed memory that is still reserved included. */
+/* How much of that growth is taken, freed memory that is still reserved included; 0 where no limit is in force. */
 gsize memory_grown(void);
 
 /* After it: returns the bytes used. Where the limit has come near it is lifted, for what the engine does between

@@ -14,7 +14,7 @@ typedef struct {
 
 /* Before the first thread: gives up all rights but to read what the engine looks at while it starts. */
 void sandbox_enter(Sandbox *sandbox);
-/* Behind the start, for all threads: takes what is left. */
+/* Behind the start: no path any more for this thread, and for all of them only the system calls that computing needs. */
 void sandbox_close(Sandbox *sandbox);
 
 /* ---- the locks themselves, each in a file of its own ---- */

@@ -4,8 +4,10 @@
  * file when it has something to report: such a build does without the sandbox and the limit on private memory. */
 #pragma once
 
-#ifdef __SANITIZE_ADDRESS__
+#if defined(__SANITIZE_ADDRESS__)
 #define SANITIZED 1
+#elif defined(__has_feature)
+#define SANITIZED __has_feature(address_sanitizer)
 #else
 #define SANITIZED 0
 #endif

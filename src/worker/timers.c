@@ -222,3 +222,8 @@ void timers_clear(void)
         release(&timer);
     }
 }
+
+void timers_restart_numbers(void)
+{
+    last_id = 0;
+}

@@ -26,3 +26,6 @@ void timers_run_next(JSContextRef realm, JSValueRef *exception);
 
 /* Forgets them all. */
 void timers_clear(void);
+
+/* Numbers begin at 1 again: for a realm that can hold none of an earlier execution, and shall not learn how many there were. */
+void timers_restart_numbers(void);

@@ -12,6 +12,18 @@ gboolean toplevel_may_need_wrapping(const char *text, gsize size)
     return memmem(text, size, "await", strlen("await")) || memmem(text, size, "return", strlen("return"));
 }
 
+/* Whether the text closes the wrapper and opens another, as `1})();(()=>{` does: inside other brackets that is an error. */
+static gboolean leaves_wrapper(const char *text, gsize size, ToplevelAccepts *accepts, gpointer data)
+{
+    g_autoptr(GString) wrapped = g_string_new("(async()=>{");
+    g_autoptr(GString) bracketed = g_string_new("[async()=>{");
+    g_string_append_len(wrapped, text, (gssize)size);
+    g_string_append_len(bracketed, text, (gssize)size);
+    g_string_append(wrapped, "\n})()");
+    g_string_append(bracketed, "\n}]");
+    return accepts(wrapped->str, wrapped->len, data) && !accepts(bracketed->str, bracketed->len, data);
+}
+
 char *toplevel_prepare(const char *text, gsize size, ToplevelAccepts *accepts, gpointer data,
                        ToplevelMap *map, gsize *out_size)
 {
@@ -23,6 +35,8 @@ char *toplevel_prepare(const char *text, gsize size, ToplevelAccepts *accepts, g
     gboolean uses_either = scan.bare_await || scan.top_return;
     /* An `await` must not be tried as it is: `await (x)` is a call there, and would run halfway. */
     if (!scan.bare_await && ((!scan.top_return && !scan.broken) || accepts(text, size, data)))
+        return NULL;
+    if (scan.stray >= 0 && leaves_wrapper(text, size, accepts, data))
         return NULL;
 
     char *with_value = toplevel_wrap(text, size, &scan, TRUE, map, out_size);

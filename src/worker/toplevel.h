@@ -38,7 +38,8 @@ typedef gboolean ToplevelAccepts(const char *text, gsize size, gpointer data);
 /* The whole decision: the text to run instead of this one, or NULL when this one is to be run as it is. In order: as it
  * is, if nothing at its top level needs a wrapper; wrapped with its value; wrapped without; as it is, if the engine takes it
  * (`var await = 5`). A text with a top-level await or return that the engine takes in no form comes back wrapped, because the
- * complaint about the wrapped text is the one that knows these words. The map is filled only with a text. */
+ * complaint about the wrapped text is the one that knows these words. One that would leave its wrapper is to be run as it is,
+ * which the engine refuses. The map is filled only with a text. */
 char *toplevel_prepare(const char *text, gsize size, ToplevelAccepts *accepts, gpointer data,
                        ToplevelMap *map, gsize *out_size);
 

@@ -8,34 +8,9 @@
 #include "engine.h"
 #include "execution.h"
 #include "host.h"
+#include "text.h"
 
 /* ---- text to bytes ---- */
-
-static gboolean is_ascii(const guint8 *bytes, gsize size)
-{
-    gsize i = 0;
-    for (; i + 8 <= size; i += 8) {
-        guint64 word;
-        memcpy(&word, bytes + i, sizeof word);
-        if (word & 0x8080808080808080u)
-            return FALSE;
-    }
-    for (; i < size; i++)
-        if (bytes[i] >= 0x80)
-            return FALSE;
-    return TRUE;
-}
-
-/* The engine copies ASCII without widening it first; where the text is anything else, it does not come out as one byte a
- * unit, all below 0x80. */
-static guint8 *encode_ascii(JSStringRef string, gsize length, JSValueRef *exception)
-{
-    g_autofree guint8 *bytes = bytes_allocate(length, exception);
-    if (!bytes)
-        return NULL;
-    gsize written = JSStringGetUTF8CString(string, (char *)bytes, length + 1);
-    return written == length + 1 && is_ascii(bytes, length) ? g_steal_pointer(&bytes) : NULL;
-}
 
 static guint8 *encode_units(JSStringRef string, gsize *size, JSValueRef *exception)
 {
@@ -65,15 +40,44 @@ HOST_FUNCTION(encode_utf8)
     JSStringRef string = string_argument(context, count, arguments, exception);
     if (!string)
         return none;
-    gsize size = JSStringGetLength(string);
-    guint8 *bytes = encode_ascii(string, size, exception);
-    if (!bytes && !*exception)
-        bytes = encode_units(string, &size, exception);
+    gsize size;
+    guint8 *bytes = encode_units(string, &size, exception);
     JSStringRelease(string);
     return bytes ? bytes_to_script(bytes, size, exception) : none;
 }
 
+/* Units that were read, bytes that were written; scripts read this memory at once after a call. */
+static guint32 counts[2];
+
+HOST_FUNCTION(encode_into)
+{
+    JSValueRef none = JSValueMakeUndefined(context);
+    if (!budget_alive())
+        return none;
+    if (count < 2 || JSValueGetTypedArrayType(context, arguments[1], NULL) != kJSTypedArrayTypeUint8Array)
+        return execution_throw(exception, "TypeError", "the destination is not a Uint8Array");
+    JSStringRef string = string_argument(context, count, arguments, exception);
+    if (!string)
+        return none;
+    gsize length = JSStringGetLength(string);
+    gsize room = MIN(JSObjectGetTypedArrayLength(context, (JSObjectRef)arguments[1], NULL), length * 3);
+    guint8 *bytes = bytes_allocate(room, exception);
+    if (bytes) {
+        gsize read, written = charset_utf8_encode(JSStringGetCharactersPtr(string), length, bytes, room, &read);
+        counts[0] = (guint32)read;
+        counts[1] = (guint32)written;
+        bytes_copy_into(context, arguments[1], bytes, written, exception);
+    }
+    JSStringRelease(string);
+    return none;
+}
+
 /* ---- bytes to text ---- */
+
+static gboolean boolean_argument(JSContextRef context, size_t count, const JSValueRef arguments[], size_t index)
+{
+    return index < count && JSValueToBoolean(context, arguments[index]);
+}
 
 static JSValueRef make_string(JSContextRef context, JSStringRef string)
 {
@@ -82,35 +86,107 @@ static JSValueRef make_string(JSContextRef context, JSStringRef string)
     return value;
 }
 
+static JSValueRef push(JSContextRef context, CharsetDecoder *decoder, const char *name, const Bytes *bytes, gboolean last,
+                       JSValueRef *exception)
+{
+    g_autofree gunichar2 *units = bytes_allocate(CHARSET_UNITS_MAX(bytes->size) * sizeof *units, exception);
+    if (!units)
+        return JSValueMakeUndefined(context);
+    gssize length = charset_decoder_push(decoder, bytes->data, bytes->size, last, units);
+    if (length < 0)
+        return execution_throw(exception, "TypeError", "The encoded data is not valid %s", name);
+    return make_string(context, JSStringCreateWithCharacters(units, (gsize)length));
+}
+
 HOST_FUNCTION(decode_utf8)
 {
-    JSValueRef none = JSValueMakeUndefined(context);
+    static const Charset *utf8;
+    if (!utf8)
+        utf8 = charset_find("utf-8", strlen("utf-8"));
     Bytes bytes;
     if (!budget_alive() || !bytes_from_value(context, count > 0 ? arguments[0] : NULL, &bytes, exception))
-        return none;
-    gboolean fatal = count > 1 && JSValueToBoolean(context, arguments[1]);
-    gboolean ignore_bom = count > 2 && JSValueToBoolean(context, arguments[2]);
+        return JSValueMakeUndefined(context);
+    g_autoptr(CharsetDecoder) decoder = charset_decoder_new(utf8, boolean_argument(context, count, arguments, 1),
+                                                            boolean_argument(context, count, arguments, 2));
+    return push(context, decoder, "utf-8", &bytes, TRUE, exception);
+}
 
-    gunichar2 *units = bytes_allocate(CHARSET_UNITS_MAX(bytes.size) * sizeof *units, exception);
-    if (!units)
-        return none;
-    CharsetUtf8 state = {0};
-    gssize length = charset_utf8_decode(&state, bytes.data, bytes.size, TRUE, fatal, units);
-    JSValueRef text = none;
-    if (length < 0) {
-        execution_throw(exception, "TypeError", "The encoded data is not valid UTF-8");
-    } else {
-        gsize skipped = length > 0 && units[0] == 0xfeff && !ignore_bom;
-        text = make_string(context, JSStringCreateWithCharacters(units + skipped, (gsize)length - skipped));
+/* ---- streams of bytes ---- */
+
+typedef struct {
+    const Charset *charset;
+    CharsetDecoder *decoder;
+} Stream;
+
+static void stream_finalize(JSObjectRef object)
+{
+    Stream *stream = JSObjectGetPrivate(object);
+    charset_decoder_free(stream->decoder);
+    g_free(stream);
+}
+
+static JSClassRef stream_class(void)
+{
+    static JSClassRef class;
+    if (!class) {
+        JSClassDefinition definition = kJSClassDefinitionEmpty;
+        definition.className = "Decoder";
+        definition.finalize = stream_finalize;
+        class = JSClassCreate(&definition);
     }
-    g_free(units);
-    return text;
+    return class;
+}
+
+static const Charset *charset_argument(JSContextRef context, size_t count, const JSValueRef arguments[])
+{
+    gsize size;
+    g_autofree char *label = count > 0 ? text_from_value(context, arguments[0], &size) : NULL;
+    const Charset *charset = label ? charset_find(label, size) : NULL;
+    return charset && charset_is_decodable(charset) ? charset : NULL;
+}
+
+HOST_FUNCTION(name_of)
+{
+    const Charset *charset = charset_argument(context, count, arguments);
+    if (!charset)
+        return JSValueMakeUndefined(context);
+    return make_string(context, JSStringCreateWithUTF8CString(charset_name(charset)));
+}
+
+HOST_FUNCTION(make_decoder)
+{
+    const Charset *charset = charset_argument(context, count, arguments);
+    if (!charset || !budget_alive())
+        return JSValueMakeUndefined(context);
+    Stream *stream = g_new(Stream, 1);
+    *stream = (Stream){charset, charset_decoder_new(charset, boolean_argument(context, count, arguments, 1),
+                                                    boolean_argument(context, count, arguments, 2))};
+    return JSObjectMake(engine_system(), stream_class(), stream);
+}
+
+HOST_FUNCTION(decode)
+{
+    Bytes bytes;
+    if (!budget_alive())
+        return JSValueMakeUndefined(context);
+    if (count < 1 || !JSValueIsObjectOfClass(context, arguments[0], stream_class()))
+        return execution_throw(exception, "TypeError", "the decoder is none");
+    if (!bytes_from_value(context, count > 1 ? arguments[1] : NULL, &bytes, exception))
+        return JSValueMakeUndefined(context);
+    const Stream *stream = JSObjectGetPrivate((JSObjectRef)arguments[0]);
+    return push(context, stream->decoder, charset_name(stream->charset), &bytes,
+                boolean_argument(context, count, arguments, 2), exception);
 }
 
 JSObjectRef web_encoding_host(void)
 {
     JSObjectRef host = JSObjectMake(engine_system(), NULL, NULL);
+    host_set_array(host, "counts", kJSTypedArrayTypeUint32Array, counts, sizeof counts);
     host_set_function(host, "encodeUtf8", encode_utf8);
+    host_set_function(host, "encodeInto", encode_into);
     host_set_function(host, "decodeUtf8", decode_utf8);
+    host_set_function(host, "nameOf", name_of);
+    host_set_function(host, "makeDecoder", make_decoder);
+    host_set_function(host, "decode", decode);
     return host;
 }

@@ -132,9 +132,11 @@ HOST_FUNCTION(start)
     JSValueRef none = JSValueMakeUndefined(context);
     if (!budget_alive() || count < 5 || !JSValueIsObject(context, arguments[4]))
         return none;
-    if (!exchanges_have_room())
+    if (!exchanges_have_room()) {
+        budget_count(CELL_BUDGET_PENDING);
         return execution_throw(exception, "TypeError", "fetch: %u requests are on their way already (js.max_pending)",
                                max_pending);
+    }
     gsize method_size = 0, url_size = 0, headers_size = 0;
     g_autofree char *method = bytes_of_string(context, arguments[0], &method_size);
     g_autofree char *url = bytes_of_string(context, arguments[1], &url_size);

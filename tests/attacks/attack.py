@@ -5,6 +5,7 @@
     // shared: success "reached"             the same with js.isolation: shared; or "skip, because…"; absent: as expect
     // timeout_ms: 300                       of the call; absent: 200 where a timeout is expected, else plenty
     // runs: 4                               one after the other, each with the same expectation
+    // alone: it fills the registry          needs a server of its own, and why
     // codec: msgpack                        of request and reply; absent: json
     // log: no REGEX, some REGEX             lines of the output that must not, or must, be there
     // log: lines 1000                       so many lines of its own, seen or counted as dropped
@@ -20,23 +21,23 @@ from dataclasses import dataclass, field
 
 FOLDER = os.path.dirname(os.path.abspath(__file__))
 KINDS = ("time", "memory", "crash", "output", "sandbox", "tamper", "floods", "escape")
-STATUSES = ("success", "error", "timeout", "memory_limit", "crash", "rejected")
+OUTCOMES = ("success", "error", "timeout", "memory_limit", "crash", "rejected", "frame")
 PLENTY_MS = 20000
 SHORT_MS = 200
-KEYS = ("expect", "shared", "timeout_ms", "runs", "codec", "log", "metric")
+KEYS = ("expect", "shared", "timeout_ms", "runs", "alone", "codec", "log", "metric")
 
 
 @dataclass
 class Expectation:
     """A status, and with it: of a success its value as JSON; of an error the name of its exception, or a quoted part of its
-    text."""
+    text. frame: an ERROR frame, where the caller's codec has no words for the value."""
     status: str
     detail: str
 
     @classmethod
     def parse(cls, text):
         status, _, detail = text.strip().partition(" ")
-        assert status in STATUSES, f"no status is called {status}"
+        assert status in OUTCOMES, f"no outcome is called {status}"
         return cls(status, detail.strip())
 
     def is_met_by(self, reply):
@@ -84,6 +85,7 @@ class Attack:
     shared_skip: str | None = None  # why it is not run with shared isolation
     timeout_ms: int = 0
     runs: int = 1
+    alone: str | None = None        # why it needs a server of its own
     codec: str = "json"
     checks: list = field(default_factory=list)
 
@@ -119,8 +121,8 @@ def read_attack(path):
             attack.shared = parse_expectations(value)
         elif key in ("log", "metric"):
             attack.checks.append(Check.parse(key, value))
-        elif key == "codec":
-            attack.codec = value
+        elif key in ("alone", "codec"):
+            setattr(attack, key, value)
         else:
             setattr(attack, key, int(value))
     assert attack.kind in KINDS and attack.expectations, f"{name}: it expects nothing"
@@ -134,10 +136,21 @@ def all_attacks():
     return sorted((read_attack(path) for path in paths), key=lambda attack: (KINDS.index(attack.kind), attack.name))
 
 
-def outcome_table():
-    """The attacks and what has to come of them, for the manual."""
-    lines = ["| attack | what it tries | outcome |", "|---|---|---|"]
-    for attack in all_attacks():
-        outcomes = " or ".join(f"`{expectation}`" for expectation in attack.expectations)
-        lines.append(f"| {attack.name} | {attack.sentence} | {outcomes} |".replace("\\|", "|"))
-    return "\n".join(lines) + "\n"
+def as_code(text):
+    fence = "``" if "`" in text else "`"
+    return f"{fence}{text}{fence}".replace("|", "\\|")
+
+
+def outcome_tables():
+    """The attacks of each kind and what has to come of them, for the manual."""
+    attacks = all_attacks()
+    lines = []
+    for kind in KINDS:
+        lines += [f"### {kind}", "", "| attack | what it tries | outcome |", "|---|---|---|"]
+        for attack in attacks:
+            if attack.kind == kind:
+                outcomes = " or ".join(as_code(str(expectation)) for expectation in attack.expectations)
+                name = attack.name.partition("/")[2]
+                lines.append(f"| {name} | {attack.sentence.replace('|', chr(92) + '|')} | {outcomes} |")
+        lines.append("")
+    return "\n".join(lines[:-1]) + "\n"

@@ -4,7 +4,7 @@
     run.py [NAME…]           each once; NAME: a kind (time) or an attack (time/endless-loop)
     run.py --shared [NAME…]  with js.isolation: shared
     run.py --full [NAME…]    each 20 times, shuffled: ten minutes and more
-    run.py --table           what is expected, as the table in docs/limits.md
+    run.py --tables          what is expected, as the tables in docs/limits.md
 
 RRJS_BUILD names the build folder."""
 
@@ -16,7 +16,7 @@ import time
 from pathlib import Path
 
 import arena as place
-from attack import KINDS, all_attacks, outcome_table
+from attack import KINDS, all_attacks, outcome_tables
 
 FULL_RUNS = 20
 
@@ -90,10 +90,10 @@ def main():
     parser.add_argument("--shared", action="store_true", help="with js.isolation: shared; tamper and escape")
     parser.add_argument("--full", action="store_true", help=f"each {FULL_RUNS} times, shuffled")
     parser.add_argument("--seed", type=int, default=int(time.time()), help="of the shuffling")
-    parser.add_argument("--table", action="store_true", help="print what is expected")
+    parser.add_argument("--tables", action="store_true", help="print what is expected, as docs/limits.md has it")
     options = parser.parse_args()
-    if options.table:
-        print(outcome_table(), end="")
+    if options.tables:
+        print(outcome_tables(), end="")
         return 0
 
     isolation = "shared" if options.shared else "fresh"

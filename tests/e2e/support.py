@@ -252,6 +252,16 @@ class Server:
         return self.process.returncode
 
 
+def run_cases(execute, cases):
+    """Runs many small pieces of code, each the body of an async function, in one execution: name -> what it returned, or the
+    text of what it threw. execute(code) gives a reply."""
+    parts = [f"try {{ out[{json.dumps(name)}] = await (async () => {{ {code}\n }})() }} "
+             f"catch (error) {{ out[{json.dumps(name)}] = String(error) }}" for name, code in cases.items()]
+    reply = execute("const out = {};\n" + "\n".join(parts) + "\nout")
+    assert "error" not in reply, reply
+    return reply["result"]
+
+
 def in_threads(count, work):
     """Runs work(number) in so many threads; returns what they returned, in order."""
     results = [None] * count

@@ -1,7 +1,7 @@
 """The documents are true: generated parts are those of the code, examples run, links lead somewhere.
 
 In README.md, CONTRIBUTING.md, ARCHITECTURE.md, CHANGELOG.md and docs/:
-- a part between `<!-- generated: X -->` and `<!-- end of generated -->` is what `rrjs-manual X` prints;
+- a part between `<!-- generated: X -->` and `<!-- end of generated -->` is what `rrjs-manual X` prints, or tests/attacks;
 - a js block runs through `rrjs run`, a yaml block passes `rrjs check`;
 - a sh block of lines beginning with `rrjs ` is run, and a text block right behind it is what it prints;
 - `<!-- not run -->` stands before blocks that install things, start servers, or show something of the moment.
@@ -28,6 +28,9 @@ def read(page):
 
 
 def manual(part):
+    if part == "attacks":
+        command = [sys.executable, "-B", os.path.join(ROOT, "tests", "attacks", "run.py"), "--tables"]
+        return subprocess.run(command, capture_output=True, text=True, check=True).stdout
     return subprocess.run([os.path.join(BUILD, "rrjs-manual"), part], capture_output=True, text=True, check=True).stdout
 
 

@@ -3,7 +3,7 @@
 import os
 import signal
 
-from support import wait_until
+from support import run_rrjs, wait_until
 
 HOLD = "await new Promise(r => setTimeout(r, 60000))"
 
@@ -94,3 +94,21 @@ def test_not_ready_while_every_worker_is_busy(serve):
         wait_until(lambda: server.get(server.status_address, "/ready").status == 503, "503")
         assert server.get(server.status_address, "/health").status == 200
     wait_until(lambda: server.get(server.status_address, "/ready").status == 200, "200 again")
+
+
+# ---- what a killed server leaves behind ----
+
+def test_the_socket_of_a_killed_server_is_taken_over_and_a_live_one_is_not(serve, tmp_path):
+    path = tmp_path / "rpc.sock"
+    first = serve(f"rpc.listen=unix://{path}")
+    assert first.execute("1")["result"] == 1
+    refused = run_rrjs("serve", "-o", f"rpc.listen=unix://{path}", "-o", "metrics.address=")
+    assert refused.returncode == 2 and str(path) in refused.stderr and "in use" in refused.stderr
+    assert first.execute("2")["result"] == 2
+
+    first.process.kill()
+    first.process.wait()
+    assert path.is_socket()
+    second = serve(f"rpc.listen=unix://{path}")
+    assert second.execute("3")["result"] == 3
+    assert second.stop() == 0 and not path.exists()

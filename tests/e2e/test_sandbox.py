@@ -173,6 +173,23 @@ def test_limits(shared_server):
     assert limits["Max open files"] == ["128", "128"]
 
 
+def test_a_busy_worker_dies_with_its_server(tmp_path):
+    server = Server(tmp_path / "server")
+    pids = worker_pids(server)
+    with server.client() as client:
+        client.send("js.Execute", {"code": "for (;;) {}"})
+        wait_until(lambda: server.health()["pool"]["active"] == 1, "the call to run")
+        server.process.kill()
+        server.process.wait()
+
+    def is_dead(pid):
+        try:
+            return status_of(Path(f"/proc/{pid}"))["State"].startswith("Z")  # until whoever inherits it looks
+        except (FileNotFoundError, ProcessLookupError):
+            return True
+    wait_until(lambda: all(is_dead(pid) for pid in pids), "the workers to end")
+
+
 @needs_root
 def test_only_root_may_look_into_a_worker(shared_server):
     pid = worker_pids(shared_server)[0]

@@ -28,10 +28,31 @@ static void check_outcome(const Outcome *outcome)
     }
 }
 
-static void check_message(const WorkerMessage *message)
+static void check_start(const WorkerMessage *message)
+{
+    g_assert(*message->start.method && *message->start.url && strlen(message->start.url) <= FETCH_URL_MAX);
+    g_assert(g_str_is_ascii(message->start.method) && g_str_is_ascii(message->start.url));
+    g_assert(g_strv_length(message->start.headers) % 2 == 0);
+    for (char **text = message->start.headers; *text; text++)
+        g_assert(!strpbrk(*text, "\r\n"));
+}
+
+/* The part lies within its message. */
+static void check_part(const FetchPart *part, const guint8 *bytes, gsize size)
+{
+    g_assert(part->data_size <= FETCH_PIECE_MAX && part->data_size <= size);
+    g_assert(part->data >= (const char *)bytes && part->data + part->data_size == (const char *)bytes + size);
+}
+
+static void check_message(const WorkerMessage *message, const guint8 *bytes, gsize size)
 {
     g_assert((message->type == MESSAGE_REPLY) == (message->outcome != NULL));
     g_assert((message->type == MESSAGE_NOTICE) == (message->notice.cause != NULL));
+    g_assert((message->type == MESSAGE_FETCH_START) == (message->start.headers != NULL));
+    if (message->start.headers)
+        check_start(message);
+    else if (message->type >= MESSAGE_FETCH_BODY)
+        check_part(&message->part, bytes, size);
     if (message->outcome)
         check_outcome(message->outcome);
     check_text(message->notice.text);
@@ -49,7 +70,7 @@ int LLVMFuzzerTestOneInput(const guint8 *data, gsize size)
         if (read != MESSAGE_COMPLETE)
             return 0;
         g_assert(used >= sizeof(MessageHeader) && used <= size - at);
-        check_message(&message);
+        check_message(&message, data + at, used);
         worker_message_clear(&message);
         at += used;
     }

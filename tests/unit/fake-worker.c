@@ -2,22 +2,24 @@
  *
  * A worker without an engine, for the tests of the pool: speaks the handover protocol, and does what the first word of
  * the code says, be it ever so wrong. */
+#include "fake-worker.h"
+
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <unistd.h>
-#include <glib.h>
 
-#include "block.h"
-#include "cells.h"
-#include "message.h"
+#include "registry.h"
 
-static Block block;
-static guint64 id; /* of the execution */
+Block block;
+guint8 *registry_memory;
+guint64 id;
 static MessageSetup setup;
 
-static void send_bytes(GByteArray *bytes)
+void send_bytes(GByteArray *bytes)
 {
     for (gsize at = 0; at < bytes->len;) {
         ssize_t sent = write(HANDOVER_SOCKET, bytes->data + at, bytes->len - at);
@@ -69,7 +71,7 @@ static void send_empty(MessageType type)
     send_bytes(bytes);
 }
 
-static void reply_with(guint64 execution, Outcome *outcome, gboolean retire)
+void reply_with(guint64 execution, Outcome *outcome, gboolean retire)
 {
     GByteArray *bytes = g_byte_array_new();
     message_append_reply(bytes, execution, outcome, retire);
@@ -77,14 +79,14 @@ static void reply_with(guint64 execution, Outcome *outcome, gboolean retire)
     send_bytes(bytes);
 }
 
-static Outcome *value(const char *json)
+Outcome *value(const char *json)
 {
     Outcome *outcome = outcome_new(OUTCOME_SUCCESS);
     outcome->result = g_bytes_new(json, strlen(json));
     return outcome;
 }
 
-static void hang(void)
+void hang(void)
 {
     for (;;)
         pause();
@@ -198,11 +200,13 @@ static void do_memory(const char *rest)
     hang();
 }
 
+/* Megabytes, then the number of the signal to die by. */
 static void do_memory_crash(const char *rest)
 {
-    grow_to((gsize)atol(rest));
+    char *end;
+    grow_to((gsize)strtol(rest, &end, 10));
     g_usleep(300000); /* long enough to be measured */
-    die_by(SIGSEGV);
+    die_by(atoi(end));
 }
 
 static void do_garbage(const char *rest)
@@ -314,10 +318,7 @@ static void do_notice(const char *rest)
     reply_with(id, value("1"), FALSE);
 }
 
-static const struct {
-    const char *word;
-    void (*run)(const char *rest);
-} commands[] = {
+static const FakeCommand commands[] = {
     {"value", do_value},
     {"pid", do_pid},
     {"error", do_error},
@@ -348,24 +349,39 @@ static const struct {
     {"broken-head", do_broken_head},
     {"console", do_console},
     {"notice", do_notice},
+    {NULL, NULL},
 };
 
-static void run_command(const char *code)
+static gboolean run_command_of(const FakeCommand *list, const char *code)
 {
-    for (guint i = 0; i < G_N_ELEMENTS(commands); i++) {
-        gsize size = strlen(commands[i].word);
-        if (strncmp(code, commands[i].word, size) == 0 && (code[size] == ' ' || code[size] == '\0')) {
-            commands[i].run(code + size + (code[size] == ' '));
-            return;
+    for (; list->word; list++) {
+        gsize size = strlen(list->word);
+        if (strncmp(code, list->word, size) == 0 && (code[size] == ' ' || code[size] == '\0')) {
+            list->run(code + size + (code[size] == ' '));
+            return TRUE;
         }
     }
-    exit(93);
+    return FALSE;
+}
+
+/* As every worker does: FALSE where it could not start with what is there. */
+static gboolean map_registry(void)
+{
+    struct stat status;
+    if (fstat(HANDOVER_REGISTRY, &status) < 0)
+        return FALSE;
+    gsize size = (gsize)status.st_size;
+    registry_memory = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, HANDOVER_REGISTRY, 0);
+    if (registry_memory == MAP_FAILED)
+        return FALSE;
+    g_autoptr(Registry) registry = registry_new(registry_memory, size, 1, NULL);
+    return registry != NULL;
 }
 
 int main(void)
 {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
-    if (!block_map(&block, HANDOVER_BLOCK, NULL))
+    if (!block_map(&block, HANDOVER_BLOCK, NULL) || !map_registry())
         return 94;
     MessageHeader header;
     g_autofree char *first = read_message(&header);
@@ -383,6 +399,7 @@ int main(void)
         id = header.execution;
         g_autofree char *code = g_strndup(body + sizeof execute + execute.name_size + execute.args_size,
                                           execute.code_size);
-        run_command(code);
+        if (!run_command_of(commands, code) && !run_command_of(hostile_commands, code))
+            exit(93);
     }
 }

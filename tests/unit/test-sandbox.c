@@ -190,7 +190,7 @@ static void test_case(gconstpointer data)
     g_assert_cmpint(waitpid(child, &status, 0), ==, child);
     g_assert_true(WIFEXITED(status));
     if (WEXITSTATUS(status) == SKIPPED)
-        g_test_skip("no such landlock here");
+        g_test_skip("landlock does not have it here");
     else
         g_assert_cmpstr(g_strerror(WEXITSTATUS(status)), ==, g_strerror(cases[i].code));
 }

@@ -217,6 +217,15 @@ static void assert_defaults(const Settings *settings)
     g_assert_cmpuint(settings->queue_size, ==, 1000);
     g_assert_cmpuint(settings->max_request_mb, ==, 16);
     g_assert_cmpuint(settings->max_result_mb, ==, 16);
+    g_assert_cmpuint(settings->max_code_kb, ==, 16384);
+    g_assert_cmpuint(settings->max_error_kb, ==, 64);
+    g_assert_cmpuint(settings->max_timers, ==, 10000);
+    g_assert_cmpuint(settings->max_pending, ==, 1000);
+    g_assert_cmpuint(settings->max_stack_kb, ==, 5120);
+    g_assert_cmpuint(settings->log_max_lines, ==, 10000000);
+    g_assert_cmpuint(settings->log_max_mb, ==, 1024);
+    g_assert_cmpuint(settings->log_max_lines_per_second, ==, 1000000);
+    g_assert_cmpuint(settings->log_max_mb_per_second, ==, 256);
     g_assert_cmpuint(settings->max_executions, ==, 10000);
     g_assert_cmpuint(settings->stop_timeout_ms, ==, 10000);
     assert_list(settings->allow_net, "");

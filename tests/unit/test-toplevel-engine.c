@@ -115,6 +115,7 @@ static const Case cases[] = {
     {"await 1; yield_ = 1; var yield_"},
     {"await 1; let get = 1, set = 2, of = 3, async = 4; get + set + of + async"},
     {"await 1; async\n", "!ReferenceError: Can't find variable: async"},
+    {"await 1; })(); 5; (async () => {", "!SyntaxError: Unexpected number '1'"},
     {"await 1; import('x').catch(() => 'no')", "\"no\""},
     {"await 1; a = {if: 1, function: 2, class: 3}; a.if + a.function + a.class"},
     {"await 1; var p = {get: 1, async: 2, static: 3, *g() {}, async *h() {}, [`k${1}`]: 4, 'q r': 5, 6: 7}; p.k1"},

@@ -92,7 +92,7 @@ def run_tests(server, tests, origin, report):
 def run_all(root, tests, workers, report):
     with tempfile.TemporaryDirectory() as folder, ResourceServer(root) as resources:
         settings = [f"js.pool_size={workers}", f"js.base_url={resources.origin}/fetch/api/basic/", "js.max_timeout_ms=300000",
-                    "js.allow_net=[127.0.0.1]", "js.max_request_mb=64"]
+                    "js.allow_net=localhost,127.0.0.1", "js.max_request_mb=64"]
         server = support.Server(pathlib.Path(folder) / "server", settings)
         server.pool_size = workers
         try:
@@ -152,9 +152,19 @@ def score_lines(rows):
     return lines
 
 
-def write_score(rows):
+def reason_lines(title, reasons):
+    """A list of reasons, each with the parts of the suite that it is for."""
+    places = collections.defaultdict(list)
+    for prefix, reason in reasons.items():
+        places[reason].append(f"`{prefix}`")
+    return ["", title, "", *(f"- {reason}: {', '.join(names)}" for reason, names in places.items())] if reasons else []
+
+
+def write_score(rows, expectations):
+    lines = [*score_lines(rows), *reason_lines("What does not pass, and why:", expectations["reasons"]),
+             *reason_lines("Files that are not run, and not counted:", expectations["skip"])]
     if SCORE.exists():
-        SCORE.write_text(SCORE_MARKS.sub(lambda marks: marks[1] + "\n".join(score_lines(rows)) + "\n" + marks[2], SCORE.read_text()))
+        SCORE.write_text(SCORE_MARKS.sub(lambda marks: marks[1] + "\n".join(lines) + "\n" + marks[2], SCORE.read_text()))
 
 
 def parse_arguments():
@@ -194,7 +204,7 @@ def main():
     if arguments.update:
         update(expectations, outcomes)
         if not arguments.filter:
-            write_score(rows)
+            write_score(rows, expectations)
         return 0
     print(f"{surprised} deviation{'' if surprised == 1 else 's'} from {EXPECTATIONS.name}")
     return 1 if surprised else 0

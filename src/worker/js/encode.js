@@ -58,17 +58,23 @@
 
     /* UTF-8 size of the character that starts at index; only 4 stands for two units. A lone surrogate counts as U+FFFD. */
     function characterBytes(text, index) {
-        const unit = charCodeAt(text, index);
+        const unit = text.charCodeAt(index);
         if (unit < 0x80)
             return 1;
         if (unit < 0x800)
             return 2;
-        return isHighSurrogate(unit) && isLowSurrogate(charCodeAt(text, index + 1)) ? 4 : 3;
+        return isHighSurrogate(unit) && isLowSurrogate(text.charCodeAt(index + 1)) ? 4 : 3;
     }
+
+    const withRest = (text, kept, rest) => `${sliceString(text, 0, kept)}...(+${rest} bytes)`;
 
     function cutText(text) {
         if (text.length * 3 <= limits.stringBytes)
             return text;
+        if (!test(/[^\0-\x7f]/, text)) /* by native code: ten times as fast as looking at each character */
+            return text.length <= limits.stringBytes
+                ? text
+                : withRest(text, limits.stringBytes, text.length - limits.stringBytes);
         let bytes = 0;
         let kept = 0;
         let keptBytes = 0;
@@ -81,7 +87,7 @@
                 keptBytes = bytes;
             }
         }
-        return kept === text.length ? text : `${sliceString(text, 0, kept)}...(+${bytes - keptBytes} bytes)`;
+        return kept === text.length ? text : withRest(text, kept, bytes - keptBytes);
     }
 
     const quote = (text) => stringify(toWellFormed(cutText(text)));

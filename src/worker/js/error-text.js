@@ -4,12 +4,13 @@
  * engine's own stacks have no first line, read "f@script.js:3:7", and show the frames of our own files, whose URLs
  * begin with `rrjs:`. Runs in the system realm; encode.js, inspect.js and console.js get it as `host.errorText`.
  *
- * host: { brands }
+ * host: { brands, platformParts(error) }: name and message of an error class of the Web APIs, where these are accessors, or
+ * undefined.
  */
 (function (host) {
     'use strict';
 
-    const { brands } = host;
+    const { brands, platformParts = () => undefined } = host;
     const { isError } = Error;
     const { dataProperty, uncurry } = brands;
     const exec = uncurry(RegExp.prototype.exec);
@@ -30,8 +31,11 @@
     const textOrNothing = (value) => (typeof value === 'string' ? value : undefined);
 
     /* Without running getters, for inspect. */
-    const quietHeadline = (error) =>
-        joinHeadline(textOrNothing(dataProperty(error, 'name')), textOrNothing(dataProperty(error, 'message')));
+    function quietHeadline(error) {
+        const parts = platformParts(error);
+        return parts !== undefined ? joinHeadline(parts.name, parts.message)
+            : joinHeadline(textOrNothing(dataProperty(error, 'name')), textOrNothing(dataProperty(error, 'message')));
+    }
 
     /* Reads name and message as a script would; a getter of theirs may throw. */
     const headline = (error) => joinHeadline(error.name, error.message);

@@ -180,8 +180,14 @@
         return left > 0;
     };
 
-    /* Before an execution. */
+    /* Before an execution. The last one may have been stopped in the middle of a line: then that one is lost, and the short
+     * way is free again. */
     const reset = () => {
+        inUse = false;
+        if (words[wordBegun] !== 0) {
+            words[wordBegun] = 0;
+            countDropped();
+        }
         settle();
         beginExecution();
     };

@@ -18,7 +18,7 @@
     const { apply, defineProperty } = Reflect;
 
     const brands = load('brands.js')({});
-    const errorText = load('error-text.js')({ brands });
+    const errorText = load('error-text.js')({ brands, platformParts: (error) => web.known.errorParts(error) });
     const encoder = load('encode.js')({ brands, errorText });
     const { inspect } = load('inspect.js')({ brands, errorText });
     const { format } = load('format.js')({ brands, errorText, inspect });
@@ -43,7 +43,7 @@
     let cloneInRealm = null;
     const { structuredClone } = {
         structuredClone(value) {
-            if (cloneInRealm === null) cloneInRealm = structuredCloneOf(realmGlobal());
+            if (cloneInRealm === null) cloneInRealm = structuredCloneOf(realmGlobal(), web.known);
             return apply(cloneInRealm, undefined, arguments);
         },
     };
@@ -51,11 +51,19 @@
     const web = load('web.js')({
         ...host.web,
         realmGlobal,
+        builtIn: (need, platform) => ({
+            __proto__: null,
+            fetch: load('fetch.js')({
+                exchange: host.web.parts.fetch, url: host.web.parts.url, encodeUtf8: host.web.parts.encoding.encodeUtf8,
+                realmGlobal, makeTypeError: host.makeTypeError, need, platform,
+            }),
+        }),
         kit: {
             host: { ...host.web.parts, timers: host.timers },
             isAlive: host.web.isAlive,
             now: host.now,
             queueMicrotask,
+            reportError: (error) => { consoleMethods.error('Uncaught', error); },
             structuredClone,
         },
     });

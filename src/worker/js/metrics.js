@@ -38,7 +38,8 @@
     const NOT_FINITE = 'the value is not a finite number';
 
     class Node {
-        constructor() {
+        constructor(depth) {
+            this.depth = depth; // labels above it
             this.slot = -1;
             this.key = ''; // the usual label at this node, and what its values lead to
             this.values = null;
@@ -50,8 +51,9 @@
 
     let nodesLeft = NODES_MAX;
 
-    /* What a label leads to at a node. */
+    /* What a label leads to at a node. No metric has more than LABELS_MAX: nothing is kept of such a path. */
     const branch = (node, key) => {
+        if (node.depth >= LABELS_MAX) return null;
         if (node.values === null) {
             if (key.length > KEY_MAX) return null;
             const values = new MapOf();
@@ -75,7 +77,7 @@
     };
 
     /* A new node below values, or null where it must not be remembered. */
-    const child = (values, value) => {
+    const child = (values, value, depth) => {
         const type = typeof value;
         if (type === 'string') {
             if (value.length > KEY_MAX) return null;
@@ -84,7 +86,7 @@
             return null;
         }
         if (nodesLeft <= 0) return null;
-        const node = new Node();
+        const node = new Node(depth);
         values.set(value, node);
         nodesLeft--;
         return node;
@@ -95,7 +97,7 @@
         let node = root.get(name);
         if (node === undefined) {
             if (typeof name !== 'string') return null;
-            node = child(root, name);
+            node = child(root, name, 0);
             if (node === null) return null;
         }
         if (typeof labels === 'object') {
@@ -104,7 +106,7 @@
                 if (values === null) return null;
                 const value = labels[key];
                 const next = values.get(value);
-                node = next === undefined ? child(values, value) : next;
+                node = next === undefined ? child(values, value, node.depth + 1) : next;
                 if (node === null) return null;
             }
         }
@@ -316,7 +318,7 @@
         if (text === null) return rejectQuietly('label', name, 'a label value is an object, a function or a symbol'), null;
         const slot = claimDeclared(text);
         if (slot === REJECTED) return null;
-        if (node === null || slot < REJECTED) node = new Node();
+        if (node === null || slot < REJECTED) node = new Node(0);
         node.kind = declaredKind();
         node.bounds = declaredBounds();
         node.slot = slot >= 0 ? slot : COUNT_ONCE - slot;

@@ -8,15 +8,17 @@
  * tell from moving it.
  *
  * host: { brands }
- * make(realm) takes the intrinsics of a realm by name: Object Array Map Set Date RegExp ArrayBuffer DataView, all typed
- * arrays, Error and its kinds; DOMException is used for DataCloneError as soon as it is there.
+ * make(realm, known) takes the intrinsics of a realm by name: Object Array Map Set Date RegExp ArrayBuffer DataView, all
+ * typed arrays, Error and its kinds; and what is known of its Web APIs (see web.js): kindOf(value), isPrototype(object),
+ * isEmpty(), makeDOMException(message, name).
  */
 (function (host) {
     'use strict';
 
     const { brands } = host;
     const { brandOf, dataProperty, isObject, read, uncurry } = brands;
-    const { construct, defineProperty, getOwnPropertyDescriptor } = Reflect;
+    const { construct, defineProperty, getOwnPropertyDescriptor, getPrototypeOf } = Reflect;
+    const textOf = String;
     const { freeze, keys: keysOf } = Object;
     const { isError } = Error;
     const hasOwn = uncurry(Object.prototype.hasOwnProperty);
@@ -30,16 +32,7 @@
     const moveBuffer = uncurry(ArrayBuffer.prototype.transfer);
     const sourceOf = uncurry(Function.prototype.toString);
 
-    const DATA_CLONE_ERROR = 25;
-
-    function dataCloneError(realm, message) {
-        if (realm.DOMException !== undefined)
-            return new realm.DOMException(message, 'DataCloneError');
-        const error = new realm.Error(message);
-        defineProperty(error, 'name', { value: 'DataCloneError', writable: true, configurable: true });
-        defineProperty(error, 'code', { value: DATA_CLONE_ERROR, writable: true, configurable: true });
-        return error;
-    }
+    const dataCloneError = (known, message) => known.makeDOMException(message, 'DataCloneError');
 
     /* Our own realm's errors must not reach a script: the same error from its realm. */
     function errorForScript(realm, thrown) {
@@ -50,7 +43,7 @@
     }
 
     function uncloneable(job, what) {
-        return dataCloneError(job.realm, `${what} could not be cloned.`);
+        return dataCloneError(job.known, `${what} could not be cloned.`);
     }
 
     function remember(job, value, copy) {
@@ -193,6 +186,24 @@
         Float16Array, Float32Array, Float64Array, BigInt64Array, BigUint64Array])
         cloners[type.name] = cloneTypedArray;
 
+    /* Objects of Web APIs; undefined for any other. A plain object is told by its prototype, before anything is asked. */
+    function clonePlatformObject(job, value) {
+        const prototype = getPrototypeOf(value);
+        if (prototype === null || prototype === job.realm.Object.prototype)
+            return undefined;
+        const kind = job.known.kindOf(value);
+        if (kind?.clone !== undefined) {
+            const copy = kind.clone(value);
+            if (isError(value))
+                copyPosition(value, copy);
+            return copy;
+        }
+        for (let object = prototype; object !== null; object = getPrototypeOf(object))
+            if (job.known.isPrototype(object))
+                throw uncloneable(job, `#<${textOf(dataProperty(object, Symbol.toStringTag))}>`);
+        return undefined;
+    }
+
     function clone(job, value) {
         if (!isObject(value)) {
             if (typeof value === 'symbol')
@@ -205,6 +216,11 @@
         if (known !== undefined)
             return known;
         const brand = brandOf(value);
+        if ((brand === 'Object' || brand === 'Error') && !job.known.isEmpty()) {
+            const copy = clonePlatformObject(job, value);
+            if (copy !== undefined)
+                return remember(job, value, copy);
+        }
         const cloner = cloners[brand];
         if (cloner === undefined)
             throw uncloneable(job, `#<${brand}>`);
@@ -226,47 +242,68 @@
         return [...transfer];
     }
 
-    /* The copies exist before the value is read, so that views are made over them; the bytes come at the end. */
-    function prepareTransfer(job, buffers) {
-        for (let i = 0; i < buffers.length; i++) {
-            if (!isObject(buffers[i]) || brandOf(buffers[i]) !== 'ArrayBuffer')
-                throw dataCloneError(job.realm, `Value at index ${i} of the transfer list is not transferable.`);
-            if (read.bufferDetached(buffers[i]))
-                throw dataCloneError(job.realm, `The ArrayBuffer at index ${i} of the transfer list is detached.`);
-            if (mapHas(job.memory, buffers[i]))
-                throw dataCloneError(job.realm, `The ArrayBuffer at index ${i} of the transfer list is there twice.`);
-            remember(job, buffers[i], newBufferLike(job, buffers[i]));
+    /* How something is transferred: whether it still can be, what takes its place, and how that gets the contents. */
+    const bufferKind = {
+        canMove: (buffer) => !read.bufferDetached(buffer),
+        make: (buffer, job) => newBufferLike(job, buffer),
+        move(from, to) {
+            if (read.bufferLength(to) !== read.bufferLength(from))
+                resize(to, read.bufferLength(from));
+            copyBytes(new Uint8Array(to), new Uint8Array(from));
+            moveBuffer(from, 0);
+        },
+    };
+
+    function transferKind(job, value) {
+        if (!isObject(value))
+            return undefined;
+        return brandOf(value) === 'ArrayBuffer' ? bufferKind : job.known.kindOf(value);
+    }
+
+    function checkMovable(job, list, i, kind) {
+        if (!kind.canMove(list[i]))
+            throw dataCloneError(job.known, `Value at index ${i} of the transfer list is detached.`);
+    }
+
+    /* The copies exist before the value is read, so that views are made over them; the contents come at the end. */
+    function prepareTransfer(job, list) {
+        const kinds = [];
+        for (let i = 0; i < list.length; i++) {
+            const kind = transferKind(job, list[i]);
+            if (kind?.move === undefined)
+                throw dataCloneError(job.known, `Value at index ${i} of the transfer list is not transferable.`);
+            checkMovable(job, list, i, kind);
+            if (mapHas(job.memory, list[i]))
+                throw dataCloneError(job.known, `Value at index ${i} of the transfer list is there twice.`);
+            remember(job, list[i], kind.make(list[i], job));
+            push(kinds, kind);
+        }
+        return kinds;
+    }
+
+    function finishTransfer(job, list, kinds) {
+        for (let i = 0; i < list.length; i++) {
+            checkMovable(job, list, i, kinds[i]);
+            kinds[i].move(list[i], mapGet(job.memory, list[i]));
         }
     }
 
-    function finishTransfer(job, buffers) {
-        for (let i = 0; i < buffers.length; i++) {
-            if (read.bufferDetached(buffers[i]))
-                throw dataCloneError(job.realm, `The ArrayBuffer at index ${i} of the transfer list is detached.`);
-            const copy = mapGet(job.memory, buffers[i]);
-            if (read.bufferLength(copy) !== read.bufferLength(buffers[i]))
-                resize(copy, read.bufferLength(buffers[i]));
-            copyBytes(new Uint8Array(copy), new Uint8Array(buffers[i]));
-            moveBuffer(buffers[i], 0);
-        }
-    }
-
-    function cloneForRealm(realm, count, value, options) {
+    function cloneForRealm(realm, known, count, value, options) {
         if (count === 0)
             throw new TypeError('structuredClone needs a value');
-        const job = { realm, memory: new Map() };
-        const buffers = transferList(options);
-        prepareTransfer(job, buffers);
+        const job = { realm, known, memory: new Map() };
+        const list = transferList(options);
+        const kinds = prepareTransfer(job, list);
         const copy = clone(job, value);
-        finishTransfer(job, buffers);
+        finishTransfer(job, list, kinds);
         return copy;
     }
 
-    function make(realm) {
+    function make(realm, known) {
         const { structuredClone } = {
             structuredClone(value) {
                 try {
-                    return cloneForRealm(realm, arguments.length, value, arguments[1]);
+                    return cloneForRealm(realm, known, arguments.length, value, arguments[1]);
                 } catch (thrown) {
                     throw errorForScript(realm, thrown);
                 }

@@ -8,20 +8,40 @@
  *       evaluate(group)  the function that a script of web/ is, made in the running realm
  *       realmGlobal()    the global object of the running script
  *       shared           there is one realm for all executions
- *       kit              what every script of web/ is given beside global and need: see there */
+ *       builtIn(need, platform)   groups whose functions belong to no realm, by name; reset() forgets the realm they serve
+ *       kit              what every script of web/ is given beside global and need: see there
+ *
+ * In kit, for structuredClone: platform.add(prototype) says whose objects cannot be copied like others, and
+ * platform.cloneable(kind) how those of a class are: { isIt(value), clone(value) }, or, for what can only be moved,
+ * { isIt(value), canMove(value), make(), move(from, to) }. A class of errors adds errorParts(error): { name, message }. */
 (function (host) {
     'use strict';
-    const { names, groups, evaluate, realmGlobal, shared, kit } = host;
+    const { names, groups, evaluate, realmGlobal, builtIn, shared, kit } = host;
     const { defineProperty } = Reflect;
 
-    let loaded = { __proto__: null };
+    let loaded, kinds, prototypes;
+
+    const clear = () => {
+        loaded = { __proto__: null };
+        kinds = [];
+        prototypes = new Set();
+    };
+    clear();
+
+    const platform = {
+        add(prototype) { prototypes.add(prototype); },
+        cloneable(kind) { kinds[kinds.length] = kind; },
+    };
 
     const need = (group) => {
+        if (loaded[group] === undefined) loaded[group] = common[group];
         if (loaded[group] === undefined) {
-            loaded[group] = evaluate(group)({ __proto__: null, ...kit, global: realmGlobal(), need });
+            loaded[group] = evaluate(group)({ __proto__: null, ...kit, platform, global: realmGlobal(), need });
         }
         return loaded[group];
     };
+
+    const common = builtIn(need, platform);
 
     const put = (name, value) =>
         defineProperty(realmGlobal(), name, { value, writable: true, enumerable: false, configurable: true });
@@ -49,8 +69,23 @@
 
     /* Between two executions. */
     const reset = () => {
-        if (!shared) loaded = { __proto__: null };
+        if (shared) return;
+        clear();
+        for (const group in common) common[group].reset();
     };
 
-    return { install, reset, accessors, kit };
+    /* What structuredClone and inspect need to know of the classes that are loaded. */
+    const known = {
+        kindOf(value) {
+            for (let i = 0; i < kinds.length; i++)
+                if (kinds[i].isIt(value)) return kinds[i];
+            return undefined;
+        },
+        errorParts: (error) => known.kindOf(error)?.errorParts?.(error),
+        isPrototype: (object) => prototypes.has(object),
+        isEmpty: () => prototypes.size === 0,
+        makeDOMException: (message, name) => new (need('dom-exception').DOMException)(message, name),
+    };
+
+    return { install, reset, accessors, kit, known, common };
 })

@@ -2,7 +2,7 @@
 // expect: success []
 [
     'require', 'module', 'exports', 'process', 'Deno', 'Bun', 'WebAssembly', 'SharedArrayBuffer', 'Worker', 'SharedWorker',
-    'importScripts', 'XMLHttpRequest', 'WebSocket', 'EventSource', 'indexedDB', 'localStorage', 'document', 'window', 'navigator',
+    'importScripts', 'XMLHttpRequest', 'WebSocket', 'EventSource', 'indexedDB', 'localStorage', 'document', 'window',
     'ShadowRealm', '$vm', '$', '$262', 'print', 'load', 'read', 'readFile', 'run', 'runString', 'quit', 'gc', 'edenGC', 'fullGC',
     'createGlobalObject', 'describe', 'jscStack', 'noDFG', 'readline', 'writeFile', 'callMasterPC', 'makeMasquerader', 'drainMicrotasks',
     'setTimeoutSync', 'std', 'os', 'java', 'Packages', 'ActiveXObject', 'webkit', 'host', 'rrjs', 'system', 'kit',

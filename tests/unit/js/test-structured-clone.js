@@ -6,7 +6,28 @@ const { inspect } = load('inspect.js')({ brands, errorText });
 const { make } = load('structured-clone.js')({ brands });
 const realm = Object.fromEntries(Object.getOwnPropertyNames(globalThis)
     .filter((name) => /^[A-Z]\w*$/.test(name) && typeof globalThis[name] === 'function').map((name) => [name, globalThis[name]]));
-const clone = make(realm);
+
+/* A realm with one class of the platform's that can be copied, one that can be moved, and one that can be neither. */
+class DOMException extends Error {
+    constructor(message, name) { super(message); this.name = name; this.code = name === 'DataCloneError' ? 25 : 0; }
+}
+class Copied { constructor(text) { this.text = text; } }
+class Moved { constructor(text = null) { this.text = text; } }
+class Fixed {}
+const kinds = [
+    { isIt: (value) => value instanceof Copied, clone: ({ text }) => new Copied(text) },
+    {
+        isIt: (value) => value instanceof Moved, canMove: ({ text }) => text !== null, make: () => new Moved(),
+        move(from, to) { to.text = from.text; from.text = null; },
+    },
+];
+const prototypes = new Set([Copied.prototype, Moved.prototype, Fixed.prototype]);
+const clone = make(realm, {
+    kindOf: (value) => kinds.find(({ isIt }) => isIt(value)),
+    isPrototype: (object) => prototypes.has(object),
+    isEmpty: () => false,
+    makeDOMException: (message, name) => new DOMException(message, name),
+});
 
 const self = (build) => { const value = build(); return [value, clone(value)]; };
 
@@ -74,12 +95,23 @@ for (const [name, value, text] of [
         equal(error.message, `${text} could not be cloned.`);
     });
 
-test('DOMException is used when there', () => {
-    class DOMException extends Error {
-        constructor(message, name) { super(message); this.name = name; }
-    }
-    const error = throws(() => make({ ...realm, DOMException })(() => {}), 'DataCloneError');
-    equal(error instanceof DOMException, true);
+test('objects of the platform', () => {
+    const copied = new Copied('c');
+    const [first, second] = clone([copied, copied]);
+    equal(first instanceof Copied && first !== copied && first === second, true);
+    throws(() => clone(new Fixed()), 'DataCloneError');
+    throws(() => clone(new (class extends Fixed {})()), 'DataCloneError');
+    throws(() => clone(new Moved('m')), 'DataCloneError');
+});
+
+test('objects of the platform that are transferred', () => {
+    const moved = new Moved('m');
+    const { copy } = clone({ copy: moved }, { transfer: [moved] });
+    equal(copy instanceof Moved && copy !== moved, true);
+    equal([copy.text, moved.text].join(), 'm,');
+    throws(() => clone(1, { transfer: [moved] }), 'DataCloneError');
+    throws(() => clone(1, { transfer: [new Copied('c')] }), 'DataCloneError');
+    throws(() => clone(1, { transfer: [new Fixed()] }), 'DataCloneError');
 });
 
 test('cycles and shared references', () => {

@@ -10,17 +10,22 @@
     const { expose } = kit.need('shape');
     const { encodeUtf8, decodeUtf8 } = kit.host.encoding;
     const { isView } = ArrayBuffer;
-    const { trunc, min, max } = Math;
+    const { floor, trunc, min, max } = Math;
     const isMade = Symbol('made by the platform');
     const none = new Uint8Array(0);
 
     const typeOf = (text) => /[^\x20-\x7e]/.test(text) ? '' : text.toLowerCase();
 
-    /* [Clamp] long long, then from the end where negative. */
+    /* To the nearest integer, halves to the even one, as [Clamp] has it. */
+    function nearest(number) {
+        const below = floor(number), rest = number - below;
+        return rest > 0.5 || rest === 0.5 && below % 2 !== 0 ? below + 1 : below;
+    }
+
+    /* A place in so many bytes; from their end where negative. */
     function position(value, size, otherwise) {
         if (value === undefined) return otherwise;
-        const number = Number(value);
-        const at = Number.isNaN(number) ? 0 : trunc(number);
+        const number = Number(value), at = Number.isNaN(number) ? 0 : nearest(number);
         return at < 0 ? max(size + at, 0) : min(at, size);
     }
 
@@ -57,12 +62,8 @@
         if (parts === undefined) return [];
         const method = isObject(parts) ? parts[Symbol.iterator] : undefined;
         if (typeof method !== 'function') throw new TypeError(`${what}: the parts are not iterable`);
-        const values = sequence(parts, method);
-        for (let i = 0; i < values.length; i++) {
-            const part = values[i];
-            if (!isObject(part) || !isView(part) && !isBlob(part) && !isBuffer(part)) values[i] = usvString(part);
-        }
-        return values;
+        return sequence(parts, method, (part) =>
+            isObject(part) && (isView(part) || isBlob(part) || isBuffer(part)) ? part : usvString(part));
     }
 
     function read(parts, options, what) {
@@ -140,6 +141,15 @@
     const makeFile = (blob, name) => new File(isMade, name, {
         bytes: bytesOf(blob), type: blob.type, lastModified: isFile(blob) ? blob.lastModified : Date.now(),
     });
+
+    kit.platform.cloneable({
+        isIt: isBlob,
+        clone: (blob) => isFile(blob) ? makeFile(blob, blob.name) : makeBlob(bytesOf(blob), blob.type),
+    });
+
+    /* As structuredClone copies them. */
+    const clone = (blob) => isFile(blob) ? makeFile(blob, blob.name) : makeBlob(bytesOf(blob), blob.type);
+    kit.platform.cloneable({ isIt: isBlob, clone });
 
     bodies.push({ isIt: isBlob, extract: (blob) => ({ source: blob, type: blob.type === '' ? null : blob.type }) });
 

@@ -2,10 +2,10 @@
  *
  * Bodies of requests and responses. A body is
  *     source     what it is made of: a string, a Uint8Array, a Blob; null where there is only a stream or an exchange
- *     incoming   the exchange it comes from: some() and all(asText) give a value or a promise of it, end() stops it
+ *     incoming   the exchange it comes from: some() and all(asText) promise a value, end() stops it
  *     stream     its ReadableStream, made when a script first asks for it
  *     isUsed     it was read as a whole
- * The way from an exchange to text takes none of the rest. */
+ * The usual way from an exchange to text or JSON is in ../fetch.js and takes none of this. */
 (function (kit) {
     'use strict';
 
@@ -33,8 +33,6 @@
         const bytes = isView(source) ? source : kit.need('blob').bytesOf(source);
         return asText ? decodeUtf8(bytes, false, false) : new Uint8Array(bytes);
     }
-
-    /* ---- all that is rarer ---- */
 
     function joined(pieces, size) {
         const bytes = new Uint8Array(size);
@@ -108,14 +106,20 @@
 
     const streamOf = (body) => body === null ? null : body.stream ??= makeStream(body);
 
+    /* The same stream with copies of its pieces. */
+    const copied = (stream) => stream.pipeThrough(new (kit.need('streams').TransformStream)({
+        transform(piece, controller) { controller.enqueue(kit.structuredClone(piece)); },
+    }));
+
     /* A second body with the same content. */
     function cloneBody(body) {
         if (body === null) return null;
         if (body.stream === null && body.source !== null) return makeBody(body.source);
+        const isGiven = body.incoming === null && body.source === null;
         const [first, second] = streamOf(body).tee();
         body.stream = first;
         body.source = body.incoming = null;
-        return makeBody(null, null, second);
+        return makeBody(null, null, isGiven ? copied(second) : second);
     }
 
     /* The body that a value stands for, and the content type that goes with it (null: none). */
@@ -171,8 +175,15 @@
         return kit.need('form-parse').parseForm(bytes, contentType);
     }
 
+    const consumers = {
+        __proto__: null, text: textOf, json: jsonOf, bytes: bytesOf, arrayBuffer: bufferOf, blob: blobOf, formData: formDataOf,
+    };
+
+    /* What a method of that name promises. */
+    const consume = async (name, body, headers) =>
+        consumers[name](body, headers === null ? null : kit.need('headers').listOf(headers).get('content-type') ?? null);
+
     return {
-        makeBody, isUsed, isUnusable, collect, streamOf, cloneBody, extract, bytesStream,
-        textOf, jsonOf, bytesOf, bufferOf, blobOf, formDataOf,
+        consume, makeBody, isUsed, isUnusable, collect, streamOf, cloneBody, extract, bytesStream,
     };
 })

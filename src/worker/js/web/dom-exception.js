@@ -5,7 +5,7 @@
 (function (kit) {
     'use strict';
 
-    const { construct } = Reflect;
+    const { setPrototypeOf } = Object;
     const { expose } = kit.need('shape');
 
     /* By legacy code, from 1; null where the name has none any more. */
@@ -42,17 +42,21 @@
 
     class DOMException {
         constructor(message = '', name = 'Error') {
-            const fields = { message: `${message}`, name: `${name}` };
-            const error = construct(Error, [], new.target);
-            new Fields(error, fields);
+            const error = setPrototypeOf(new Error(), new.target.prototype);
+            new Fields(error, { message: `${message}`, name: `${name}` });
             return error;
         }
         get name() { return Fields.of(this).name; }
         get message() { return Fields.of(this).message; }
         get code() { return codes[Fields.of(this).name] ?? 0; }
     }
-    Object.setPrototypeOf(DOMException.prototype, Error.prototype);
+    setPrototypeOf(DOMException.prototype, Error.prototype);
     expose(DOMException, constants);
+    kit.platform.cloneable({
+        isIt: Fields.has,
+        errorParts: Fields.of,
+        clone: (error) => new DOMException(Fields.of(error).message, Fields.of(error).name),
+    });
 
-    return { DOMException, isDOMException: Fields.has };
+    return { DOMException };
 })

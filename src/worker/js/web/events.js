@@ -219,7 +219,7 @@
             if (typeof handleEvent !== 'function') throw new TypeError('The handleEvent of a listener is not a function');
             apply(handleEvent, callback, [event]);
         } catch (error) {
-            kit.global.console.error(error);
+            kit.reportError(error);
         }
     }
 

@@ -1,21 +1,22 @@
 /* SPDX-License-Identifier: MIT
  *
- * The parts of fetch() that not every call needs: options, bodies, signals, redirects, failures, data: URLs. */
+ * The parts of fetch() that not every call needs: options, bodies, signals, redirects, failures, data: URLs. A job is one
+ * of ../fetch.js. */
 (function (kit) {
     'use strict';
 
     const host = kit.host.fetch;
     const { encodeUtf8, decodeUtf8 } = kit.host.encoding;
     const { makeState } = kit.need('request');
-    const { listOf, parse, print, makeHeaders } = kit.need('headers');
+    const { listOf, print, makeHeaders } = kit.need('headers');
+    const { respond, parseBlock } = kit.need('fetch');
     const { makeBody, streamOf } = kit.need('body');
-    const { respond } = kit.need('response');
     const { isView } = ArrayBuffer;
     const REDIRECTS_MAX = 20;
 
     /* ---- from a request to a job ---- */
 
-    const defaults = [['accept', '*/*'], ['user-agent', 'rrjs']];
+    const defaults = [['accept', '*/*'], ['accept-language', '*'], ['user-agent', 'rrjs']];
 
     function headersOf(state) {
         const list = new Map(listOf(state.headers));
@@ -53,6 +54,7 @@
         job.list = headersOf(state);
         job.headers = print(job.list);
         job.redirect = state.redirect;
+        if (state.integrity !== '') job.integrity = state.integrity;
         if (state.body !== null) {
             job.content = contentOf(state.body);
             if (job.content === -1) job.stream = streamOf(state.body);
@@ -102,9 +104,10 @@
             cause.hostname = hostname;
             cause.port = port === '' ? protocol === 'https:' ? 443 : 80 : Number(port);
         }
-        const error = job.place;
+        const error = new TypeError('fetch failed', { cause });
         error.code = code;
-        Object.defineProperty(error, 'cause', { value: cause, writable: true, configurable: true });
+        for (const name of ['stack', 'line', 'column', 'sourceURL'])
+            Object.defineProperty(error, name, { value: job.place[name], writable: true, enumerable: false, configurable: true });
         return error;
     }
 
@@ -112,6 +115,45 @@
         job.end();
         job.fail(failureOf(job, code, text));
         return true;
+    }
+
+    /* ---- integrity ---- */
+
+    const hashes = { __proto__: null, sha256: 'SHA-256', sha384: 'SHA-384', sha512: 'SHA-512' };
+
+    /* Of "sha256-… sha512-…" those of the strongest algorithm. */
+    function strongest(integrity) {
+        let found = [];
+        for (const part of integrity.split(/[\t\n\f\r ]+/)) {
+            const metadata = /^(sha256|sha384|sha512)-([A-Za-z0-9+/_-]+={0,2})(?:\?.*)?$/.exec(part);
+            if (metadata === null) continue;
+            if (found.length > 0 && found[0].name > metadata[1]) continue;
+            if (found.length > 0 && found[0].name < metadata[1]) found = [];
+            found.push({ name: metadata[1], value: metadata[2].replaceAll('-', '+').replaceAll('_', '/') });
+        }
+        return found;
+    }
+
+    function isIntact(bytes, integrity) {
+        const wanted = strongest(integrity);
+        if (wanted.length === 0) return true;
+        const is = kit.host.crypto.digest(hashes[wanted[0].name], bytes).toBase64();
+        return wanted.some(({ value }) => value === is);
+    }
+
+    /* The response is there when all of its body is, and is what was asked for. */
+    function verify(job, state) {
+        const { resolve, reject } = job;
+        const check = (bytes) => {
+            if (!isIntact(bytes, job.integrity)) {
+                reject(failureOf(job, 'ERR_INTEGRITY', `the body of ${job.url} is not what its integrity says`));
+                return;
+            }
+            if (state.body !== null) state.body = makeBody(bytes);
+            resolve(respond(state));
+        };
+        if (state.body === null) check(new Uint8Array(0));
+        else job.take(false, check, reject);
     }
 
     /* ---- redirects ---- */
@@ -144,7 +186,7 @@
 
     /* Whether a redirect is dealt with here: it is followed, or is an error. */
     function follow(job, status, block) {
-        const location = locationOf(parse(block));
+        const location = locationOf(parseBlock(block));
         if (location === undefined && job.redirect === 'follow') return false;
         if (job.redirect === 'error') return giveUp(job, 'ERR_REDIRECT', `unexpected redirect of ${job.url} (status ${status})`);
         const from = new (kit.need('url').URL)(job.url), to = targetOf(location, from);
@@ -158,7 +200,7 @@
             return giveUp(job, 'ERR_INVALID_REDIRECT', `${job.url} redirects a request whose body cannot be sent again`);
 
         host.end(job.number);
-        job.list ??= parse(job.headers);
+        job.list ??= parseBlock(job.headers);
         if (status === 303 ? job.method !== 'GET' && job.method !== 'HEAD' : status < 303 && job.method === 'POST') {
             job.method = 'GET';
             job.content = undefined;
@@ -229,5 +271,5 @@
         else job.fail(failureOf(job, 'ERR_INVALID_PROTOCOL', `the scheme of ${job.url} is not http, https or data`));
     }
 
-    return { prepare, upload, failureOf, follow, answer };
+    return { prepare, upload, failureOf, verify, follow, answer };
 })

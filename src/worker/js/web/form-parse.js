@@ -78,7 +78,7 @@
             if (boundary === undefined) throw bad('the content type has no boundary');
             return parseMultipart(bytes, boundary);
         },
-        'application/x-www-form-urlencoded': (bytes) => [...new (kit.need('url').URLSearchParams)(text(bytes))],
+        'application/x-www-form-urlencoded': (bytes) => [...new (kit.need('url-search-params').URLSearchParams)(text(bytes))],
     };
 
     function parseForm(bytes, contentType) {

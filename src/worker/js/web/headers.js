@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: MIT
  *
- * Headers. A list is a Map from the lower-case name to the value, several values joined as they would be read; only
- * set-cookie keeps an array of them.
+ * The constructor of Headers, and what its methods do beyond the most usual, see ../fetch.js. A list is a Map from the
+ * lower-case name to the value, several values joined as they would be read; only set-cookie keeps an array of them.
  *
- * For other groups: makeHeaders(guard, list), fill(headers, init), listOf, guardOf, setGuard; parse(block) and print(list)
- * between a list and the "name\0value\0…" of the host. */
+ * For other groups: makeHeaders(guard, list), fill(headers, init), listOf(headers), guardOf(headers); print(list) gives the
+ * "name\0value\0…" of the host. The functions that have the names of methods are for those. */
 (function (kit) {
     'use strict';
 
     const { byteString, needArguments, pairs, iterable } = kit.need('webidl');
-    const { expose } = kit.need('shape');
-    const isMade = Symbol('made by the platform');
+    const { headersState, headersPrototype, stampHeaders, makeHeaders, listOf, add } = kit.need('fetch');
+    const { apply, construct } = Reflect;
 
     const SET_COOKIE = 'set-cookie';
     const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
@@ -28,28 +28,13 @@
         return name.toLowerCase();
     }
 
-    function normalized(text, what) {
-        const value = text.replace(outerBlanks, '');
+    function valueOf(given, what) {
+        const value = byteString(given, what).replace(outerBlanks, '');
         if (badValue.test(value)) throw new TypeError(`${what}: "${value}" is no header value`);
         return value;
     }
 
-    const valueOf = (value, what) => normalized(byteString(value, what), what);
-
     const joined = (value) => typeof value === 'string' ? value : value.join(', ');
-
-    function add(list, name, value) {
-        const before = list.get(name);
-        if (name === SET_COOKIE) list.set(name, before === undefined ? [value] : [...before, value]);
-        else list.set(name, before === undefined ? value : `${before}, ${value}`);
-    }
-
-    function parse(block) {
-        const list = new Map();
-        const parts = block.split('\0');
-        for (let i = 0; i + 1 < parts.length; i += 2) add(list, parts[i].toLowerCase(), parts[i + 1]);
-        return list;
-    }
 
     function print(list) {
         let block = '';
@@ -61,9 +46,8 @@
     }
 
     function sorted(list) {
-        const names = [...list.keys()].sort();
         const all = [];
-        for (const name of names) {
+        for (const name of [...list.keys()].sort()) {
             const value = list.get(name);
             if (typeof value === 'string') all[all.length] = [name, value];
             else for (const one of value) all[all.length] = [name, one];
@@ -89,91 +73,79 @@
     };
     const isSafe = (name, value) => safe[name] !== undefined && value.length <= 128 && safe[name](value);
 
-    let listOf, guardOf, setGuard;
+    /* ---- methods: of a state, with the arguments ---- */
 
-    class Headers {
-        #list;
-        #guard = 'none';
-        #sorted = null;
-
-        static {
-            listOf = (headers) => headers.#list;
-            guardOf = (headers) => headers.#guard;
-            setGuard = (headers, guard) => { headers.#guard = guard; };
-        }
-
-        constructor(init = undefined) {
-            if (init === isMade) {
-                this.#guard = arguments[1];
-                this.#list = arguments[2];
-                return;
-            }
-            this.#list = new Map();
-            if (init !== undefined) fill(this, init);
-        }
-
-        /* Whether the change is to be made that gives a name this value. */
-        #mayChange(name, value) {
-            if (this.#guard === 'immutable') throw new TypeError('these headers are immutable');
-            this.#sorted = null;
-            if (this.#guard === 'request') return !forbidden[name];
-            if (this.#guard === 'request-no-cors') return isSafe(name, value);
-            return true;
-        }
-
-        append(name, value) {
-            const list = this.#list;
-            needArguments(arguments.length, 2, 'Headers.append');
-            name = nameOf(name, 'Headers.append');
-            value = valueOf(value, 'Headers.append');
-            const before = list.get(name);
-            if (this.#mayChange(name, before === undefined ? value : `${joined(before)}, ${value}`)) add(list, name, value);
-        }
-
-        delete(name) {
-            const list = this.#list;
-            needArguments(arguments.length, 1, 'Headers.delete');
-            name = nameOf(name, 'Headers.delete');
-            if (this.#mayChange(name, '')) list.delete(name);
-        }
-
-        get(name) {
-            const list = this.#list;
-            needArguments(arguments.length, 1, 'Headers.get');
-            const value = list.get(nameOf(name, 'Headers.get'));
-            return value === undefined ? null : joined(value);
-        }
-
-        getSetCookie() {
-            return [...this.#list.get(SET_COOKIE) ?? []];
-        }
-
-        has(name) {
-            const list = this.#list;
-            needArguments(arguments.length, 1, 'Headers.has');
-            return list.has(nameOf(name, 'Headers.has'));
-        }
-
-        set(name, value) {
-            const list = this.#list;
-            needArguments(arguments.length, 2, 'Headers.set');
-            name = nameOf(name, 'Headers.set');
-            value = valueOf(value, 'Headers.set');
-            if (this.#mayChange(name, value)) list.set(name, name === SET_COOKIE ? [value] : value);
-        }
-
-        static {
-            iterable(this, (headers) => headers.#sorted ??= sorted(headers.#list));
-        }
-    }
-    expose(Headers);
-
-    function fill(headers, init) {
-        const { append } = Headers.prototype;
-        for (const pair of pairs(init, byteString, 'Headers')) append.call(headers, pair[0], pair[1]);
+    /* Whether the change is to be made that gives a name this value. */
+    function mayChange(state, name, value) {
+        if (state.guard === 'immutable') throw new TypeError('these headers are immutable');
+        state.sorted = null;
+        if (state.guard === 'request') return !forbidden[name];
+        if (state.guard === 'request-no-cors') return isSafe(name, value);
+        return true;
     }
 
-    const makeHeaders = (guard, list = new Map()) => new Headers(isMade, guard, list);
+    function append(state, given) {
+        needArguments(given.length, 2, 'Headers.append');
+        const name = nameOf(given[0], 'Headers.append'), value = valueOf(given[1], 'Headers.append');
+        const list = listOf(state), before = list.get(name);
+        if (mayChange(state, name, before === undefined ? value : `${joined(before)}, ${value}`)) add(list, name, value);
+    }
 
-    return { Headers, makeHeaders, fill, listOf, guardOf, setGuard, parse, print };
+    function remove(state, given) {
+        needArguments(given.length, 1, 'Headers.delete');
+        const name = nameOf(given[0], 'Headers.delete');
+        const isKept = state.guard === 'request-no-cors' && safe[name] === undefined;
+        if (!isKept && mayChange(state, name, 'text/plain')) listOf(state).delete(name);
+    }
+
+    function get(state, given) {
+        needArguments(given.length, 1, 'Headers.get');
+        const value = listOf(state).get(nameOf(given[0], 'Headers.get'));
+        return value === undefined ? null : joined(value);
+    }
+
+    function has(state, given) {
+        needArguments(given.length, 1, 'Headers.has');
+        return listOf(state).has(nameOf(given[0], 'Headers.has'));
+    }
+
+    function set(state, given) {
+        needArguments(given.length, 2, 'Headers.set');
+        const name = nameOf(given[0], 'Headers.set'), value = valueOf(given[1], 'Headers.set');
+        if (mayChange(state, name, value)) listOf(state).set(name, name === SET_COOKIE ? [value] : value);
+    }
+
+    const getSetCookie = (state) => [...listOf(state).get(SET_COOKIE) ?? []];
+
+    /* The class that iteration is made on; its methods are borrowed. */
+    const iteration = { Headers: class Headers {} }.Headers;
+    iterable(iteration, (headers) => {
+        const state = headersState(headers, 'entries');
+        return state.sorted ??= sorted(listOf(state));
+    });
+    const iterate = (headers, name, given) => apply(iteration.prototype[name], headers, given);
+
+    /* ---- the constructor ---- */
+
+    function fillState(state, init) {
+        for (const pair of pairs(init, byteString, 'Headers')) append(state, pair);
+    }
+
+    const stateOf = (headers) => headersState(headers, 'state');
+    const fill = (headers, init) => fillState(stateOf(headers), init);
+
+    function Headers(init = undefined) {
+        if (new.target === undefined) throw new TypeError('Headers: called without new');
+        const headers = stampHeaders(construct(Object, [], new.target), 'none', new Map());
+        if (init !== undefined) fill(headers, init);
+        return headers;
+    }
+    const prototype = headersPrototype();
+    Object.defineProperty(Headers, 'prototype', { value: prototype, writable: false });
+    Object.defineProperty(prototype, 'constructor', { value: Headers, writable: true, enumerable: false, configurable: true });
+
+    return {
+        Headers, makeHeaders, fill, listOf: (headers) => listOf(stateOf(headers)), guardOf: (headers) => stateOf(headers).guard, print,
+        append, remove, get, has, set, getSetCookie, iterate,
+    };
 })

@@ -13,7 +13,7 @@
     const { expose } = kit.need('shape');
     const isMade = Symbol('made by the platform');
     const { baseUrl } = kit.host.fetch;
-    const { resolve, addressOf } = kit.need('address');
+    const { resolve, addressOf } = kit.need('fetch');
 
     const enums = {
         cache: ['default', 'no-store', 'reload', 'no-cache', 'force-cache', 'only-if-cached'],
@@ -155,7 +155,7 @@
         return state.signal ??= state.source === null ? new AbortController().signal : AbortSignal.any([state.source]);
     }
 
-    const contentTypeOf = (state) => state.headers.get('content-type');
+    const consume = (state, name) => body.consume(name, state.body, state.headers);
 
     class Request {
         #state;
@@ -200,12 +200,12 @@
             return new Request(isMade, { ...state, headers, body: body.cloneBody(state.body), source: signalOf(state), signal: null });
         }
 
-        async arrayBuffer() { return body.bufferOf(this.#state.body); }
-        async blob() { return body.blobOf(this.#state.body, contentTypeOf(this.#state)); }
-        async bytes() { return body.bytesOf(this.#state.body); }
-        async formData() { return body.formDataOf(this.#state.body, contentTypeOf(this.#state)); }
-        async json() { return body.jsonOf(this.#state.body); }
-        async text() { return body.textOf(this.#state.body); }
+        async arrayBuffer() { return consume(this.#state, 'arrayBuffer'); }
+        async blob() { return consume(this.#state, 'blob'); }
+        async bytes() { return consume(this.#state, 'bytes'); }
+        async formData() { return consume(this.#state, 'formData'); }
+        async json() { return consume(this.#state, 'json'); }
+        async text() { return consume(this.#state, 'text'); }
     }
     expose(Request);
 

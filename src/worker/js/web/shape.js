@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Gives a class the looks of a Web IDL interface. */
-(function () {
+ * Gives a class the looks of a Web IDL interface. Its objects are then no plain ones for structuredClone. */
+(function (kit) {
     'use strict';
 
     const { defineProperty, getOwnPropertyNames } = Object;
@@ -27,6 +27,7 @@
             defineProperty(prototype, name, constant);
         }
         defineProperty(prototype, Symbol.toStringTag, { value: Class.name, configurable: true });
+        kit.platform.add(prototype);
     }
 
     return { expose };

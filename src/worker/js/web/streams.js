@@ -14,5 +14,6 @@
 
     const exports = {};
     kit.need('web-streams-polyfill')(exports, { exports }, platform, AbortController, kit.queueMicrotask);
+    for (const name in exports) kit.platform.add(exports[name].prototype);
     return exports;
 })

@@ -1,20 +1,16 @@
 /* SPDX-License-Identifier: MIT
  *
- * URL and URLSearchParams by the URL standard. A URL is its text and where the parts of that end; both come from C, where
- * texts are parsed and attributes set.
- *
- * For other groups: isSearchParams(value). */
+ * URL by the URL standard. A URL is its text and where the parts of that end; both come from C, where texts are parsed and
+ * attributes set. */
 (function (kit) {
     'use strict';
 
-    const { parse, set, origin, formEncode, formDecode, ends: lastEnds } = kit.host.url;
-    const { isObject, needArguments, usvString, pairs, iterable, bodies } = kit.need('webidl');
+    const { parse, set, origin, ends: lastEnds } = kit.host.url;
     const { expose } = kit.need('shape');
     const EndsOf = Uint32Array;
+    const paramsGroup = () => kit.need('url-search-params');
     const uncurry = Function.prototype.bind.bind(Function.prototype.call);
     const slice = uncurry(String.prototype.slice);
-    const indexOf = uncurry(String.prototype.indexOf);
-    const sortPairs = uncurry(Array.prototype.sort);
 
     /* As in src/url/url.h. */
     const SCHEME = 0, SLASHES = 1, USERNAME = 2, PASSWORD = 3, AT = 4, HOST = 5, PORT = 6, GUARD = 7, PATH = 8, QUERY = 9,
@@ -22,7 +18,9 @@
     const PROTOCOL_SETTER = 0, USERNAME_SETTER = 1, PASSWORD_SETTER = 2, HOST_SETTER = 3, HOSTNAME_SETTER = 4,
         PORT_SETTER = 5, PATHNAME_SETTER = 6, SEARCH_SETTER = 7, HASH_SETTER = 8;
 
-    /* ---- URL ---- */
+    function needArguments(count, what) {
+        if (count === 0) throw new TypeError(`${what} needs an argument`);
+    }
 
     function parseOrThrow(url, base) {
         const href = parse(url, base);
@@ -32,7 +30,17 @@
         throw error;
     }
 
-    let setQuery;
+    const between = (href, ends, before, last) => slice(href, ends[before], ends[last]);
+
+    /* What is behind the mark that the part begins with. */
+    const behindMark = (href, ends, before, last) => slice(href, ends[before] + 1, ends[last]);
+
+    /* "?" and "#" alone read as nothing. */
+    const withMark = (href, ends, before, last) =>
+        ends[last] - ends[before] < 2 ? '' : slice(href, ends[before], ends[last]);
+
+    let take;
+    const setQuery = (url, query) => take(url, SEARCH_SETTER, query);
 
     class URL {
         #href;
@@ -40,51 +48,32 @@
         #params = null;
 
         static {
-            setQuery = (url, query) => url.#take(SEARCH_SETTER, query);
+            take = (url, setter, value) => {
+                const href = set(url.#href, setter, `${value}`);
+                if (href === undefined) return;
+                url.#href = href;
+                url.#ends = new EndsOf(lastEnds);
+            };
         }
 
         constructor(url, base = undefined) {
-            needArguments(arguments.length, 1, 'URL');
+            needArguments(arguments.length, 'URL');
             url = `${url}`;
             this.#href = parseOrThrow(url, base === undefined ? undefined : `${base}`);
             this.#ends = new EndsOf(lastEnds);
         }
 
         static parse(url, base = undefined) {
-            needArguments(arguments.length, 1, 'URL.parse');
+            needArguments(arguments.length, 'URL.parse');
             url = `${url}`;
             const href = parse(url, base === undefined ? undefined : `${base}`);
             return href === undefined ? null : new URL(href);
         }
 
         static canParse(url, base = undefined) {
-            needArguments(arguments.length, 1, 'URL.canParse');
+            needArguments(arguments.length, 'URL.canParse');
             url = `${url}`;
             return parse(url, base === undefined ? undefined : `${base}`) !== undefined;
-        }
-
-        #between(before, last) {
-            const ends = this.#ends;
-            return slice(this.#href, ends[before], ends[last]);
-        }
-
-        /* What is behind the mark that the part begins with. */
-        #behindMark(before, last) {
-            const ends = this.#ends;
-            return slice(this.#href, ends[before] + 1, ends[last]);
-        }
-
-        /* "?" and "#" alone read as nothing. */
-        #withMark(before, last) {
-            const ends = this.#ends;
-            return ends[last] - ends[before] < 2 ? '' : slice(this.#href, ends[before], ends[last]);
-        }
-
-        #take(setter, value) {
-            const href = set(this.#href, setter, value);
-            if (href === undefined) return;
-            this.#href = href;
-            this.#ends = new EndsOf(lastEnds);
         }
 
         get href() { return this.#href; }
@@ -92,189 +81,51 @@
             this.#href;
             this.#href = parseOrThrow(`${value}`, undefined);
             this.#ends = new EndsOf(lastEnds);
-            if (this.#params !== null) refill(this.#params, this.#behindMark(PATH, QUERY));
+            if (this.#params !== null) paramsGroup().refill(this.#params, behindMark(this.#href, this.#ends, PATH, QUERY));
         }
 
         get origin() { return origin(this.#href); }
 
         get protocol() { return slice(this.#href, 0, this.#ends[SCHEME]); }
-        set protocol(value) { this.#href; this.#take(PROTOCOL_SETTER, `${value}`); }
+        set protocol(value) { this.#href; take(this, PROTOCOL_SETTER, value); }
 
-        get username() { return this.#between(SLASHES, USERNAME); }
-        set username(value) { this.#href; this.#take(USERNAME_SETTER, `${value}`); }
+        get username() { return between(this.#href, this.#ends, SLASHES, USERNAME); }
+        set username(value) { this.#href; take(this, USERNAME_SETTER, value); }
 
-        get password() { return this.#behindMark(USERNAME, PASSWORD); }
-        set password(value) { this.#href; this.#take(PASSWORD_SETTER, `${value}`); }
+        get password() { return behindMark(this.#href, this.#ends, USERNAME, PASSWORD); }
+        set password(value) { this.#href; take(this, PASSWORD_SETTER, value); }
 
-        get host() { return this.#between(AT, PORT); }
-        set host(value) { this.#href; this.#take(HOST_SETTER, `${value}`); }
+        get host() { return between(this.#href, this.#ends, AT, PORT); }
+        set host(value) { this.#href; take(this, HOST_SETTER, value); }
 
-        get hostname() { return this.#between(AT, HOST); }
-        set hostname(value) { this.#href; this.#take(HOSTNAME_SETTER, `${value}`); }
+        get hostname() { return between(this.#href, this.#ends, AT, HOST); }
+        set hostname(value) { this.#href; take(this, HOSTNAME_SETTER, value); }
 
-        get port() { return this.#behindMark(HOST, PORT); }
-        set port(value) { this.#href; this.#take(PORT_SETTER, `${value}`); }
+        get port() { return behindMark(this.#href, this.#ends, HOST, PORT); }
+        set port(value) { this.#href; take(this, PORT_SETTER, value); }
 
-        get pathname() { return this.#between(GUARD, PATH); }
-        set pathname(value) { this.#href; this.#take(PATHNAME_SETTER, `${value}`); }
+        get pathname() { return between(this.#href, this.#ends, GUARD, PATH); }
+        set pathname(value) { this.#href; take(this, PATHNAME_SETTER, value); }
 
-        get search() { return this.#withMark(PATH, QUERY); }
+        get search() { return withMark(this.#href, this.#ends, PATH, QUERY); }
         set search(value) {
             this.#href;
-            this.#take(SEARCH_SETTER, `${value}`);
-            if (this.#params !== null) refill(this.#params, this.#behindMark(PATH, QUERY));
+            take(this, SEARCH_SETTER, value);
+            if (this.#params !== null) paramsGroup().refill(this.#params, behindMark(this.#href, this.#ends, PATH, QUERY));
         }
 
         get searchParams() {
-            return this.#params ??= paramsOf(this, this.#behindMark(PATH, QUERY));
+            return this.#params ??= paramsGroup().paramsOf(this, behindMark(this.#href, this.#ends, PATH, QUERY), setQuery);
         }
 
-        get hash() { return this.#withMark(QUERY, FRAGMENT); }
-        set hash(value) { this.#href; this.#take(HASH_SETTER, `${value}`); }
+        get hash() { return withMark(this.#href, this.#ends, QUERY, FRAGMENT); }
+        set hash(value) { this.#href; take(this, HASH_SETTER, value); }
 
         toString() { return this.#href; }
         toJSON() { return this.#href; }
     }
 
-    /* ---- application/x-www-form-urlencoded ---- */
-
-    const decode = (text) => indexOf(text, '%') < 0 && indexOf(text, '+') < 0 ? text : formDecode(text);
-
-    function parseQuery(text) {
-        const list = [];
-        for (let start = 0, end; start < text.length; start = end + 1) {
-            end = indexOf(text, '&', start);
-            if (end < 0) end = text.length;
-            if (end === start) continue;
-            const part = slice(text, start, end), equals = indexOf(part, '=');
-            list[list.length] = equals < 0
-                ? [decode(part), '']
-                : [decode(slice(part, 0, equals)), decode(slice(part, equals + 1))];
-        }
-        return list;
-    }
-
-    function serialise(list) {
-        let text = '';
-        for (let i = 0; i < list.length; i++)
-            text += `${i > 0 ? '&' : ''}${formEncode(list[i][0])}=${formEncode(list[i][1])}`;
-        return text;
-    }
-
-    /* ---- URLSearchParams ---- */
-
-    function listOf(init) {
-        if (isObject(init)) return pairs(init, usvString, 'URLSearchParams');
-        const text = usvString(init);
-        return parseQuery(text[0] === '?' ? slice(text, 1) : text);
-    }
-
-    let paramsOf, refill, isSearchParams, entriesOf;
-
-    class URLSearchParams {
-        #list;
-        #url = null; /* the URL that follows what is changed here */
-
-        static {
-            paramsOf = (url, query) => {
-                const params = new URLSearchParams();
-                params.#list = parseQuery(query);
-                params.#url = url;
-                return params;
-            };
-            refill = (params, query) => { params.#list = parseQuery(query); };
-            isSearchParams = (value) => isObject(value) && #list in value;
-            entriesOf = (params) => params.#list;
-        }
-
-        constructor(init = '') {
-            this.#list = init === '' ? [] : listOf(init);
-        }
-
-        #changed() {
-            if (this.#url !== null) setQuery(this.#url, serialise(this.#list));
-        }
-
-        get size() { return this.#list.length; }
-
-        append(name, value) {
-            const list = this.#list;
-            needArguments(arguments.length, 2, 'append');
-            list[list.length] = [usvString(name), usvString(value)];
-            this.#changed();
-        }
-
-        delete(name, value = undefined) {
-            const list = this.#list;
-            needArguments(arguments.length, 1, 'delete');
-            name = usvString(name);
-            if (value !== undefined) value = usvString(value);
-            let kept = 0;
-            for (let i = 0; i < list.length; i++)
-                if (list[i][0] !== name || value !== undefined && list[i][1] !== value) list[kept++] = list[i];
-            list.length = kept;
-            this.#changed();
-        }
-
-        get(name) {
-            const list = this.#list;
-            needArguments(arguments.length, 1, 'get');
-            name = usvString(name);
-            for (let i = 0; i < list.length; i++)
-                if (list[i][0] === name) return list[i][1];
-            return null;
-        }
-
-        getAll(name) {
-            const list = this.#list, values = [];
-            needArguments(arguments.length, 1, 'getAll');
-            name = usvString(name);
-            for (let i = 0; i < list.length; i++)
-                if (list[i][0] === name) values[values.length] = list[i][1];
-            return values;
-        }
-
-        has(name, value = undefined) {
-            const list = this.#list;
-            needArguments(arguments.length, 1, 'has');
-            name = usvString(name);
-            if (value !== undefined) value = usvString(value);
-            for (let i = 0; i < list.length; i++)
-                if (list[i][0] === name && (value === undefined || list[i][1] === value)) return true;
-            return false;
-        }
-
-        set(name, value) {
-            const list = this.#list;
-            needArguments(arguments.length, 2, 'set');
-            name = usvString(name);
-            value = usvString(value);
-            let kept = 0, found = false;
-            for (let i = 0; i < list.length; i++) {
-                if (list[i][0] !== name) list[kept++] = list[i];
-                else if (!found) list[kept++] = [name, value];
-                found ||= list[i][0] === name;
-            }
-            list.length = kept;
-            if (!found) list[kept] = [name, value];
-            this.#changed();
-        }
-
-        sort() {
-            sortPairs(this.#list, (a, b) => a[0] < b[0] ? -1 : a[0] > b[0] ? 1 : 0);
-            this.#changed();
-        }
-
-        toString() { return serialise(this.#list); }
-    }
-
     expose(URL);
-    iterable(URLSearchParams, entriesOf);
-    expose(URLSearchParams);
-    bodies[bodies.length] = {
-        isIt: isSearchParams,
-        extract: (params) => ({ source: serialise(entriesOf(params)), type: 'application/x-www-form-urlencoded;charset=UTF-8' }),
-    };
 
-    return { URL, URLSearchParams, isSearchParams };
+    return { URL };
 })

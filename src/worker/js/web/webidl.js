@@ -44,8 +44,8 @@
         throw new TypeError(`${what}: "${text}" is none of ${values.join(', ')}`);
     }
 
-    /* The values of an iterable object, whose iterator method was read already. */
-    function sequence(object, method) {
+    /* The values of an iterable object, whose iterator method was read already; each converted before the next is taken. */
+    function sequence(object, method, convert = (value) => value) {
         const values = [];
         const steps = apply(method, object, []);
         if (!isObject(steps)) throw new TypeError('the iterator is not an object');
@@ -54,7 +54,7 @@
             const step = apply(next, steps, []);
             if (!isObject(step)) throw new TypeError('the iterator gave no object');
             if (step.done) return values;
-            values[values.length] = step.value;
+            values[values.length] = convert(step.value);
         }
     }
 
@@ -77,11 +77,13 @@
             for (let i = 0; i < values.length; i++) list[i] = pairOf(values[i], convert, what);
             return list;
         }
-        const keys = ownKeys(value);
+        const keys = ownKeys(value), places = { __proto__: null };
         for (let i = 0; i < keys.length; i++) {
             const property = getOwnPropertyDescriptor(value, keys[i]);
-            if (property !== undefined && property.enumerable)
-                list[list.length] = [convert(keys[i], what), convert(value[keys[i]], what)];
+            if (property === undefined || !property.enumerable) continue;
+            /* Keys that become the same by conversion are one. */
+            const key = convert(keys[i], what);
+            list[places[key] ??= list.length] = [key, convert(value[keys[i]], what)];
         }
         return list;
     }

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What the Web Cryptography API needs of OpenSSL: bytes in, bytes out, no engine. Names are those of that standard: hashes
+ * "SHA-1", "SHA-256", "SHA-384", "SHA-512"; key kinds "RSA", "P-256", "P-384", "P-521", "Ed25519", "X25519".
+ *
+ * A function that fails gives FALSE or NULL and nothing else: the standard wants its errors without reasons, so that they
+ * tell an attacker nothing. What it gives is the caller's. */
+#pragma once
+
+#include <glib.h>
+
+typedef struct {
+    const guint8 *data; /* may be NULL where size is 0 */
+    gsize size;
+} CryptoIn;
+
+typedef struct {
+    guint8 *data; /* from g_malloc() */
+    gsize size;
+} CryptoOut;
+
+/* Memory for a result of that size. FALSE: there is none. */
+gboolean crypto_out(CryptoOut *out, gsize size);
+void crypto_out_clear(CryptoOut *out);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(CryptoOut, crypto_out_clear)
+
+gboolean crypto_random(void *memory, gsize size);
+
+/* ---- hashes and what is made of them ---- */
+
+gboolean crypto_digest(const char *hash, CryptoIn data, CryptoOut *out);
+gboolean crypto_hmac(const char *hash, CryptoIn key, CryptoIn data, CryptoOut *out);
+/* size: of the wanted bytes. */
+gboolean crypto_hkdf(const char *hash, CryptoIn key, CryptoIn salt, CryptoIn info, gsize size, CryptoOut *out);
+gboolean crypto_pbkdf2(const char *hash, CryptoIn password, CryptoIn salt, guint32 iterations, gsize size, CryptoOut *out);
+
+/* In time that does not depend on where they differ. */
+gboolean crypto_equal(CryptoIn a, CryptoIn b);
+
+/* ---- AES ---- */
+
+typedef enum { CRYPTO_AES_CBC, CRYPTO_AES_CTR, CRYPTO_AES_GCM, CRYPTO_AES_KW } CryptoAesMode;
+
+/* iv: CBC and GCM the vector, CTR the counter block, KW nothing. bits: CTR the length of the counter (1…128), GCM the length
+ * of the tag, which stands behind the ciphertext. additional: GCM only. key: 16, 24 or 32 bytes. */
+gboolean crypto_aes(CryptoAesMode mode, gboolean encrypt, CryptoIn key, CryptoIn iv, CryptoIn additional, guint bits,
+                    CryptoIn data, CryptoOut *out);
+
+/* ---- keys of two halves ---- */
+
+typedef struct evp_pkey_st CryptoKey;
+void crypto_key_free(CryptoKey *key);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(CryptoKey, crypto_key_free)
+
+/* bits and exponent: RSA only. */
+CryptoKey *crypto_key_generate(const char *kind, guint bits, CryptoIn exponent);
+
+/* RAW: an uncompressed or compressed point, or the bytes of an Ed25519 or X25519 public key. */
+typedef enum { CRYPTO_PKCS8, CRYPTO_SPKI, CRYPTO_RAW } CryptoFormat;
+
+/* NULL where the bytes are no key of that kind, or more than one. */
+CryptoKey *crypto_key_import(CryptoFormat format, const char *kind, CryptoIn bytes);
+gboolean crypto_key_export(CryptoKey *key, CryptoFormat format, CryptoOut *out);
+
+/* The members of a JSON Web Key (RFC 7518, RFC 8037) as bytes: RSA n e d p q dp dq qi, curves x y d. */
+gboolean crypto_key_part(CryptoKey *key, const char *part, CryptoOut *out);
+
+typedef struct {
+    const char *name;
+    CryptoIn bytes;
+} CryptoPart;
+
+/* NULL where they are no key of that kind, or do not belong together. */
+CryptoKey *crypto_key_from_parts(const char *kind, const CryptoPart *parts, gsize count);
+
+/* Its public half. */
+CryptoKey *crypto_key_public(CryptoKey *key);
+/* RSA: the length of the modulus. */
+guint crypto_key_bits(CryptoKey *key);
+
+/* ---- what they do ---- */
+
+typedef enum { CRYPTO_RSA_PKCS1, CRYPTO_RSA_PSS, CRYPTO_ECDSA, CRYPTO_EDDSA } CryptoScheme;
+
+/* hash: none for EdDSA; salt_size: PSS only. ECDSA signatures are r and s side by side, as the standard wants them. */
+gboolean crypto_sign(CryptoKey *key, CryptoScheme scheme, const char *hash, guint salt_size, CryptoIn data, CryptoOut *out);
+gboolean crypto_verify(CryptoKey *key, CryptoScheme scheme, const char *hash, guint salt_size, CryptoIn data,
+                       CryptoIn signature);
+
+/* RSA-OAEP. */
+gboolean crypto_oaep(CryptoKey *key, gboolean encrypt, const char *hash, CryptoIn label, CryptoIn data, CryptoOut *out);
+
+/* The secret that both ends of ECDH or X25519 get. */
+gboolean crypto_agree(CryptoKey *private_key, CryptoKey *public_key, CryptoOut *out);

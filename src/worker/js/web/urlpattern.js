@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The URL Pattern standard: urlpattern-polyfill, over our own URL. */
+(function (kit) {
+    'use strict';
+
+    const { URL } = kit.need('url');
+    const { expose } = kit.need('shape');
+    const module = { exports: {} };
+    kit.need('urlpattern-polyfill')(module.exports, module, URL);
+    const { URLPattern } = module.exports;
+    expose(URLPattern);
+    return { URLPattern };
+})

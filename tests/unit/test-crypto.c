@@ -1,0 +1,329 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Hashes, ciphers and keys against published vectors: FIPS 180-4, RFC 4231, RFC 5869, RFC 6070, NIST SP 800-38A, RFC 3394,
+ * RFC 8032, RFC 7748. */
+#include "crypto.h"
+
+#include <string.h>
+
+/* The bytes of a text of hexadecimal digits; freed at the end of the test. */
+static CryptoIn hex(const char *digits)
+{
+    gsize size = strlen(digits) / 2;
+    guint8 *bytes = g_malloc(size + 1);
+    for (gsize i = 0; i < size; i++)
+        bytes[i] = (guint8)(g_ascii_xdigit_value(digits[2 * i]) << 4 | g_ascii_xdigit_value(digits[2 * i + 1]));
+    g_test_queue_free(bytes);
+    return (CryptoIn){bytes, size};
+}
+
+static CryptoIn text(const char *chars)
+{
+    return (CryptoIn){(const guint8 *)chars, strlen(chars)};
+}
+
+static CryptoIn in(const CryptoOut *out)
+{
+    return (CryptoIn){out->data, out->size};
+}
+
+static const CryptoIn none = {0};
+
+static void expect(CryptoOut *out, const char *digits)
+{
+    CryptoIn expected = hex(digits);
+    g_assert_cmpmem(out->data, out->size, expected.data, expected.size);
+    crypto_out_clear(out);
+}
+
+static void test_digest(void)
+{
+    static const struct {
+        const char *hash;
+        const char *data;
+        const char *expected;
+    } cases[] = {
+        {"SHA-1", "abc", "a9993e364706816aba3e25717850c26c9cd0d89d"},
+        {"SHA-256", "abc", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"},
+        {"SHA-256", "", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"},
+        {"SHA-384", "abc", "cb00753f45a35e8bb5a03d699ac65007272c32ab0eded1631a8b605a43ff5bed8086072ba1e7cc2358baeca134c825a7"},
+        {"SHA-512", "abc", "ddaf35a193617abacc417349ae20413112e6fa4e89a97ea20a9eeee64b55d39a"
+                           "2192992a274fc1a836ba3c23a3feebbd454d4423643ce80e2a9ac94fa54ca49f"},
+    };
+    CryptoOut out = {0};
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_assert_true(crypto_digest(cases[i].hash, text(cases[i].data), &out));
+        expect(&out, cases[i].expected);
+    }
+    g_assert_false(crypto_digest("MD5", none, &out));
+    g_assert_false(crypto_digest(NULL, none, &out));
+}
+
+static void test_hmac(void)
+{
+    CryptoOut out = {0};
+    g_assert_true(crypto_hmac("SHA-256", hex("0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b"), text("Hi There"), &out));
+    expect(&out, "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7");
+    g_assert_true(crypto_hmac("SHA-256", none, none, &out));
+    expect(&out, "b613679a0814d9ec772f95d778c35fc5ff1697c493715653c6c712144292c5ad");
+}
+
+static void test_hkdf(void)
+{
+    CryptoOut out = {0};
+    CryptoIn key = hex("0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b");
+    g_assert_true(crypto_hkdf("SHA-256", key, hex("000102030405060708090a0b0c"), hex("f0f1f2f3f4f5f6f7f8f9"), 42, &out));
+    expect(&out, "3cb25f25faacd57a90434f64d0362f2a2d2d0a90cf1a5a4c5db02d56ecc4c5bf34007208d5b887185865");
+    g_assert_true(crypto_hkdf("SHA-256", key, none, none, 42, &out));
+    expect(&out, "8da4e775a563c18f715f802a063c5a31b8a11f5c5ee1879ec3454e5f3c738d2d9d201395faa4b61a96c8");
+    g_assert_true(crypto_hkdf("SHA-256", none, none, none, 255 * 32, &out));
+    crypto_out_clear(&out);
+    g_assert_false(crypto_hkdf("SHA-256", key, none, none, 255 * 32 + 1, &out));
+}
+
+static void test_pbkdf2(void)
+{
+    CryptoOut out = {0};
+    g_assert_true(crypto_pbkdf2("SHA-1", text("password"), text("salt"), 2, 20, &out));
+    expect(&out, "ea6c014dc72d6f8ccd1ed92ace1d41f0d8de8957");
+    g_assert_true(crypto_pbkdf2("SHA-256", none, none, 1, 0, &out));
+    expect(&out, "");
+}
+
+static void test_aes(void)
+{
+    static const char key[] = "2b7e151628aed2a6abf7158809cf4f3c", block[] = "6bc1bee22e409f96e93d7e117393172a";
+    CryptoOut out = {0}, back = {0};
+    g_assert_true(crypto_aes(CRYPTO_AES_CBC, TRUE, hex(key), hex("000102030405060708090a0b0c0d0e0f"), none, 0, hex(block), &out));
+    g_assert_cmpmem(out.data, 16, hex("7649abac8119b246cee98e9b12e9197d").data, 16);
+    g_assert_cmpuint(out.size, ==, 32); /* padded */
+    g_assert_true(crypto_aes(CRYPTO_AES_CBC, FALSE, hex(key), hex("000102030405060708090a0b0c0d0e0f"), none, 0, in(&out), &back));
+    expect(&back, block);
+    crypto_out_clear(&out);
+
+    g_assert_true(crypto_aes(CRYPTO_AES_CTR, TRUE, hex(key), hex("f0f1f2f3f4f5f6f7f8f9fafbfcfdfeff"), none, 64, hex(block), &out));
+    expect(&out, "874d6191b620e3261bef6864990db6ce");
+
+    g_assert_true(crypto_aes(CRYPTO_AES_KW, TRUE, hex("000102030405060708090a0b0c0d0e0f"), none, none, 0,
+                             hex("00112233445566778899aabbccddeeff"), &out));
+    expect(&out, "1fa68b0a8112b447aef34bd8fb5a7b829d3e862371d2cfe5");
+    g_assert_false(crypto_aes(CRYPTO_AES_KW, TRUE, hex(key), none, none, 0, hex("00"), &out));
+    g_assert_false(crypto_aes(CRYPTO_AES_CBC, TRUE, hex("00"), hex(key), none, 0, none, &out));
+    g_assert_false(crypto_aes(CRYPTO_AES_CBC, TRUE, hex(key), hex("00"), none, 0, none, &out));
+}
+
+/* Blocks under a counter that wraps are those under the counters one by one. */
+static void test_counter_wraps(void)
+{
+    static const struct {
+        guint bits;
+        const char *first;
+        const char *second;
+    } cases[] = {
+        {1, "000000000000000000000000000000ff", "000000000000000000000000000000fe"},
+        {8, "0000000000000000000000000000aaff", "0000000000000000000000000000aa00"},
+        {9, "0000000000000000000000000000ffff", "0000000000000000000000000000fe00"},
+        {64, "11111111111111aaffffffffffffffff", "11111111111111aa0000000000000000"},
+        {65, "11111111111111ffffffffffffffffff", "11111111111111fe0000000000000000"},
+        {65, "11111111111111feffffffffffffffff", "11111111111111ff0000000000000000"},
+        {128, "ffffffffffffffffffffffffffffffff", "00000000000000000000000000000000"},
+    };
+    CryptoIn key = hex("2b7e151628aed2a6abf7158809cf4f3c"), zero = hex("00000000000000000000000000000000");
+    CryptoIn two = hex("0000000000000000000000000000000000000000000000000000000000000000");
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_auto(CryptoOut) first = {0}, second = {0}, both = {0};
+        g_assert_true(crypto_aes(CRYPTO_AES_CTR, TRUE, key, hex(cases[i].first), none, 128, zero, &first));
+        g_assert_true(crypto_aes(CRYPTO_AES_CTR, TRUE, key, hex(cases[i].second), none, 128, zero, &second));
+        g_assert_true(crypto_aes(CRYPTO_AES_CTR, TRUE, key, hex(cases[i].first), none, cases[i].bits, two, &both));
+        g_assert_cmpmem(both.data, 16, first.data, first.size);
+        g_assert_cmpmem(both.data + 16, both.size - 16, second.data, second.size);
+    }
+    CryptoOut out = {0};
+    CryptoIn three = hex("000000000000000000000000000000000000000000000000000000000000000000");
+    g_assert_false(crypto_aes(CRYPTO_AES_CTR, TRUE, key, zero, none, 1, three, &out));
+    g_assert_false(crypto_aes(CRYPTO_AES_CTR, TRUE, key, zero, none, 0, zero, &out));
+    g_assert_false(crypto_aes(CRYPTO_AES_CTR, TRUE, key, zero, none, 129, zero, &out));
+}
+
+static void test_gcm(void)
+{
+    CryptoIn key = hex("feffe9928665731c6d6a8f9467308308"), iv = hex("cafebabefacedbaddecaf888");
+    CryptoIn additional = hex("feedfacedeadbeeffeedfacedeadbeefabaddad2");
+    CryptoIn data = hex("d9313225f88406e5a55909c5aff5269a86a7a9531534f7da2e4c303d8a318a721c3c0c95956809532fcf0e2449a6b525"
+                        "b16aedf5aa0de657ba637b39");
+    g_auto(CryptoOut) out = {0};
+    CryptoOut back = {0};
+    g_assert_true(crypto_aes(CRYPTO_AES_GCM, TRUE, key, iv, additional, 128, data, &out));
+    g_assert_cmpuint(out.size, ==, data.size + 16);
+    g_assert_cmpmem(out.data + data.size, 16, hex("5bc94fbc3221a5db94fae95ae7121a47").data, 16);
+    g_assert_true(crypto_aes(CRYPTO_AES_GCM, FALSE, key, iv, additional, 128, in(&out), &back));
+    g_assert_cmpmem(back.data, back.size, data.data, data.size);
+    crypto_out_clear(&back);
+    g_assert_false(crypto_aes(CRYPTO_AES_GCM, FALSE, key, iv, none, 128, in(&out), &back));
+    out.data[0] ^= 1;
+    g_assert_false(crypto_aes(CRYPTO_AES_GCM, FALSE, key, iv, additional, 128, in(&out), &back));
+    g_assert_false(crypto_aes(CRYPTO_AES_GCM, FALSE, key, iv, none, 128, hex("00"), &back));
+    g_assert_false(crypto_aes(CRYPTO_AES_GCM, TRUE, key, none, none, 128, none, &back));
+}
+
+static void test_ed25519(void)
+{
+    CryptoIn x = hex("d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a");
+    CryptoPart parts[] = {{"x", x}, {"d", hex("9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60")}};
+    g_autoptr(CryptoKey) key = crypto_key_from_parts("Ed25519", parts, 2);
+    g_assert_nonnull(key);
+    g_auto(CryptoOut) signature = {0};
+    g_assert_true(crypto_sign(key, CRYPTO_EDDSA, NULL, 0, none, &signature));
+    CryptoIn expected = hex("e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e06522490155"
+                            "5fb8821590a33bacc61e39701cf9b46bd25bf5f0595bbe24655141438e7a100b");
+    g_assert_cmpmem(signature.data, signature.size, expected.data, expected.size);
+    g_autoptr(CryptoKey) public_half = crypto_key_import(CRYPTO_RAW, "Ed25519", x);
+    g_assert_true(crypto_verify(public_half, CRYPTO_EDDSA, NULL, 0, none, expected));
+    g_assert_false(crypto_verify(public_half, CRYPTO_EDDSA, NULL, 0, text("x"), expected));
+
+    /* Halves that do not belong together. */
+    parts[0].bytes = hex("d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511b");
+    g_assert_null(crypto_key_from_parts("Ed25519", parts, 2));
+}
+
+static void test_x25519(void)
+{
+    g_autoptr(CryptoKey) one = crypto_key_generate("X25519", 0, none), other = crypto_key_generate("X25519", 0, none);
+    g_autoptr(CryptoKey) one_public = crypto_key_public(one), other_public = crypto_key_public(other);
+    g_auto(CryptoOut) secret = {0}, same = {0};
+    g_assert_true(crypto_agree(one, other_public, &secret));
+    g_assert_true(crypto_agree(other, one_public, &same));
+    g_assert_cmpmem(secret.data, secret.size, same.data, same.size);
+}
+
+/* What was made can be written in every form, and read again. */
+static void round_trip(const char *kind, guint bits, const char *const *names)
+{
+    g_autoptr(CryptoKey) key = crypto_key_generate(kind, bits, hex("010001"));
+    g_assert_nonnull(key);
+    g_auto(CryptoOut) pkcs8 = {0}, spki = {0};
+    g_assert_true(crypto_key_export(key, CRYPTO_PKCS8, &pkcs8));
+    g_assert_true(crypto_key_export(key, CRYPTO_SPKI, &spki));
+    g_autoptr(CryptoKey) private_half = crypto_key_import(CRYPTO_PKCS8, kind, in(&pkcs8));
+    g_autoptr(CryptoKey) public_half = crypto_key_import(CRYPTO_SPKI, kind, in(&spki));
+    g_assert_nonnull(private_half);
+    g_assert_nonnull(public_half);
+
+    CryptoPart parts[8];
+    CryptoOut bytes[8] = {0};
+    gsize count = 0;
+    for (; names[count]; count++) {
+        g_assert_true(crypto_key_part(key, names[count], &bytes[count]));
+        parts[count] = (CryptoPart){names[count], in(&bytes[count])};
+    }
+    g_autoptr(CryptoKey) again = crypto_key_from_parts(kind, parts, count);
+    g_assert_nonnull(again);
+    g_auto(CryptoOut) pkcs8_again = {0};
+    g_assert_true(crypto_key_export(again, CRYPTO_PKCS8, &pkcs8_again));
+    for (gsize i = 0; i < count; i++)
+        crypto_out_clear(&bytes[i]);
+
+    /* Not as another kind, not with anything behind it, not cut short. */
+    g_assert_null(crypto_key_import(CRYPTO_PKCS8, strcmp(kind, "RSA") == 0 ? "P-256" : "RSA", in(&pkcs8)));
+    g_assert_null(crypto_key_import(CRYPTO_SPKI, kind, (CryptoIn){spki.data, spki.size - 1}));
+    g_autofree guint8 *longer = g_malloc0(spki.size + 1);
+    memcpy(longer, spki.data, spki.size);
+    g_assert_null(crypto_key_import(CRYPTO_SPKI, kind, (CryptoIn){longer, spki.size + 1}));
+    g_assert_null(crypto_key_import(CRYPTO_SPKI, kind, none));
+}
+
+static void test_round_trips(void)
+{
+    round_trip("RSA", 2048, (const char *const[]){"n", "e", "d", "p", "q", "dp", "dq", "qi", NULL});
+    round_trip("P-256", 0, (const char *const[]){"x", "y", "d", NULL});
+    round_trip("P-384", 0, (const char *const[]){"x", "y", "d", NULL});
+    round_trip("P-521", 0, (const char *const[]){"x", "y", "d", NULL});
+    round_trip("Ed25519", 0, (const char *const[]){"x", "d", NULL});
+    g_assert_null(crypto_key_generate("P-192", 0, none));
+    g_assert_null(crypto_key_generate("RSA", 100, hex("010001")));
+    g_assert_null(crypto_key_generate("RSA", 1000000, hex("010001")));
+}
+
+static void test_points(void)
+{
+    /* The generator of P-256, compressed; the same with a coordinate that has no point. */
+    g_autoptr(CryptoKey) key =
+        crypto_key_import(CRYPTO_RAW, "P-256", hex("036b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c296"));
+    g_assert_nonnull(key);
+    CryptoOut raw = {0};
+    g_assert_true(crypto_key_export(key, CRYPTO_RAW, &raw));
+    expect(&raw, "046b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c296"
+                 "4fe342e2fe1a7f9b8ee7eb4a7c0f9e162bce33576b315ececbb6406837bf51f5");
+    g_assert_null(crypto_key_import(CRYPTO_RAW, "P-256",
+                                    hex("046b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c296"
+                                        "4fe342e2fe1a7f9b8ee7eb4a7c0f9e162bce33576b315ececbb6406837bf51f6")));
+    g_assert_null(crypto_key_import(CRYPTO_RAW, "P-256", hex("00")));
+}
+
+static void test_signatures(void)
+{
+    static const struct {
+        const char *kind;
+        CryptoScheme scheme;
+        guint salt_size;
+        gsize size;
+    } cases[] = {{"RSA", CRYPTO_RSA_PKCS1, 0, 256}, {"RSA", CRYPTO_RSA_PSS, 32, 256}, {"RSA", CRYPTO_RSA_PSS, 0, 256},
+                 {"P-256", CRYPTO_ECDSA, 0, 64}, {"P-521", CRYPTO_ECDSA, 0, 132}};
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autoptr(CryptoKey) key = crypto_key_generate(cases[i].kind, 2048, hex("010001"));
+        g_autoptr(CryptoKey) public_half = crypto_key_public(key);
+        g_auto(CryptoOut) signature = {0};
+        CryptoScheme scheme = cases[i].scheme;
+        guint salt = cases[i].salt_size;
+        g_assert_true(crypto_sign(key, scheme, "SHA-256", salt, text("data"), &signature));
+        g_assert_cmpuint(signature.size, ==, cases[i].size);
+        g_assert_true(crypto_verify(public_half, scheme, "SHA-256", salt, text("data"), in(&signature)));
+        g_assert_false(crypto_verify(public_half, scheme, "SHA-256", salt, text("date"), in(&signature)));
+        g_assert_false(crypto_verify(public_half, scheme, "SHA-512", salt, text("data"), in(&signature)));
+        g_assert_false(crypto_verify(public_half, scheme, "SHA-256", salt, text("data"), none));
+        g_assert_false(crypto_verify(public_half, scheme, NULL, salt, text("data"), in(&signature)));
+    }
+}
+
+static void test_oaep(void)
+{
+    g_autoptr(CryptoKey) key = crypto_key_generate("RSA", 2048, hex("010001"));
+    g_autoptr(CryptoKey) public_half = crypto_key_public(key);
+    g_auto(CryptoOut) secret = {0};
+    CryptoOut back = {0};
+    g_assert_true(crypto_oaep(public_half, TRUE, "SHA-256", text("label"), text("data"), &secret));
+    g_assert_false(crypto_oaep(key, FALSE, "SHA-256", text("other"), in(&secret), &back));
+    g_assert_true(crypto_oaep(key, FALSE, "SHA-256", text("label"), in(&secret), &back));
+    g_assert_cmpmem(back.data, back.size, "data", 4);
+    crypto_out_clear(&back);
+    g_autofree guint8 *too_long = g_malloc0(256);
+    g_assert_false(crypto_oaep(public_half, TRUE, "SHA-256", none, (CryptoIn){too_long, 256}, &back));
+}
+
+static void test_equal(void)
+{
+    g_assert_true(crypto_equal(none, none));
+    g_assert_true(crypto_equal(text("abc"), text("abc")));
+    g_assert_false(crypto_equal(text("abc"), text("abd")));
+    g_assert_false(crypto_equal(text("abc"), text("ab")));
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/crypto/digest", test_digest);
+    g_test_add_func("/crypto/hmac", test_hmac);
+    g_test_add_func("/crypto/hkdf", test_hkdf);
+    g_test_add_func("/crypto/pbkdf2", test_pbkdf2);
+    g_test_add_func("/crypto/aes", test_aes);
+    g_test_add_func("/crypto/counter-wraps", test_counter_wraps);
+    g_test_add_func("/crypto/gcm", test_gcm);
+    g_test_add_func("/crypto/ed25519", test_ed25519);
+    g_test_add_func("/crypto/x25519", test_x25519);
+    g_test_add_func("/crypto/round-trips", test_round_trips);
+    g_test_add_func("/crypto/points", test_points);
+    g_test_add_func("/crypto/signatures", test_signatures);
+    g_test_add_func("/crypto/oaep", test_oaep);
+    g_test_add_func("/crypto/equal", test_equal);
+    return g_test_run();
+}
