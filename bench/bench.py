@@ -52,7 +52,7 @@ def main():
     parser = argparse.ArgumentParser(prog="script/bench", description=__doc__.split("\n", maxsplit=1)[0])
     parser.add_argument("name", nargs="*", metavar="NAME", help="only these: " + ", ".join(FIGURES))
     parser.add_argument("--write", action="store_true", help="refresh the table in docs/performance.md (all figures)")
-    parser.add_argument("--full", action="store_true", help="a million executions for steady-memory, not 60,000")
+    parser.add_argument("--full", action="store_true", help="a million executions for steady-memory, ten thousand for innocence")
     options = parser.parse_args()
     unknown = [name for name in options.name if name not in FIGURES]
     if unknown:

@@ -1,8 +1,13 @@
 /* SPDX-License-Identifier: MIT
  *
- * bench-echo SOCKET: the least a goridge server can be, for comparison. It reads frames from a unix socket, checks them as
- * the product does, and sends every argument back as the reply. One thread, one epoll set, until it is killed. */
+ * bench-echo SOCKET [relay]: the least a goridge server can be, for comparison. It reads frames from a unix socket, checks
+ * them as the product does, and sends every argument back as the reply. One thread, one epoll set, until it is killed.
+ * relay: the replies come from a second process that it passes each piece to, over a socket, as a server does whose work is
+ * done by workers; one client at a time. */
+#include <signal.h>
+#include <string.h>
 #include <sys/epoll.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
@@ -19,6 +24,7 @@ typedef struct {
 } Client;
 
 static int epoll_fd;
+static int worker = -1; /* relay: the other process */
 
 static void watch(int fd, void *data)
 {
@@ -77,13 +83,54 @@ static gboolean answer(Client *client)
     return TRUE;
 }
 
+/* The other process: sends back what it gets. */
+static void run_worker(int fd)
+{
+    guint8 bytes[READ_SIZE];
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    for (;;) {
+        gssize got = recv(fd, bytes, sizeof bytes, 0);
+        if (got <= 0 || send(fd, bytes, (gsize)got, MSG_NOSIGNAL) != got)
+            _exit(0);
+    }
+}
+
+static void start_worker(void)
+{
+    int ends[2];
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
+        g_error("making a pair of sockets: %m");
+    pid_t pid = fork();
+    if (pid < 0)
+        g_error("starting the worker: %m");
+    if (pid == 0)
+        run_worker(ends[1]);
+    close(ends[1]);
+    worker = ends[0];
+}
+
+/* Through the other process and back. */
+static gboolean relay(GByteArray *bytes)
+{
+    gsize at = 0;
+    if (send(worker, bytes->data, bytes->len, MSG_NOSIGNAL) != (gssize)bytes->len)
+        return FALSE;
+    while (at < bytes->len) {
+        gssize got = recv(worker, bytes->data + at, bytes->len - at, 0);
+        if (got <= 0)
+            return FALSE;
+        at += (gsize)got;
+    }
+    return TRUE;
+}
+
 static gboolean serve(Client *client)
 {
     guint had = client->in->len;
     g_byte_array_set_size(client->in, had + READ_SIZE);
     gssize got = recv(client->fd, client->in->data + had, READ_SIZE, 0);
     g_byte_array_set_size(client->in, had + (guint)MAX(got, 0));
-    if (got <= 0 || !answer(client))
+    if (got <= 0 || !answer(client) || (worker >= 0 && !relay(client->out)))
         return FALSE;
     gssize sent = send(client->fd, client->out->data, client->out->len, MSG_NOSIGNAL);
     gboolean whole = sent == (gssize)client->out->len;
@@ -93,11 +140,14 @@ static gboolean serve(Client *client)
 
 int main(int argc, char **argv)
 {
-    if (argc != 2) {
-        g_printerr("usage: bench-echo SOCKET\n");
+    gboolean is_relay = argc == 3 && strcmp(argv[2], "relay") == 0;
+    if (argc != 2 && !is_relay) {
+        g_printerr("usage: bench-echo SOCKET [relay]\n");
         return 2;
     }
     epoll_fd = epoll_create1(EPOLL_CLOEXEC);
+    if (is_relay)
+        start_worker();
     int listener = listen_on(argv[1]);
     watch(listener, NULL);
 

@@ -110,8 +110,10 @@ class Process:
 
 
 class Echo(Process):
-    def __init__(self):
-        super().__init__(lambda socket: [ECHO, socket])
+    """mode "relay": the replies come from a second process."""
+
+    def __init__(self, *mode):
+        super().__init__(lambda socket: [ECHO, socket, *mode])
 
 
 class Server(Process):

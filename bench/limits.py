@@ -15,7 +15,8 @@ from support import Client  # noqa: E402
 ENDLESS = {
     "a loop": "for (;;);",
     "`await` in a loop": "for (;;) await 1",
-    "a flood of microtasks": "const again = () => Promise.resolve().then(again); again(); await new Promise(() => setTimeout(() => {}, 1e6))",
+    "a flood of microtasks": ("const again = () => Promise.resolve().then(again); again();"
+                              "await new Promise(() => setTimeout(() => {}, 1e6))"),
     "a comparator": "for (;;) [3, 2, 1].sort(() => { for (;;); })",
     "timers": "const again = () => setImmediate(again); again(); await new Promise(() => {})",
 }

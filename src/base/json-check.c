@@ -207,7 +207,7 @@ static gboolean take_value(Scanner *scanner)
 static void scanner_init(Scanner *scanner, const char *text, gsize size)
 {
     scanner->at = text;
-    scanner->end = text + size;
+    scanner->end = size > 0 ? text + size : text; /* no text at all may be NULL */
     scanner->depth = 0;
 }
 

@@ -28,7 +28,8 @@ static const struct {
     const char *key;
     gsize offset;
 } live_settings[] = {
-    LIVE(default_timeout_ms), LIVE(max_timeout_ms), LIVE(queue_size), LIVE(max_executions), LIVE(stop_timeout_ms),
+    LIVE(default_timeout_ms), LIVE(max_timeout_ms), LIVE(queue_size), LIVE(max_code_kb), LIVE(max_executions),
+    LIVE(stop_timeout_ms),
 };
 
 static gboolean apply_live(Settings *current, const Settings *fresh, const char *key)

@@ -27,7 +27,6 @@ struct Transfer {
     struct curl_slist *headers;
     char *host; /* without brackets */
     guint16 port;
-    gboolean is_tls;
     char detail[CURL_ERROR_SIZE];
 
     const char *refused_class; /* by the guard */

@@ -67,7 +67,7 @@ static size_t on_header(char *line, size_t one, size_t size, void *user_data)
 static gsize hand_on(Transfer *transfer, const guint8 *bytes, gsize size)
 {
     gsize handed = 0;
-    while (handed < size && transfer->room > 0) {
+    while (handed < size && transfer->room > 0 && transfer->handler->has_room(transfer->user_data)) {
         gsize piece = MIN(MIN(size - handed, transfer->room), PIECE_MAX);
         transfer->room -= piece;
         transfer->handler->data(transfer->user_data, bytes + handed, piece);
@@ -97,7 +97,7 @@ static size_t on_body(char *bytes, size_t one, size_t size, void *user_data)
         return REFUSED;
     }
     gsize handed = transfer->backlog->len == 0 ? hand_on(transfer, (const guint8 *)bytes, size) : 0;
-    if (transfer->room == 0)
+    if (transfer->room == 0 || handed < size)
         transfers_note_full(transfer->transfers, transfer);
     return keep(transfer, (const guint8 *)bytes + handed, size - handed) ? size : REFUSED;
 }
@@ -127,7 +127,7 @@ static void apply_pauses(Transfer *transfer)
 
 void transfer_settle(Transfer *transfer)
 {
-    if (!transfer->easy || transfer->is_paused || transfer->room > 0)
+    if (!transfer->easy || transfer->is_paused || (transfer->room > 0 && transfer->backlog->len == 0))
         return;
     transfer->is_paused = TRUE;
     apply_pauses(transfer);
@@ -139,17 +139,22 @@ static void end_if_over(Transfer *transfer)
         transfer->handler->ended(transfer->user_data, transfer->failure.code ? &transfer->failure : NULL);
 }
 
-void transfer_read(Transfer *transfer, gsize bytes)
+void transfer_resume(Transfer *transfer)
 {
     gboolean was_over = !transfer->easy && transfer->backlog->len == 0;
-    transfer->room += bytes;
     hand_on_backlog(transfer);
-    if (transfer->is_paused && transfer->room > 0) {
+    if (transfer->is_paused && transfer->room > 0 && transfer->backlog->len == 0) {
         transfer->is_paused = FALSE;
         apply_pauses(transfer);
     }
     if (!was_over)
         end_if_over(transfer);
+}
+
+void transfer_read(Transfer *transfer, gsize bytes)
+{
+    transfer->room += bytes;
+    transfer_resume(transfer);
 }
 
 /* ---- the request ---- */
@@ -285,8 +290,6 @@ static void set_options(Transfer *transfer)
     curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)options->connect_timeout_ms);
     curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, 1L);
     curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, MAX(1L, (long)options->idle_timeout_ms / 1000));
-    /* The first connection tells by TLS whether it carries others too; without TLS its response would have to be awaited. */
-    curl_easy_setopt(easy, CURLOPT_PIPEWAIT, transfer->is_tls ? 1L : 0L);
     /* Beside the folder of the system's authorities, which stays. */
     if (options->ca_file)
         curl_easy_setopt(easy, CURLOPT_CAINFO, options->ca_file);
@@ -322,10 +325,9 @@ static gboolean read_url(Transfer *transfer, const char *text)
         g_strdelimit(host, "]", '\0');
         memmove(host, host + 1, strlen(host));
     }
-    transfer->is_tls = g_str_equal(scheme, "https");
     transfer->host = g_steal_pointer(&host);
     transfer->port = (guint16)g_ascii_strtoull(port, NULL, 10);
-    return *transfer->host && (transfer->is_tls || g_str_equal(scheme, "http"));
+    return *transfer->host && (g_str_equal(scheme, "http") || g_str_equal(scheme, "https"));
 }
 
 Transfer *transfer_start(Transfers *transfers, const TransferRequest *request, const TransferHandler *handler,

@@ -48,6 +48,8 @@ typedef struct {
     /* headers: name NUL value NUL … */
     void (*head)(gpointer user_data, guint status, const char *reason, const char *headers, gsize headers_size);
     void (*data)(gpointer user_data, const guint8 *bytes, gsize size);
+    /* Whether data may be called now; where not, transfer_resume tells when it may again. */
+    gboolean (*has_room)(gpointer user_data);
     /* So many bytes of the request's body are on their way. */
     void (*sent)(gpointer user_data, gsize bytes);
     /* Nothing follows; to be freed, now or later. failure is NULL where all went well. */
@@ -64,3 +66,5 @@ void transfer_free(Transfer *transfer);
 gboolean transfer_send(Transfer *transfer, const guint8 *bytes, gsize size, gboolean is_last);
 /* The receiver has used up so many bytes: as many more may come. */
 void transfer_read(Transfer *transfer, gsize bytes);
+/* There is room again. */
+void transfer_resume(Transfer *transfer);

@@ -139,6 +139,8 @@ Transfers *transfers_new(const TransfersOptions *options, GError **error)
     curl_multi_setopt(transfers->multi, CURLMOPT_TIMERFUNCTION, on_timer);
     curl_multi_setopt(transfers->multi, CURLMOPT_TIMERDATA, transfers);
     curl_multi_setopt(transfers->multi, CURLMOPT_MAXCONNECTS, POOLED_MAX);
+    /* Of several streams on one connection libcurl 7.88 may forget one that goes on after a pause. */
+    curl_multi_setopt(transfers->multi, CURLMOPT_PIPELINING, CURLPIPE_NOTHING);
     return transfers;
 }
 

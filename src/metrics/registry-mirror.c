@@ -380,9 +380,12 @@ static gboolean read_record(Registry *registry, guint32 published)
         legal = read_family(registry, (const FamilyRecord *)header);
     else if (header->type == RECORD_SERIES)
         legal = read_series(registry, (const SeriesRecord *)header);
-    if (legal)
-        registry->read += size;
-    return legal;
+    if (!legal)
+        return FALSE;
+    if (registry->kept)
+        g_byte_array_append(registry->kept, (const guint8 *)registry->record, size);
+    registry->read += size;
+    return TRUE;
 }
 
 void registry_refresh(Registry *registry)

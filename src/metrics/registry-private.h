@@ -95,6 +95,8 @@ struct Registry {
     guint32 cell_count;
     guint32 owner;
 
+    GByteArray *kept; /* server: the records as they were read */
+
     /* The lock as registry_stuck_owner() saw it first. */
     guint32 seen_owner;
     guint32 seen_published;

@@ -47,7 +47,14 @@ void registry_format(void *memory, const RegistryLimits *limits)
 
 void registry_restore(Registry *registry)
 {
+    registry_refresh(registry);
     registry_format(registry->header, &registry->limits);
+    if (registry->read > 0)
+        memcpy(registry->records, registry->kept->data, registry->read);
+    if (!registry->corrupt)
+        return;
+    __atomic_store_n(&registry->header->published, registry->read, __ATOMIC_RELEASE);
+    registry->corrupt = FALSE;
 }
 
 static gboolean check_memory(const void *memory, gsize size, RegistryLimits *limits, GError **error)
@@ -83,6 +90,7 @@ Registry *registry_new(void *memory, gsize size, guint32 owner, GError **error)
     registry->name = g_string_new(NULL);
     registry->labels = g_byte_array_new();
     registry->fresh = g_byte_array_new();
+    registry->kept = owner == REGISTRY_OWNER_SERVER ? g_byte_array_new() : NULL;
     registry_mirror_init(registry);
 
     /* The server declares before it has workers: a declaration that it finds later is a worker's
@@ -101,6 +109,7 @@ void registry_free(Registry *registry)
     g_string_free(registry->name, TRUE);
     g_byte_array_unref(registry->labels);
     g_byte_array_unref(registry->fresh);
+    g_clear_pointer(&registry->kept, g_byte_array_unref);
     g_free(registry);
 }
 

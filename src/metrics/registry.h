@@ -7,8 +7,8 @@
  * the server can release it for a worker that died inside.
  *
  * Each process keeps a mirror of the records it has read, checked one by one: workers are not
- * trusted, so a record that breaks a rule ends the reading for good (registry_is_corrupt) and never
- * does harm.
+ * trusted, so a record that breaks a rule ends the reading (registry_is_corrupt) and never does
+ * harm. The server keeps the bytes as well, and can put them back (registry_restore).
  *
  * Names, labels and limits: legal names [a-zA-Z_:][a-zA-Z0-9_:]*, see names.h. */
 #pragma once
@@ -59,7 +59,8 @@ void registry_release_lock(void *memory, guint32 owner);
 /* Server only: 0, or the owner that has had the lock since a second ago without publishing anything. Asked while workers
  * are busy. */
 guint32 registry_stuck_owner(Registry *registry, gint64 now_us);
-/* Server only: writes anew what every process checks first, before another worker maps the memory. */
+/* Server only, before another worker maps the memory: writes anew the header and the records that were read, and takes back
+ * what was published behind them if it could not be read. Mirrors of workers that saw it stay corrupt. */
 void registry_restore(Registry *registry);
 /* Server only: sets the cells of a dead worker that hold what no worker stores (NaN, infinities, negative counts) to 0,
  * so that its successor's samples count. */

@@ -30,7 +30,7 @@ Drain *drain_new(Logger *logger, const char *const *context, gboolean console_te
     drain->logger = logger;
     drain->context = context;
     drain->console_text = console_text;
-    drain->line = g_byte_array_new();
+    drain->line = g_byte_array_sized_new(1024); /* never NULL inside, also where the first line is empty */
     for (guint i = 0; i < G_N_ELEMENTS(drain->text); i++)
         drain->text[i] = g_string_new(NULL);
     return drain;

@@ -8,6 +8,7 @@
 #include "transfer.h"
 
 #define WAITING_BYTES_MAX (64u << 20) /* of the requests of one session that wait, bodies included */
+#define UNSENT_BYTES_MAX  (1u << 20)  /* on the link, before more of bodies is appended */
 
 struct Fetches {
     const Settings *settings;
@@ -27,6 +28,8 @@ struct FetchSession {
     gsize waiting_bytes;
     guint active;
     gboolean is_dirty;   /* something was appended to the link */
+    gboolean is_blocked; /* something was not, for want of room */
+    GArray *ended;       /* of guint64: where in the link the last word about each ended exchange is, until it is sent */
 };
 
 /* What a worker asked for and not yet heard the end of. */
@@ -84,6 +87,14 @@ static void on_data(gpointer user_data, const guint8 *bytes, gsize size)
     tell(fetch, MESSAGE_FETCH_DATA, &(FetchPart){.data = (const char *)bytes, .data_size = size});
 }
 
+static gboolean on_has_room(gpointer user_data)
+{
+    FetchSession *session = ((Fetch *)user_data)->session;
+    gboolean has_room = link_unsent(session->link) < UNSENT_BYTES_MAX;
+    session->is_blocked |= !has_room;
+    return has_room;
+}
+
 static void on_sent(gpointer user_data, gsize bytes)
 {
     Fetch *fetch = user_data;
@@ -119,6 +130,8 @@ static void leave(Fetch *fetch, const char *status)
     }
     session->waiting_bytes -= fetch->waiting_bytes;
     pool_metrics_fetch(metrics, fetch->host, status, g_get_monotonic_time() - fetch->started_us);
+    guint64 end = link_end(session->link);
+    g_array_append_val(session->ended, end);
     g_hash_table_remove(session->by_id, GUINT_TO_POINTER(fetch->id));
 }
 
@@ -145,6 +158,37 @@ static void on_ended(gpointer user_data, const TransferFailure *failure)
     admit(fetches);
 }
 
+/* Hands on what was kept back in a session whose link is free. */
+static void resume(FetchSession *session)
+{
+    session->is_blocked = FALSE;
+    g_autoptr(GList) ids = g_hash_table_get_keys(session->by_id);
+    for (GList *id = ids; id; id = id->next) {
+        Fetch *fetch = g_hash_table_lookup(session->by_id, id->data);
+        if (fetch && fetch->transfer)
+            transfer_resume(fetch->transfer);
+    }
+    flush(session);
+}
+
+static FetchSession *find_resumable(const Fetches *fetches)
+{
+    for (GList *node = fetches->sessions.head; node; node = node->next) {
+        FetchSession *session = node->data;
+        if (session->is_blocked && !link_is_clogged(session->link))
+            return session;
+    }
+    return NULL;
+}
+
+/* Looks anew after each, since the end of one exchange may begin others. */
+void fetches_resume(Fetches *fetches)
+{
+    FetchSession *session;
+    while ((session = find_resumable(fetches)))
+        resume(session);
+}
+
 /* ---- beginning ---- */
 
 static void on_turn_over(gpointer user_data)
@@ -152,6 +196,7 @@ static void on_turn_over(gpointer user_data)
     Fetches *fetches = user_data;
     for (GList *node = fetches->sessions.head; node; node = node->next)
         flush(node->data);
+    fetches_resume(fetches);
 }
 
 static Transfers *transfers_of(Fetches *fetches, GError **error)
@@ -178,7 +223,8 @@ static Transfers *transfers_of(Fetches *fetches, GError **error)
 /* Makes a transfer of one that waited. */
 static gboolean begin(Fetch *fetch, TransferFailure *failure)
 {
-    static const TransferHandler handler = {.head = on_head, .data = on_data, .sent = on_sent, .ended = on_ended};
+    static const TransferHandler handler = {
+        .head = on_head, .data = on_data, .has_room = on_has_room, .sent = on_sent, .ended = on_ended};
     g_autoptr(GError) error = NULL;
     Transfers *transfers = transfers_of(fetch->session->fetches, &error);
     if (!transfers) {
@@ -267,12 +313,22 @@ static void fail_for_want_of_room(Fetch *fetch)
     fail(fetch, &(TransferFailure){"ENOBUFS", text});
 }
 
+/* How many exchanges the worker cannot know to be over: one that does not read must not have answers pile up. */
+static guint count_pending(FetchSession *session)
+{
+    guint sent = 0;
+    while (sent < session->ended->len && link_has_sent(session->link, g_array_index(session->ended, guint64, sent)))
+        sent++;
+    g_array_remove_range(session->ended, 0, sent);
+    return g_hash_table_size(session->by_id) + session->ended->len;
+}
+
 static gboolean take_start(FetchSession *session, const WorkerMessage *message, const char **fault)
 {
     gpointer key = GUINT_TO_POINTER(message->start.fetch);
     if (g_hash_table_contains(session->by_id, key))
         return refuse(fault, "fetch under a number that is in use");
-    if (g_hash_table_size(session->by_id) >= session->fetches->settings->max_pending)
+    if (count_pending(session) >= session->fetches->settings->max_pending)
         return refuse(fault, "more fetches than js.max_pending");
     Fetch *fetch = g_new0(Fetch, 1);
     *fetch = (Fetch){
@@ -355,8 +411,10 @@ static gboolean take(FetchSession *session, const WorkerMessage *message, const 
 gboolean fetch_session_take(FetchSession *session, const WorkerMessage *message, const char **fault)
 {
     gboolean is_right = take(session, message, fault);
-    if (is_right)
+    if (is_right) {
         flush(session);
+        fetches_resume(session->fetches);
+    }
     return is_right;
 }
 
@@ -387,6 +445,7 @@ FetchSession *fetch_session_new(Fetches *fetches, Link *link, guint64 execution)
     session->link = link;
     session->execution = execution;
     session->by_id = g_hash_table_new_full(NULL, NULL, NULL, fetch_free);
+    session->ended = g_array_new(FALSE, FALSE, sizeof(guint64));
     g_queue_push_tail_link(&fetches->sessions, &session->node);
     return session;
 }
@@ -403,6 +462,7 @@ void fetch_session_free(FetchSession *session)
         fetches->metrics->fetch_active -= ((Fetch *)fetch)->transfer != NULL;
     }
     g_hash_table_unref(session->by_id);
+    g_array_unref(session->ended);
     g_queue_unlink(&fetches->sessions, &session->node);
     g_free(session);
     admit(fetches);

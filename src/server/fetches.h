@@ -23,3 +23,6 @@ void fetch_session_free(FetchSession *session);
 
 /* Takes one FETCH_* message. FALSE where it breaks the rules; *fault says how. */
 gboolean fetch_session_take(FetchSession *session, const WorkerMessage *message, const char **fault);
+
+/* A link has sent all that was appended. */
+void fetches_resume(Fetches *fetches);

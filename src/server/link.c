@@ -112,9 +112,14 @@ void link_drain(Link *link)
         ;
 }
 
+gsize link_unsent(const Link *link)
+{
+    return link->out->len - link->sent;
+}
+
 gboolean link_is_clogged(const Link *link)
 {
-    return link->sent < link->out->len;
+    return link_unsent(link) > 0;
 }
 
 /* Changing what a source asks for costs a wakeup of the loop, so only where it is something else than before. */
@@ -142,7 +147,6 @@ static void empty_out(Link *link)
     link->consumed += link->sent;
     link->sent = 0;
     consume(&link->out, link->out->len);
-    ask_for_writability(link, FALSE);
 }
 
 gboolean link_flush(Link *link)
@@ -177,8 +181,11 @@ static gboolean link_dispatch(GSource *source, GSourceFunc callback, gpointer us
     GIOCondition ready = g_source_query_unix_fd(source, link->tag);
     /* A failed send needs no answer here: the end of the stream is about to be read, or the process reaped; from one that
      * only does not read any more the answer will not come in time. */
-    if (ready & G_IO_OUT)
-        (void)link_flush(link);
+    if (ready & G_IO_OUT && link_flush(link) && !link_is_clogged(link)) {
+        ask_for_writability(link, FALSE);
+        if (link->handler->drained)
+            link->handler->drained(link->user_data);
+    }
     if (ready & (G_IO_IN | G_IO_HUP | G_IO_ERR) && !link->muted)
         (void)read_some(link);
     return G_SOURCE_CONTINUE;

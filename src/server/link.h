@@ -14,6 +14,8 @@ typedef struct {
     gboolean (*message)(WorkerMessage *message, gpointer user_data);
     /* The worker sent what is no message, or closed its end (error is NULL then). Nothing is read afterwards. */
     void (*broken)(const GError *error, gpointer user_data);
+    /* What had to wait is sent. NULL: nobody asks. */
+    void (*drained)(gpointer user_data);
 } LinkHandler;
 
 /* Takes the non-blocking descriptor. result_max bounds what one message may bring. */
@@ -26,6 +28,7 @@ GByteArray *link_outgoing(Link *link);
 gboolean link_flush(Link *link);
 /* Whether something still waits to be sent. */
 gboolean link_is_clogged(const Link *link);
+gsize link_unsent(const Link *link);
 /* Where in the stream of all messages the last one appended ends, and whether all up to there is sent. */
 guint64 link_end(const Link *link);
 gboolean link_has_sent(const Link *link, guint64 end);

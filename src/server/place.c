@@ -497,11 +497,17 @@ static void on_broken(const GError *error, gpointer user_data)
         place_event(place, LIFE_BREACH, END_DIED);
 }
 
+static void on_drained(gpointer user_data)
+{
+    Place *place = user_data;
+    fetches_resume(place->pool->fetches);
+}
+
 /* ---- what the pool asks for ---- */
 
 void place_start(Place *place)
 {
-    static const LinkHandler handler = {.message = on_message, .broken = on_broken};
+    static const LinkHandler handler = {.message = on_message, .broken = on_broken, .drained = on_drained};
     Pool *pool = place->pool;
     g_autoptr(GError) error = NULL;
     int socket_fd;

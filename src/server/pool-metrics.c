@@ -8,6 +8,9 @@
 
 #include "page.h"
 
+/* A worker that does it again and again must not keep all others from working. */
+#define RESTORE_REST_US (60 * G_USEC_PER_SEC)
+
 static const double duration_bounds[] = {.001, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 30};
 static const double code_size_bounds[] = {100, 500, 1000, 5000, 10000, 50000, 100000, 500000};
 G_STATIC_ASSERT(G_N_ELEMENTS(duration_bounds) <= HISTOGRAM_BOUNDS_MAX);
@@ -326,10 +329,15 @@ const MetricsOwnFamily *pool_own_family(guint index)
 
 void pool_read_registry(Pool *pool)
 {
-    gboolean was_corrupt = registry_is_corrupt(pool->registry);
     registry_refresh(pool->registry);
-    if (!was_corrupt && registry_is_corrupt(pool->registry))
-        log_write(LOG_ERROR, "the metrics registry is corrupt, new series are not seen any more");
+    gint64 now_us = g_get_monotonic_time();
+    if (!registry_is_corrupt(pool->registry) || now_us < pool->registry_rest_us)
+        return;
+    /* Nobody knows which worker it was. */
+    log_write(LOG_ERROR, "the metrics registry was damaged by a worker: it is restored, and all workers are replaced");
+    pool->registry_rest_us = now_us + RESTORE_REST_US;
+    registry_restore(pool->registry);
+    pool_reset(pool);
 }
 
 void pool_expose(Pool *pool, MetricsPage *page)

@@ -99,6 +99,7 @@ struct Pool {
     gsize registry_size;
     int registry_fd;
     Registry *registry;
+    gint64 registry_rest_us; /* until then it is not restored again */
 
     Place *places;
     guint place_count;
@@ -157,5 +158,5 @@ void pool_give_up(Pool *pool, const char *why);
 void pool_wake_by(Pool *pool, gint64 at_us);
 
 /* ---- pool-metrics.c, for the others ---- */
-/* Reads what workers published since. */
+/* Reads what workers published since; where that cannot be read it is taken back, and all workers are replaced. */
 void pool_read_registry(Pool *pool);

@@ -70,7 +70,8 @@ void url_encode(GString *out, UrlSlice text, UrlCode set)
         append_escape(out, byte);
         done = i + 1;
     }
-    g_string_append_len(out, text.start + done, (gssize)(text.size - done));
+    if (done < text.size) /* no text at all may be NULL */
+        g_string_append_len(out, text.start + done, (gssize)(text.size - done));
 }
 
 /* The byte that text[i] stands for; *used is how many characters that took. */

@@ -2,42 +2,6 @@
 #include "url-private.h"
 
 #include <string.h>
-#include <unicode/uidna.h>
-
-/* Domains longer than this are not converted by IDNA, whose Punycode takes time by the square; DNS ends at 253. */
-#define IDNA_SIZE_MAX 4096
-
-/* What the standard does not want checked. */
-#define IGNORED_ERRORS                                                                                                   \
-    (UIDNA_ERROR_EMPTY_LABEL | UIDNA_ERROR_LABEL_TOO_LONG | UIDNA_ERROR_DOMAIN_NAME_TOO_LONG |                           \
-     UIDNA_ERROR_LEADING_HYPHEN | UIDNA_ERROR_TRAILING_HYPHEN | UIDNA_ERROR_HYPHEN_3_4)
-
-static const UIDNA *idna_open(void)
-{
-    static UIDNA *idna;
-    UErrorCode status = U_ZERO_ERROR;
-    if (!idna)
-        idna = uidna_openUTS46(UIDNA_CHECK_BIDI | UIDNA_CHECK_CONTEXTJ | UIDNA_NONTRANSITIONAL_TO_ASCII |
-                                   UIDNA_NONTRANSITIONAL_TO_UNICODE,
-                               &status);
-    return U_SUCCESS(status) ? idna : NULL;
-}
-
-static gboolean append_by_idna(GString *out, UrlSlice domain)
-{
-    const UIDNA *idna = idna_open();
-    if (!idna || domain.size > IDNA_SIZE_MAX)
-        return FALSE;
-    /* An ASCII form is at most about as many times longer as a character has bytes, and "xn--" for each label. */
-    char ascii[IDNA_SIZE_MAX * 8];
-    UIDNAInfo info = UIDNA_INFO_INITIALIZER;
-    UErrorCode status = U_ZERO_ERROR;
-    gint32 size = uidna_nameToASCII_UTF8(idna, domain.start, (gint32)domain.size, ascii, sizeof ascii, &info, &status);
-    if (U_FAILURE(status) || (guint32)size > sizeof ascii || (info.errors & ~(guint32)IGNORED_ERRORS))
-        return FALSE;
-    g_string_append_len(out, ascii, size);
-    return TRUE;
-}
 
 static gboolean is_ascii(UrlSlice text)
 {
@@ -70,7 +34,7 @@ static gboolean append_ascii_form(GString *out, UrlSlice domain)
         append_lower(out, domain);
         return TRUE;
     }
-    return g_utf8_validate_len(domain.start, domain.size, NULL) && append_by_idna(out, domain);
+    return g_utf8_validate_len(domain.start, domain.size, NULL) && url_idna_append(out, domain);
 }
 
 static gboolean append_decoded_domain(GString *out, UrlSlice domain)

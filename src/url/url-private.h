@@ -49,11 +49,14 @@ const UrlScheme *url_scheme_find(UrlSlice scheme);
 /* The length of a scheme at the start of the text, with its colon; 0 where there is none. */
 gsize url_scheme_length(UrlSlice text);
 
-/* ---- url-host.c, url-address.c ---- */
+/* ---- url-host.c, url-idna.c, url-address.c ---- */
 
 /* Appends the host in its serialised form; FALSE where it is none, and then out may have changed behind its end. Domains
  * are those of special schemes. */
 gboolean url_host_append(GString *out, UrlSlice text, gboolean is_domain);
+
+/* text: valid UTF-8 without NUL. */
+gboolean url_idna_append(GString *out, UrlSlice domain);
 
 gboolean url_ipv4_is_meant(UrlSlice domain);
 gboolean url_ipv4_append(GString *out, UrlSlice domain);

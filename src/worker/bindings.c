@@ -180,7 +180,8 @@ static JSObjectRef make_web(const BindingsHost *given)
 
 static JSObjectRef make_host(const BindingsHost *given)
 {
-    JSObjectRef host = new_object(), ring = new_object(), budget = new_object(), cells = new_object(), result = new_object(), timers = new_object();
+    JSObjectRef host = new_object(), ring = new_object(), budget = new_object(), cells = new_object(), result = new_object(),
+                timers = new_object();
     bind_log(ring, given->block, given->setup, given->redact, flags);
     bind_log_budget(budget, given->setup);
     bind_metrics(cells, given->block, given->registry, given->setup, flags);

@@ -6,13 +6,16 @@
 /* The server is told of bytes that were taken in portions of this size, a quarter of its window. */
 #define ACKNOWLEDGE_FROM (FETCH_WINDOW / 4)
 
+/* So much of a body that nobody wants may come before the exchange is cancelled. */
+#define DROPPED_MAX FETCH_PIECE_MAX
+
 static void (*send_bytes)(GByteArray *bytes);
 static void (*release_owner)(gpointer owner);
 static GByteArray *outbox;
 static GHashTable *exchanges; /* id → Exchange */
 static GQueue news_queue = G_QUEUE_INIT;
 static guint64 execution;
-static guint max_exchanges;
+static guint max_under_way, under_way;
 static guint32 last_id;
 
 /* ---- buffers ---- */
@@ -41,9 +44,16 @@ static void buffer_clear(ExchangeBuffer *buffer)
 
 /* ---- life ---- */
 
+static void end_under_way(Exchange *exchange)
+{
+    under_way -= exchange->is_under_way;
+    exchange->is_under_way = FALSE;
+}
+
 static void exchange_free(gpointer data)
 {
     Exchange *exchange = data;
+    end_under_way(exchange);
     if (exchange->is_queued)
         g_queue_remove(&news_queue, exchange);
     release_owner(exchange->owner);
@@ -67,7 +77,7 @@ void exchanges_start(void (*send)(GByteArray *bytes), void (*release)(gpointer o
 void exchanges_begin(guint64 id, guint max)
 {
     execution = id;
-    max_exchanges = max;
+    max_under_way = max;
     last_id = 0;
 }
 
@@ -78,7 +88,7 @@ void exchanges_clear(void)
 
 gboolean exchanges_have_room(void)
 {
-    return g_hash_table_size(exchanges) < max_exchanges;
+    return under_way < max_under_way;
 }
 
 Exchange *exchange_find(guint32 id)
@@ -117,7 +127,7 @@ static gboolean find_news(const Exchange *exchange, ExchangeNews *news)
         {NEWS_BODY, exchange->wish != WISH_NONE && wish_is_there(exchange)},
         {NEWS_ROOM, exchange->waits_for_room && exchange->unsent.size == 0},
     };
-    for (gsize i = 0; i < G_N_ELEMENTS(all); i++) {
+    for (gsize i = 0; i < G_N_ELEMENTS(all) && !exchange->is_dropped; i++) {
         if (all[i].is_there) {
             *news = all[i].news;
             return TRUE;
@@ -137,10 +147,18 @@ static void queue_if_new(Exchange *exchange)
 
 static void fail(Exchange *exchange, const char *code, const char *text)
 {
+    end_under_way(exchange);
     buffer_clear(&exchange->received);
     exchange->failure_code = g_strdup(code);
     exchange->failure_text = g_strdup(text);
     queue_if_new(exchange);
+}
+
+/* For want of memory. */
+static void give_up(Exchange *exchange, const char *text)
+{
+    tell(MESSAGE_FETCH_CANCEL, &(FetchPart){.fetch = exchange->id});
+    fail(exchange, "ERR_OUT_OF_MEMORY", text);
 }
 
 /* ---- the request ---- */
@@ -151,6 +169,8 @@ Exchange *exchange_start(FetchRequest *request, gpointer owner)
     exchange->id = request->fetch = ++last_id;
     exchange->owner = owner;
     exchange->credit = FETCH_WINDOW;
+    exchange->is_under_way = TRUE;
+    under_way++;
     g_hash_table_insert(exchanges, GUINT_TO_POINTER(exchange->id), exchange);
     message_append_fetch_start(outbox, execution, request);
     send_bytes(outbox);
@@ -180,11 +200,9 @@ gboolean exchange_send(Exchange *exchange, const guint8 *bytes, gsize size, gboo
     gsize sent = 0;
     if (exchange->unsent.size == 0)
         sent = send_pieces(exchange, bytes, size, is_last);
-    if (sent < size) {
-        exchange->unsent_is_last = is_last;
-        if (!buffer_append(&exchange->unsent, bytes + sent, size - sent))
-            fail(exchange, "ERR_OUT_OF_MEMORY", "no memory for the request's body");
-    }
+    exchange->unsent_is_last = is_last;
+    if (!buffer_append(&exchange->unsent, bytes + sent, size - sent))
+        give_up(exchange, "no memory for the request's body");
     exchange->waits_for_room = !is_last && exchange->unsent.size > 0;
     return !exchange->waits_for_room;
 }
@@ -234,6 +252,28 @@ guint8 *exchange_take(Exchange *exchange, gsize *size)
     return data;
 }
 
+/* ---- bodies that nobody wants ---- */
+
+/* After more has come of it. */
+static void drop_received(Exchange *exchange)
+{
+    exchange->unacknowledged += (guint32)exchange->received.size;
+    buffer_clear(&exchange->received);
+    if (exchange->is_complete || exchange->failure_code || exchange->unacknowledged > DROPPED_MAX)
+        exchange_end(exchange);
+}
+
+void exchange_drop(Exchange *exchange)
+{
+    if (exchange->unsent.size > 0) {
+        exchange_end(exchange);
+        return;
+    }
+    exchange->is_dropped = TRUE;
+    exchange->wish = WISH_NONE;
+    drop_received(exchange);
+}
+
 /* ---- messages from the server ---- */
 
 static void on_head(Exchange *exchange, const FetchPart *part)
@@ -249,8 +289,7 @@ static void on_head(Exchange *exchange, const FetchPart *part)
 static void on_data(Exchange *exchange, const FetchPart *part)
 {
     if (!buffer_append(&exchange->received, part->data, part->data_size)) {
-        tell(MESSAGE_FETCH_CANCEL, &(FetchPart){.fetch = exchange->id});
-        fail(exchange, "ERR_OUT_OF_MEMORY", "no memory for the response's body");
+        give_up(exchange, "no memory for the response's body");
     } else if (exchange->wish == WISH_ALL) {
         acknowledge(exchange, part->data_size);
     }
@@ -259,6 +298,7 @@ static void on_data(Exchange *exchange, const FetchPart *part)
 static void on_end(Exchange *exchange, const FetchPart *part)
 {
     exchange->is_complete = TRUE;
+    end_under_way(exchange);
 }
 
 static void on_fail(Exchange *exchange, const FetchPart *part)
@@ -291,7 +331,10 @@ void exchanges_receive(const MessageHeader *header, const char *body)
     if (!exchange || exchange->failure_code)
         return;
     handlers[header->type].take(exchange, &part);
-    queue_if_new(exchange);
+    if (exchange->is_dropped)
+        drop_received(exchange);
+    else
+        queue_if_new(exchange);
 }
 
 Exchange *exchanges_next(ExchangeNews *news)
@@ -313,6 +356,8 @@ Exchange *exchanges_next(ExchangeNews *news)
 static gboolean is_awaited(const Exchange *exchange)
 {
     ExchangeNews news;
+    if (exchange->is_dropped)
+        return FALSE;
     return !exchange->head_is_told || exchange->wish != WISH_NONE || exchange->waits_for_room || find_news(exchange, &news);
 }
 

@@ -37,7 +37,7 @@ typedef struct {
     gsize unsent_from;
     guint32 credit;
     gboolean unsent_is_last, waits_for_room;
-    gboolean is_queued;
+    gboolean is_queued, is_under_way, is_dropped;
 } Exchange;
 
 typedef enum {
@@ -50,7 +50,7 @@ typedef enum {
 /* send: takes the bytes of whole messages and empties the array. release: called with each owner when it is let go. */
 void exchanges_start(void (*send)(GByteArray *bytes), void (*release)(gpointer owner));
 
-/* For a new execution; nothing is left of the one before. At most so many at once. */
+/* For a new execution; nothing is left of the one before. At most so many may be under way at once. */
 void exchanges_begin(guint64 execution, guint max);
 void exchanges_clear(void);
 
@@ -71,6 +71,9 @@ guint8 *exchange_take(Exchange *exchange, gsize *size);
 
 /* Lets go of it; tells the server where that is still at work. */
 void exchange_end(Exchange *exchange);
+
+/* Lets go of one whose body does not matter. A small one is let come, so that its connection can be used again. */
+void exchange_drop(Exchange *exchange);
 
 /* Takes in a message from the server; others are passed over. */
 void exchanges_receive(const MessageHeader *header, const char *body);

@@ -21,26 +21,35 @@ static guint max_pending;
 
 /* ---- values ---- */
 
-/* A ByteString: one byte for each unit, NUL behind them. NULL where it is none. */
-static char *bytes_of_string(JSContextRef context, JSValueRef value, gsize *size)
+/* One byte for each unit, NUL behind them. NULL where a unit is none. */
+static char *narrow(const JSChar *units, gsize size)
 {
-    if (!value || !JSValueIsString(context, value))
-        return NULL;
-    JSStringRef string = JSValueToStringCopy(context, value, NULL);
-    if (!string)
-        return NULL;
-    const JSChar *units = JSStringGetCharactersPtr(string);
-    *size = JSStringGetLength(string);
-    char *bytes = g_malloc(*size + 1);
+    g_autofree char *bytes = g_malloc(size + 1);
     JSChar seen = 0;
-    for (gsize i = 0; i < *size; i++) {
+    for (gsize i = 0; i < size; i++) {
         seen |= units[i];
         bytes[i] = (char)units[i];
     }
-    bytes[*size] = '\0';
-    JSStringRelease(string);
-    if (seen > 0xff)
-        g_clear_pointer(&bytes, g_free);
+    bytes[size] = '\0';
+    return seen > 0xff ? NULL : g_steal_pointer(&bytes);
+}
+
+/* The bytes of a ByteString of limited size, or NULL with *exception set. */
+static char *bytes_of_string(JSContextRef context, JSValueRef value, const char *what, gsize max, gsize *size,
+                             JSValueRef *exception)
+{
+    JSStringRef string = JSValueIsString(context, value) ? JSValueToStringCopy(context, value, NULL) : NULL;
+    char *bytes = NULL;
+    if (string) {
+        *size = JSStringGetLength(string);
+        if (*size <= max)
+            bytes = narrow(JSStringGetCharactersPtr(string), *size);
+        JSStringRelease(string);
+    }
+    if (string && *size > max)
+        execution_throw(exception, "TypeError", "fetch: %zu bytes of %s are over the limit of %zu", *size, what, max);
+    else if (!bytes)
+        execution_throw(exception, "TypeError", "fetch: the %s is not made of bytes", what);
     return bytes;
 }
 
@@ -109,24 +118,6 @@ static gboolean read_body(JSContextRef context, JSValueRef value, FetchRequest *
     return TRUE;
 }
 
-static gboolean request_is_small_enough(gsize method_size, gsize url_size, gsize headers_size, JSValueRef *exception)
-{
-    const struct {
-        const char *what;
-        gsize size, max;
-    } sizes[] = {
-        {"method", method_size, FETCH_METHOD_MAX}, {"URL", url_size, FETCH_URL_MAX}, {"headers", headers_size, FETCH_HEADERS_MAX},
-    };
-    for (gsize i = 0; i < G_N_ELEMENTS(sizes); i++) {
-        if (sizes[i].size > sizes[i].max) {
-            execution_throw(exception, "TypeError", "fetch: %zu bytes of %s are over the limit of %zu", sizes[i].size,
-                            sizes[i].what, sizes[i].max);
-            return FALSE;
-        }
-    }
-    return TRUE;
-}
-
 HOST_FUNCTION(start)
 {
     JSValueRef none = JSValueMakeUndefined(context);
@@ -137,15 +128,18 @@ HOST_FUNCTION(start)
         return execution_throw(exception, "TypeError", "fetch: %u requests are on their way already (js.max_pending)",
                                max_pending);
     }
-    gsize method_size = 0, url_size = 0, headers_size = 0;
-    g_autofree char *method = bytes_of_string(context, arguments[0], &method_size);
-    g_autofree char *url = bytes_of_string(context, arguments[1], &url_size);
-    g_autofree char *headers = bytes_of_string(context, arguments[2], &headers_size);
-    if (!method || !url || !headers)
-        return execution_throw(exception, "TypeError", "fetch: the request is not made of bytes");
-    if (!request_is_small_enough(method_size, url_size, headers_size, exception))
-        return none;
-    FetchRequest request = {.method = method, .url = url, .headers = headers, .headers_size = headers_size};
+    static const struct {
+        const char *what;
+        gsize max;
+    } texts[] = {{"method", FETCH_METHOD_MAX}, {"URL", FETCH_URL_MAX}, {"headers", FETCH_HEADERS_MAX}};
+    gsize sizes[G_N_ELEMENTS(texts)];
+    g_auto(GStrv) bytes_of = g_new0(char *, G_N_ELEMENTS(texts) + 1);
+    for (gsize i = 0; i < G_N_ELEMENTS(texts); i++) {
+        bytes_of[i] = bytes_of_string(context, arguments[i], texts[i].what, texts[i].max, &sizes[i], exception);
+        if (!bytes_of[i])
+            return none;
+    }
+    FetchRequest request = {.method = bytes_of[0], .url = bytes_of[1], .headers = bytes_of[2], .headers_size = sizes[2]};
     Bytes bytes;
     if (!read_body(context, arguments[3], &request, &bytes, exception))
         return none;
@@ -211,6 +205,14 @@ HOST_FUNCTION(end)
     return JSValueMakeUndefined(context);
 }
 
+HOST_FUNCTION(drop)
+{
+    Exchange *exchange = exchange_argument(context, count, arguments);
+    if (exchange)
+        exchange_drop(exchange);
+    return JSValueMakeUndefined(context);
+}
+
 static void release(gpointer data)
 {
     g_autofree Listener *listener = data;
@@ -228,6 +230,7 @@ JSObjectRef web_fetch_host(const MessageSetup *setup, const char *base_url)
     host_set_function(host, "some", some);
     host_set_function(host, "all", all);
     host_set_function(host, "end", end);
+    host_set_function(host, "drop", drop);
     host_set(host, "baseUrl", base_url ? utf8_value(base_url) : JSValueMakeNull(engine_system()));
     return host;
 }

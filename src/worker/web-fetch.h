@@ -16,6 +16,7 @@
  * some(number)                      a piece of the response's body, null at its end, or undefined: it will be news
  * all(number, asText)               the same for all that is left of it, as string or bytes
  * end(number)                       not needed any more
+ * drop(number)                      its body is not needed
  * baseUrl                           of relative URLs, or null
  *
  * News: HEAD (0, status, reason, headers), BODY (1, as returned by some and all), ROOM (2), FAILURE (3, code, text). */

@@ -335,14 +335,17 @@ ENDLESS = {
 
 @pytest.mark.parametrize("code", ENDLESS.values(), ids=ENDLESS.keys())
 def test_an_endless_script_ends_soon_after_its_time(serve, code):
+    """By itself, though on a busy machine it may get too little of the processor for that and is killed."""
     server = serve("js.pool_size=1")
-    pids = wait_until(lambda: server.is_quiet() and server.worker_pids(), "idle workers")
-    reply = server.execute(code, timeout_ms=200)
-    assert (reply["status"], reply["error"]) == ("timeout", "execution timeout after 200ms")
-    assert 200 <= reply["duration_ms"] < 2000
-    assert server.execute("1 + 1")["result"] == 2
-    # Leaving a deep stack takes its time: on a busy machine more than the half second after which a worker is killed.
-    assert server.worker_pids() == pids or code == ENDLESS["unwinding"]
+    for _ in range(5):
+        pids = wait_until(lambda: server.is_quiet() and server.worker_pids(), "idle workers")
+        reply = server.execute(code, timeout_ms=200)
+        assert (reply["status"], reply["error"]) == ("timeout", "execution timeout after 200ms")
+        assert 200 <= reply["duration_ms"] < 2000
+        assert server.execute("1 + 1")["result"] == 2
+        if server.worker_pids() == pids:
+            return
+    raise AssertionError("its worker was killed each time")
 
 
 @pytest.mark.parametrize("code", [

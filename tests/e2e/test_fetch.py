@@ -399,3 +399,18 @@ def test_too_many_requests_at_once(serve, peer):
         await t('fourth', () => fetch(base + '/hello'));
         """)
     assert out["fourth"]["name"] == "TypeError" and "js.max_pending" in out["fourth"]["message"]
+
+
+def test_connections_are_used_again(server, peer):
+    """Also behind responses whose bodies nobody reads: redirects, HEAD, no content."""
+    out = run(server, peer, """
+        const number = async (path, init) => (await fetch(base + path, init)).text();
+        await t('all', async () => {
+            const first = await number('/connection');
+            const redirected = await number('/redirect?to=/connection');
+            await fetch(base + '/status?code=200', { method: 'HEAD' });
+            await fetch(base + '/status?code=204');
+            return [first === redirected, first === await number('/connection')];
+        });
+        """)
+    assert out["all"] == [True, True]

@@ -42,7 +42,7 @@ CASES = [
     ("/endless", "ERR_BODY_TOO_LARGE", "js.fetch.max_body_mb"),
     ("/gzip-bomb?mb=1", "200", ""),
     ("/gzip-bomb?mb=2", "ERR_BODY_TOO_LARGE", "js.fetch.max_body_mb"),
-    ("/gzip-bomb?mb=300", "ERR_BODY_TOO_LARGE", "js.fetch.max_body_mb"),
+    ("/gzip-bomb?mb=100", "ERR_BODY_TOO_LARGE", "js.fetch.max_body_mb"),
     ("/header-bomb", "ERR_HEADERS_TOO_LARGE", "larger than 16384 bytes (js.fetch.max_header_kb)"),
     ("/header-line", "ERR_HEADERS_TOO_LARGE", "js.fetch.max_header_kb"),
     ("/endless-interim", "ERR_HEADERS_TOO_LARGE", "js.fetch.max_header_kb"),
@@ -57,12 +57,12 @@ CASES = [
     ("/not-gzip", "ERR_CONTENT_ENCODING", "not encoded as content-encoding says"),
     ("/garbage", "EPROTO", "not HTTP"),
     ("/http09", "EPROTO", "not HTTP"),
-    ("/bad-status", "EPROTO", "malformed"),
+    ("/bad-status", "EPROTO", "the response is"),
     ("/switching", "EPROTO", "malformed"),
     ("/raw-header?line=X-A:%20a%0d%0aX-B:%20b", "200", ""),
     ("/raw-header?line=X-A:%20a%0db", "EPROTO", "malformed"),
     ("/raw-header?line=X-A:%20a%00b", "EPROTO", ""),
-    ("/raw-header?line=no%20header%20at%20all", "200", ""),
+    ("/raw-header?line=no%20header%20at%20all", "EPROTO", "malformed"),
 ]
 
 
@@ -193,7 +193,7 @@ def test_a_stopping_server_ends_exchanges(serve, peer):
 
 
 def test_an_interrupted_command_ends_its_exchanges(rrjs, peer):
-    result = rrjs("eval", "--timeout", "200", "--allow-net", "127.0.0.1", "await fetch(%s)" % json.dumps(peer.url("/silence")))
+    result = rrjs("eval", "--timeout", "2000", "--allow-net", "127.0.0.1", "await fetch(%s)" % json.dumps(peer.url("/silence")))
     assert result.returncode == 124, result
     peer.wait_for_left()
 
@@ -306,7 +306,7 @@ def test_ten_thousand_in_one_script(server, peer):
 def test_metrics(serve, peer):
     server = serve("js.allow_net=127.0.0.1")
     assert "js_fetch_total" not in server.metrics_text()
-    codes(server, [peer.url(), peer.url("/status", code=404), peer.url("/nothing"), "http://10.0.0.1/", "http://[::1]:1/"])
+    codes(server, [peer.url(), peer.url("/status", code=404), peer.url("/nothing"), "http://10.0.0.1/", "http://[::1]:8081/"])
     server.execute("await (await fetch(%s, {method: 'POST', body: 'abc'})).text()" % json.dumps(peer.url("/body-size")))
     server.execute("fetch(%s); await fetch(%s); 1" % (json.dumps(peer.url("/silence")), json.dumps(peer.url())))
     samples = server.metrics()

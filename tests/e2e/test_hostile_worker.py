@@ -278,6 +278,12 @@ def test_a_worker_that_answers_without_reading_does_not_fill_the_server(serve_ho
     assert "crash" in statuses and "reply to a call that it has not read" in breaches(server)
 
 
+def test_answers_to_fetches_do_not_pile_up_unread(serve_hostile):
+    server = serve_hostile()
+    assert_breach(server, "fetch-unread")
+    assert breaches(server) == ["more fetches than js.max_pending"]
+
+
 @pytest.mark.parametrize("kind", [FETCH_BODY, FETCH_READ, FETCH_CANCEL], ids=["body", "read", "cancel"])
 def test_messages_about_a_fetch_that_is_over_are_passed_over(server, kind):
     assert server.execute(f"flood-of 20000 {message(kind, WELL[kind])}")["result"] == 1
@@ -432,7 +438,7 @@ COUNTER = family_record(0, b"js_user_a_total") + series_record(0, [(b"x", b"1")]
     "a value not UTF-8": series_record(0, [(b"x", b"\xff")]),
     "the same series twice": series_record(0, [(b"x", b"1")]),
 }.items(), ids=lambda value: value if isinstance(value, str) else "")
-def test_a_registry_that_makes_no_sense_is_read_no_further(serve_hostile, name, forged):
+def test_a_registry_that_makes_no_sense_is_put_back(serve_hostile, name, forged):
     server = serve_hostile()
     assert server.execute(f"registry end {COUNTER.hex()}")["result"] == 1
     assert 'js_user_a_total{x="1"}' in server.metrics()
@@ -440,7 +446,10 @@ def test_a_registry_that_makes_no_sense_is_read_no_further(serve_hostile, name, 
     page = server.metrics_text()
     check_page(page)
     assert 'js_user_a_total{x="1"} 0\n' in page and server.metrics()["js_metrics_series"] == 1
-    assert [line["level"] for line in server.lines("rrjs") if "registry is corrupt" in line["msg"]] == ["error"]
+    assert [line["level"] for line in server.lines("rrjs") if "metrics registry was damaged" in line["msg"]] == ["error"]
+    wait_until(lambda: server.metrics()['js_worker_restarts_total{reason="reset"}'] >= 2, "the workers to be replaced")
+    assert server.execute(f"registry end {series_record(0, [(b'y', b'2')]).hex()}")["result"] == 1
+    assert server.metrics()['js_user_a_total{y="2"}'] == 0
 
 
 @pytest.mark.parametrize("published", [0, 4, 1 << 20, 0x7ffffff8, 0xffffffff])

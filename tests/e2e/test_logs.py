@@ -461,6 +461,7 @@ REDACTED = [
     ("log.info('m', {get password() { throw new Error('secret') }})", '"password": "[redacted]"'),
     ("log.info('m', [{password: 1}])", '"args": [{"password":"[redacted]"}]'),
     ("log.info('m', 1, {password: 2})", '"args": [1,{"password":"[redacted]"}]'),
+    (r"""log.info('m', {a: ['\\', '"', '\\"', '', {password: '\\"'}, 1]})""", r'"a": ["\\","\"","\\\"","",{"password":"[redacted]"},1]'),
     ("log.info('m', {PASSWORD: 1, passwords: 2})", '"PASSWORD": 1, "passwords": 2'),
 ]
 

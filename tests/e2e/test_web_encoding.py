@@ -22,7 +22,7 @@ CASES = {
         "const b = new Uint8Array(6), e = new TextEncoder(); const r = e.encodeInto('a\\u20ac\\u20ac', b.subarray(1)); return [r, [...b]]",
         [{"read": 2, "written": 4}, [0, 97, 0xe2, 0x82, 0xac, 0]]),
     "encodeInto needs a Uint8Array": ("return new TextEncoder().encodeInto('', new Int8Array(1))",
-                                      "TypeError: encodeInto: the destination is not a Uint8Array"),
+                                      "TypeError: the destination is not a Uint8Array"),
     "decode views": (
         "const bytes = new TextEncoder().encode('xabcx'), d = new TextDecoder();"
         "return [d.decode(bytes.buffer), d.decode(new DataView(bytes.buffer, 1, 3)), d.decode(new Int8Array(bytes.buffer, 1, 2)), d.decode(new Uint16Array(bytes.buffer, 2, 1)), d.decode()]",

@@ -76,7 +76,7 @@ CASES = {
         "const p = new URLSearchParams('a=1'), i = p.entries(); return [String(i), p[Symbol.iterator] === p.entries, [...p.keys()], [...p.values()], i.next(), i.next().done]",
         ["[object URLSearchParams Iterator]", True, ["a"], ["1"], {"value": ["a", "1"], "done": False}, True]),
     "what a script does to its built-ins": (
-        "URL; String.prototype.slice = String.prototype.indexOf = Array.prototype.sort = () => { throw new Error('spoiled') };"
+        "URL, URLSearchParams; String.prototype.slice = String.prototype.indexOf = Array.prototype.sort = () => { throw new Error('spoiled') };"
         "const u = new URL('https://h/?b=1&a=2'); u.searchParams.sort(); return [u.host, u.search]", ["h", "?a=2&b=1"]),
 }
 

@@ -99,10 +99,10 @@ int LLVMFuzzerTestOneInput(const guint8 *data, gsize size)
     World *world = shared_world();
     while (put_record(&world->block, &data, &size))
         ;
-    while (drain_ring(world->drain, &world->block, &world->origin, 1 << 20) != DRAIN_EMPTY)
-        ; /* one that is refused is taken out all the same */
+    while (drain_ring(world->drain, &world->block, &world->origin, 1 << 20) == DRAIN_MORE)
+        ;
     drain_flush(world->drain);
     check_file(world->file);
-    (void)ring_recover(&world->block);
+    (void)ring_recover(&world->block); /* as when a worker was killed for what it wrote */
     return 0;
 }

@@ -85,6 +85,19 @@ static void do_deaf(const char *rest)
     }
 }
 
+/* Asks for one exchange after the other, which the server refuses, and reads nothing of it. */
+static void do_fetch_unread(const char *rest)
+{
+    for (guint32 number = 1;; number++) {
+        GByteArray *bytes = g_byte_array_new();
+        message_append_fetch_start(
+            bytes, id, &(FetchRequest){.fetch = number, .method = "GET", .url = "http://127.0.0.1:1/", .headers = ""});
+        send_bytes(bytes);
+        if (number % 50 == 0)
+            g_usleep(2000); /* so that the server comes to answer */
+    }
+}
+
 /* ---- shared memory ---- */
 
 static void reply_and_go_on(void)
@@ -141,6 +154,7 @@ const FakeCommand hostile_commands[] = {
     {"reply-and-bytes", do_reply_and_bytes},
     {"flood-of", do_flood_of},
     {"deaf", do_deaf},
+    {"fetch-unread", do_fetch_unread},
     {"block", do_block},
     {"registry", do_registry},
     {"cells", do_cells},

@@ -241,6 +241,57 @@ static void test_an_exchange_that_is_not_over_is_cancelled(void)
     assert_news("none");
 }
 
+static void test_a_small_body_that_nobody_wants_is_let_come(void)
+{
+    begin();
+    Exchange *exchange = start_one(FALSE);
+    hear_head(1);
+    assert_news("1 head");
+    exchange_drop(exchange);
+    hear(MESSAGE_FETCH_DATA, 1, 0, "", 100);
+    g_assert_false(exchanges_pending());
+    g_assert_cmpuint(released, ==, 0);
+    hear(MESSAGE_FETCH_END, 1, 0, "", 0);
+    g_assert_cmpuint(released, ==, 1);
+    assert_news("none");
+    g_assert_cmpstr(sent->str, ==, "start 1");
+}
+
+static void test_a_large_body_that_nobody_wants_is_cancelled(void)
+{
+    begin();
+    Exchange *exchange = start_one(FALSE);
+    hear_head(1);
+    assert_news("1 head");
+    exchange_drop(exchange);
+    hear(MESSAGE_FETCH_DATA, 1, 0, "", FETCH_PIECE_MAX);
+    hear(MESSAGE_FETCH_DATA, 1, 0, "", 1);
+    g_assert_cmpstr(sent->str, ==, "start 1, cancel 1");
+    g_assert_cmpuint(released, ==, 1);
+}
+
+static void test_complete_ones_do_not_count(void)
+{
+    begin();
+    for (guint32 i = 1; i <= 3; i++) {
+        start_one(FALSE);
+        hear_head(i);
+    }
+    g_assert_false(exchanges_have_room());
+    hear(MESSAGE_FETCH_END, 2, 0, "", 0);
+    g_assert_true(exchanges_have_room());
+    start_one(FALSE);
+    g_assert_false(exchanges_have_room());
+    hear(MESSAGE_FETCH_FAIL, 1, 0, "ECONNRESET", 0);
+    g_assert_true(exchanges_have_room());
+    exchanges_clear();
+    for (guint i = 0; i < 3; i++) {
+        g_assert_true(exchanges_have_room());
+        start_one(FALSE);
+    }
+    g_assert_false(exchanges_have_room());
+}
+
 static void test_what_is_none_of_ours_is_passed_over(void)
 {
     begin();
@@ -272,6 +323,9 @@ int main(int argc, char **argv)
     g_test_add_func("/exchanges/a-stream-waits-for-room", test_a_stream_waits_for_room);
     g_test_add_func("/exchanges/an-exchange-that-is-not-over-is-cancelled", test_an_exchange_that_is_not_over_is_cancelled);
     g_test_add_func("/exchanges/what-is-none-of-ours-is-passed-over", test_what_is_none_of_ours_is_passed_over);
+    g_test_add_func("/exchanges/a-small-body-that-nobody-wants-is-let-come", test_a_small_body_that_nobody_wants_is_let_come);
+    g_test_add_func("/exchanges/a-large-body-that-nobody-wants-is-cancelled", test_a_large_body_that_nobody_wants_is_cancelled);
+    g_test_add_func("/exchanges/complete-ones-do-not-count", test_complete_ones_do_not_count);
     g_test_add_func("/exchanges/an-empty-body-is-a-last-piece", test_an_empty_body_is_a_last_piece);
     return g_test_run();
 }

@@ -79,6 +79,13 @@ static void test_insides(void)
     check_all(json_check_string_inside, broken_insides, G_N_ELEMENTS(broken_insides), FALSE);
 }
 
+static void test_no_text(void)
+{
+    g_assert_false(json_check_value(NULL, 0));
+    g_assert_true(json_check_members(NULL, 0));
+    g_assert_true(json_check_string_inside(NULL, 0));
+}
+
 /* Every other container is an object, so that each level's closing bracket depends on what is remembered of it. */
 static GString *nested(guint depth)
 {
@@ -108,6 +115,7 @@ int main(int argc, char **argv)
     g_test_add_func("/json-check/values", test_values);
     g_test_add_func("/json-check/members", test_members);
     g_test_add_func("/json-check/inside of a string", test_insides);
+    g_test_add_func("/json-check/no text", test_no_text);
     g_test_add_func("/json-check/depth", test_depth);
     return g_test_run();
 }

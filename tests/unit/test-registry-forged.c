@@ -262,6 +262,37 @@ static void test_damaged_header(void)
     claim_accepted(late, METRIC_COUNTER, "a", "x", "1");
 }
 
+/* The server puts back what it has read, whatever became of it; who comes then finds all of it and can go on. */
+static void test_restored_records(void)
+{
+    g_autoptr(World) world = world_with_counter();
+    RegistryHeader *header = world->memory;
+    forge_series(world, 7, TEXT("x\0002\0"));
+    registry_refresh(world->server);
+    g_assert_true(registry_is_corrupt(world->server));
+    memset((guint8 *)world->memory + REGISTRY_HEADER_SIZE, 0xff, header->published);
+
+    registry_restore(world->server);
+    g_assert_false(registry_is_corrupt(world->server));
+    g_autoptr(Registry) late = new_mirror(world, 1);
+    claim_accepted(late, METRIC_COUNTER, "a", "x", "1");
+    claim_accepted(late, METRIC_COUNTER, "b", NULL, NULL);
+    check_page(world, "# HELP js_user_a_total User-defined counter: a\n# TYPE js_user_a_total counter\n"
+                      "js_user_a_total{x=\"1\"} 0\n"
+                      "# HELP js_user_b_total User-defined counter: b\n# TYPE js_user_b_total counter\njs_user_b_total 0\n");
+}
+
+/* Also where less seems to be published than was read. */
+static void test_restored_size(void)
+{
+    g_autoptr(World) world = world_with_counter();
+    ((RegistryHeader *)world->memory)->published = 0;
+    registry_restore(world->server);
+    g_assert_false(registry_is_corrupt(world->server));
+    g_autoptr(Registry) late = new_mirror(world, 1);
+    g_assert_cmpuint(registry_family_count(late), ==, 1);
+}
+
 /* Cells that would stay what they are whatever is added to them. */
 static void test_dead_cells(void)
 {
@@ -306,6 +337,8 @@ int main(int argc, char **argv)
     g_test_add_func("/registry/stuck-lock", test_stuck_lock);
     g_test_add_func("/registry/lost-lock", test_lost_lock);
     g_test_add_func("/registry/damaged-header", test_damaged_header);
+    g_test_add_func("/registry/restored-records", test_restored_records);
+    g_test_add_func("/registry/restored-size", test_restored_size);
     g_test_add_func("/registry/dead-cells", test_dead_cells);
     return g_test_run();
 }

@@ -147,6 +147,7 @@ typedef struct {
     char *headers; /* with line ends in place of NUL */
     GString *body;
     gsize sent;
+    gboolean is_stuck; /* takes nothing, whatever the window says */
     gboolean has_ended;
     char *code;
     char *text;
@@ -172,6 +173,12 @@ static void on_data(gpointer user_data, const guint8 *bytes, gsize size)
     g_string_append_len(result->body, (const char *)bytes, (gssize)size);
 }
 
+static gboolean on_has_room(gpointer user_data)
+{
+    Result *result = user_data;
+    return !result->is_stuck;
+}
+
 static void on_sent(gpointer user_data, gsize bytes)
 {
     ((Result *)user_data)->sent += bytes;
@@ -186,7 +193,8 @@ static void on_ended(gpointer user_data, const TransferFailure *failure)
     result->text = g_strdup(failure ? failure->text : "");
 }
 
-static const TransferHandler handler = {.head = on_head, .data = on_data, .sent = on_sent, .ended = on_ended};
+static const TransferHandler handler = {
+    .head = on_head, .data = on_data, .has_room = on_has_room, .sent = on_sent, .ended = on_ended};
 
 static void on_turn_over(gpointer user_data)
 {
@@ -416,6 +424,33 @@ static void test_window(void)
     }
     g_assert_cmpstr(result.code, ==, "");
     g_assert_cmpmem(result.body->str, result.body->len, response->str + head_size, response->len - head_size);
+    result_clear(&result);
+    client_clear(&client);
+    server_stop(&server);
+}
+
+/* A receiver that is stuck gets nothing, and is told no end before it has everything. */
+static void test_stuck_receiver(void)
+{
+    static const char response[] = OK "Content-Length: 5\r\n\r\nhello";
+    Server server;
+    Result result;
+    Client client = client_new("127.0.0.1");
+    server_start(&server, response, sizeof response - 1, 1, 1);
+    get(&client, &result, "127.0.0.1", server.port);
+    result.is_stuck = TRUE;
+    while (!result.reason)
+        g_main_context_iteration(NULL, TRUE);
+    for (guint turn = 0; turn < 10; turn++)
+        g_main_context_iteration(NULL, FALSE);
+    g_assert_cmpuint(result.body->len, ==, 0);
+    g_assert_false(result.has_ended);
+    result.is_stuck = FALSE;
+    transfer_resume(result.transfer);
+    iterate_until(&result.has_ended);
+    g_assert_cmpstr(result.code, ==, "");
+    g_assert_cmpstr(result.body->str, ==, "hello");
+    transfer_resume(result.transfer); /* ends it no second time */
     result_clear(&result);
     client_clear(&client);
     server_stop(&server);
@@ -689,6 +724,7 @@ int main(int argc, char **argv)
     g_test_add_func("/transfer/body-too-large", test_body_too_large);
     g_test_add_func("/transfer/head-too-large", test_head_too_large);
     g_test_add_func("/transfer/window", test_window);
+    g_test_add_func("/transfer/stuck-receiver", test_stuck_receiver);
     g_test_add_func("/transfer/requests", test_requests);
     g_test_add_func("/transfer/request-headers", test_request_headers);
     g_test_add_func("/transfer/request-bodies", test_request_bodies);

@@ -33,7 +33,7 @@ PASS, OK = 0, 0
 SUBTEST = ("pass", "FAIL", "TIMEOUT", "NOT RUN", "precondition failed")
 NORMAL_MS, LONG_MS = 10_000, 60_000
 
-# Instead of a list of subtests: the file as a whole gave no result.
+# Instead of a list of subtests: not one of the file passes, if it gives any result at all.
 WHOLE = "*"
 
 
@@ -49,11 +49,11 @@ class Outcome:
 
     @property
     def deviation(self):
-        return WHOLE if self.broken else sorted(self.failed)
+        return WHOLE if self.broken or self.failed and not self.passed else sorted(self.failed)
 
 
 def outcome_of(test, reply):
-    if reply["error"] if "error" in reply else False:
+    if "error" in reply:
         return Outcome(test.name, broken=reply["error"])
     result = reply["result"]
     passed, failed = [], {}
@@ -113,10 +113,10 @@ def skip_reason(expectations, name):
 
 def surprises(outcome, expected):
     """Lines that say where an outcome is not the expected one."""
-    if outcome.broken:
-        return [] if expected == WHOLE else [f"no result: {outcome.broken}"]
     if expected == WHOLE:
-        return ["gave a result, unexpectedly"]
+        return [f"{name}: passed, unexpectedly" for name in outcome.passed]
+    if outcome.broken:
+        return [f"no result: {outcome.broken}"]
     lines = [f"{name}: {message}" for name, message in outcome.failed.items() if name not in expected]
     return lines + [f"{name}: passed, unexpectedly" for name in expected if name in outcome.passed]
 

@@ -64,7 +64,8 @@
     const responseState = (object, name) => stateOf(ResponseStamp, object, `Response.${name}`);
     const headersState = (object, name) => stateOf(HeadersStamp, object, `Headers.${name}`);
 
-    const descriptorsOf = (members) => ownKeys(members).map((name) => ({ name, descriptor: getOwnPropertyDescriptor(members, name) }));
+    const descriptorsOf = (members) =>
+        ownKeys(members).map((name) => ({ name, descriptor: getOwnPropertyDescriptor(members, name) }));
 
     /* The prototype of a class in the running realm; its constructor is made when it is asked for. */
     function makePrototype(members, name, group) {
@@ -104,6 +105,15 @@
             else add(list, name, text);
         }
         return list;
+    }
+
+    function printList(list) {
+        let block = '';
+        for (const [name, value] of list) {
+            if (typeof value === 'string') block += `${name}\0${value}\0`;
+            else for (const one of value) block += `${name}\0${one}\0`;
+        }
+        return block;
     }
 
     const listOf = (state) => state.list ??= parseBlock(state.block);
@@ -226,9 +236,10 @@
     const more = () => need('fetch-more');
 
     /* The standard's list: what listens there might take a request for something of its own. */
-    const badPorts = new Set(('1 7 9 11 13 15 17 19 20 21 22 23 25 37 42 43 53 69 77 79 87 95 101 102 103 104 109 110 111 113 115 ' +
-        '117 119 123 135 137 139 143 161 179 389 427 465 512 513 514 515 526 530 531 532 540 548 554 556 563 587 601 636 989 990 ' +
-        '993 995 1719 1720 1723 2049 3659 4045 4190 4827 5060 5061 6000 6566 6665 6666 6667 6668 6669 6679 6697 10080').split(' '));
+    const badPorts = new Set(('1 7 9 11 13 15 17 19 20 21 22 23 25 37 42 43 53 69 77 79 87 95 101 102 103 104 109 110 111 113 ' +
+        '115 117 119 123 135 137 139 143 161 179 389 427 465 512 513 514 515 526 530 531 532 540 548 554 556 563 587 601 636 ' +
+        '989 990 993 995 1719 1720 1723 2049 3659 4045 4190 4827 5060 5061 6000 6566 6665 6666 6667 6668 6669 6679 6697 ' +
+        '10080').split(' '));
     const explicitPort = /^https?:\/\/[^/?#]*:([0-9]+)(?:[/?#]|$)/;
 
     /* A call of fetch(), and then the body of its response. resolve and reject belong to what is awaited just now: the
@@ -247,6 +258,7 @@
             this.number = 0;
             this.place = null;      // an error that knows where the script called
             this.error = null;
+            this.wantsAll = false;  // of the body, not a piece
             this.release = null;    // lets go of the signal
             this.watch = null;      // told when the body fails
             this.giveRoom = null;   // told when more of the request's body may be sent
@@ -278,7 +290,7 @@
         onHead(status, reason, block) {
             if (isRedirect(status) && this.redirect !== 'manual' && more().follow(this, status, block)) return;
             const isEmpty = hasNoBody(status) || this.method === 'HEAD';
-            if (isEmpty) this.end();
+            if (isEmpty) this.drop();
             const state = {
                 type: 'basic', url: this.address, redirected: this.hops > 0, status, statusText: reason, headers: null, block,
                 body: isEmpty ? null : { source: null, incoming: this, stream: null, isUsed: false },
@@ -301,6 +313,17 @@
             this.reject(error);
         }
 
+        /* Ends when the signal says so. */
+        follow(signal) {
+            const { onAbort, offAbort } = need('abort');
+            const abort = () => {
+                this.end();
+                this.fail(signal.reason);
+            };
+            this.release = () => offAbort(signal, abort);
+            onAbort(signal, abort);
+        }
+
         /* Nothing more will come of it. */
         done() {
             if (this.release !== null) this.release();
@@ -309,6 +332,12 @@
 
         end() {
             exchange.end(this.number);
+            this.done();
+        }
+
+        /* The body does not matter. */
+        drop() {
+            exchange.drop(this.number);
             this.done();
         }
 
@@ -348,7 +377,8 @@
     function resolve(text) {
         const href = url.parse(text, base);
         if (href !== undefined) return href;
-        const error = makeTypeError(base === undefined ? `"${text}" is no URL, and there is no base for a relative one (js.base_url)`
+        const error = makeTypeError(base === undefined
+            ? `"${text}" is no URL, and there is no base for a relative one (js.base_url)`
             : `"${text}" is no URL with the base ${base} (js.base_url)`);
         error.code = 'ERR_INVALID_URL';
         throw error;
@@ -364,12 +394,25 @@
 
     /* ---- what most calls look like ---- */
 
-    const usualMethods = { __proto__: null, GET: false, HEAD: false, POST: true, PUT: true, PATCH: true, DELETE: true, OPTIONS: true };
+    /* Whether they may have a body. */
+    const usualMethods = {
+        __proto__: null, GET: false, HEAD: false, POST: true, PUT: true, PATCH: true, DELETE: true, OPTIONS: true,
+    };
     const unusualHeaders = {
         __proto__: null, connection: true, 'content-length': true, expect: true, 'keep-alive': true, te: true, trailer: true,
         'transfer-encoding': true, upgrade: true, 'set-cookie': true,
     };
     const usualValue = /^[\x21-\x7e]+(?:[\t ]+[\x21-\x7e]+)*$/;
+
+    /* What an option may be without being looked at closer; the last ones change nothing. */
+    const always = () => true, never = () => false;
+    const oneOf = (...values) => (value) => values.includes(value);
+    const usualOptions = {
+        __proto__: null, method: always, headers: always, body: always, redirect: oneOf('follow', 'manual', 'error'),
+        signal: (value) => value === null || need('abort').isAbortSignal(value) && !value.aborted,
+        cache: oneOf('default', 'no-store', 'reload', 'no-cache'), credentials: oneOf('omit', 'same-origin', 'include'),
+        mode: oneOf('cors', 'same-origin'), keepalive: oneOf(true, false),
+    };
 
     const isPlain = (value) => typeof value === 'object' && value !== null && getPrototypeOf(value) === here().plain;
 
@@ -395,7 +438,8 @@
         let block = '';
         for (const name in members) {
             const lower = name.toLowerCase(), value = members[name];
-            if (!token.test(name) || seen[lower] || unusualHeaders[lower] || typeof value !== 'string' || !usualValue.test(value)) return null;
+            if (!token.test(name) || seen[lower] || unusualHeaders[lower]) return null;
+            if (typeof value !== 'string' || !usualValue.test(value)) return null;
             seen[lower] = true;
             block += `${lower}\0${value}\0`;
         }
@@ -413,13 +457,16 @@
         const options = isPlain(init) ? membersOf(init) : null;
         if (options === null) return null;
         for (const name in options)
-            if (name !== 'method' && name !== 'headers' && name !== 'body' && options[name] !== undefined) return null;
-        const { method = 'GET', body } = options;
+            if (options[name] !== undefined && !(usualOptions[name] ?? never)(options[name])) return null;
+        const { method = 'GET', body, redirect = 'follow', signal = null } = options;
         const mayHaveBody = typeof method === 'string' ? usualMethods[method] : undefined;
         if (mayHaveBody === undefined || body !== undefined && (typeof body !== 'string' || !mayHaveBody)) return null;
         const headers = usualHeaders(options.headers, body !== undefined);
         if (headers === null) return null;
-        return new Job(method, addressOf(input), headers, body === undefined ? undefined : encodeUtf8(body));
+        const job = new Job(method, addressOf(input), headers, body === undefined ? undefined : encodeUtf8(body));
+        job.redirect = redirect;
+        if (signal !== null) job.follow(signal);
+        return job;
     }
 
     function begin(resolve, reject, input, init, place) {
@@ -442,6 +489,6 @@
     return {
         reset, members: [headersMembers, responseMembers],
         fetch, resolve, addressOf, respond, responseState, responsePrototype, stampResponse, headersOf, hasNoBody, isRedirect,
-        makeHeaders, headersState, headersPrototype, stampHeaders, listOf, add, parseBlock,
+        makeHeaders, headersState, headersPrototype, stampHeaders, listOf, add, parseBlock, printList,
     };
 })

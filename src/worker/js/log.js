@@ -325,7 +325,7 @@
         const shown = isReserved(name) ? 'js_' + name : name;
         if (isError(value) && !isRedacted(name))
             for (const member of encodeError(shown, value, spaced)) pieces.push(isRedacting ? redactMember(member) : member);
-        else pieces.push(quoteTop(shown) + colon + redact(name, encode(value, spaced)));
+        else pieces.push(quoteTop(shown) + colon + (isRedacting ? redact(name, encode(value, spaced)) : encode(value, spaced)));
     };
 
     const addEntries = (pieces, map) => {

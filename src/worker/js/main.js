@@ -78,7 +78,9 @@
     const install = (global, prototype) => {
         define(global, 'log', makeLog(prototype));
         define(global, 'metrics', makeMetrics(prototype));
-        define(global, 'console', { __proto__: prototype, ...consoleMethods });
+        const console = { __proto__: { __proto__: prototype }, ...consoleMethods };
+        defineProperty(console, Symbol.toStringTag, { value: 'console', configurable: true });
+        define(global, 'console', console);
         for (const name in shared) define(global, name, shared[name]);
     };
 

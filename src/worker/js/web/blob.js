@@ -70,7 +70,8 @@
         const values = partsOf(parts, what);
         const { endings, type } = dictionary(options, `${what}: the options argument`);
         const native = endings !== undefined && oneOf(endings, ['transparent', 'native'], `${what}: endings`) === 'native';
-        return { type: type === undefined ? '' : typeOf(`${type}`), bytes: join(values.map((part) => bytesOfPart(part, native))) };
+        const bytes = join(values.map((part) => bytesOfPart(part, native)));
+        return { type: type === undefined ? '' : typeOf(`${type}`), bytes };
     }
 
     class Blob {
@@ -146,10 +147,6 @@
         isIt: isBlob,
         clone: (blob) => isFile(blob) ? makeFile(blob, blob.name) : makeBlob(bytesOf(blob), blob.type),
     });
-
-    /* As structuredClone copies them. */
-    const clone = (blob) => isFile(blob) ? makeFile(blob, blob.name) : makeBlob(bytesOf(blob), blob.type);
-    kit.platform.cloneable({ isIt: isBlob, clone });
 
     bodies.push({ isIt: isBlob, extract: (blob) => ({ source: blob, type: blob.type === '' ? null : blob.type }) });
 

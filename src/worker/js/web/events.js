@@ -71,9 +71,12 @@
         get timeStamp() { return this.#state.timeStamp; }
 
         get cancelBubble() { return this.#state.stopped; }
-        set cancelBubble(value) { if (value) this.#state.stopped = true; }
+        set cancelBubble(value) { this.#state.stopped ||= !!value; }
         get returnValue() { return !this.#state.canceled; }
-        set returnValue(value) { if (!value) cancel(this.#state); }
+        set returnValue(value) {
+            const state = this.#state;
+            if (!value) cancel(state);
+        }
 
         composedPath() {
             const { currentTarget } = this.#state;

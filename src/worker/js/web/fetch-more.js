@@ -7,10 +7,7 @@
 
     const host = kit.host.fetch;
     const { encodeUtf8, decodeUtf8 } = kit.host.encoding;
-    const { makeState } = kit.need('request');
-    const { listOf, print, makeHeaders } = kit.need('headers');
-    const { respond, parseBlock } = kit.need('fetch');
-    const { makeBody, streamOf } = kit.need('body');
+    const { respond, makeHeaders, parseBlock, printList } = kit.need('fetch');
     const { isView } = ArrayBuffer;
     const REDIRECTS_MAX = 20;
 
@@ -19,7 +16,7 @@
     const defaults = [['accept', '*/*'], ['accept-language', '*'], ['user-agent', 'rrjs']];
 
     function headersOf(state) {
-        const list = new Map(listOf(state.headers));
+        const list = new Map(kit.need('headers').listOf(state.headers));
         for (const [name, value] of defaults)
             if (!list.has(name)) list.set(name, value);
         return list;
@@ -33,18 +30,8 @@
         return isView(source) ? source : kit.need('blob').bytesOf(source);
     }
 
-    function watchSignal(job, signal) {
-        const { onAbort, offAbort } = kit.need('abort');
-        const abort = () => {
-            job.end();
-            job.fail(signal.reason);
-        };
-        job.release = () => offAbort(signal, abort);
-        onAbort(signal, abort);
-    }
-
     function prepare(Job, input, init) {
-        const state = makeState(input, init);
+        const state = kit.need('request').makeState(input, init);
         const signal = state.signal ?? state.source;
         if (signal !== null && signal.aborted) {
             if (state.body !== null && state.body.stream !== null) state.body.stream.cancel(signal.reason).catch(() => {});
@@ -52,14 +39,14 @@
         }
         const job = new Job(state.method, state.url, '', undefined);
         job.list = headersOf(state);
-        job.headers = print(job.list);
+        job.headers = printList(job.list);
         job.redirect = state.redirect;
         if (state.integrity !== '') job.integrity = state.integrity;
         if (state.body !== null) {
             job.content = contentOf(state.body);
-            if (job.content === -1) job.stream = streamOf(state.body);
+            if (job.content === -1) job.stream = kit.need('body').streamOf(state.body);
         }
-        if (signal !== null) watchSignal(job, signal);
+        if (signal !== null) job.follow(signal);
         return job;
     }
 
@@ -71,14 +58,16 @@
             for (let done = false, value; !done;) {
                 ({ done, value } = await reader.read());
                 if (job.error !== null) throw job.error;
-                if (!done && !(value instanceof Uint8Array)) throw new TypeError('the stream gave something that is no Uint8Array');
+                if (job.number !== number) throw new Error('redirected to where no body goes');
+                if (!done && !(value instanceof Uint8Array))
+                    throw new TypeError('the stream gave something that is no Uint8Array');
                 if (host.send(number, done ? new Uint8Array(0) : value, done)) continue;
                 await new Promise((room) => { job.giveRoom = room; });
                 job.giveRoom = null;
                 if (job.error !== null) throw job.error;
             }
         } catch (error) {
-            if (job.error === null) {
+            if (job.error === null && job.number === number) {
                 job.end();
                 job.fail(error);
             }
@@ -107,7 +96,8 @@
         const error = new TypeError('fetch failed', { cause });
         error.code = code;
         for (const name of ['stack', 'line', 'column', 'sourceURL'])
-            Object.defineProperty(error, name, { value: job.place[name], writable: true, enumerable: false, configurable: true });
+            Object.defineProperty(error, name,
+                { value: job.place[name], writable: true, enumerable: false, configurable: true });
         return error;
     }
 
@@ -149,7 +139,7 @@
                 reject(failureOf(job, 'ERR_INTEGRITY', `the body of ${job.url} is not what its integrity says`));
                 return;
             }
-            if (state.body !== null) state.body = makeBody(bytes);
+            if (state.body !== null) state.body = kit.need('body').makeBody(bytes);
             resolve(respond(state));
         };
         if (state.body === null) check(new Uint8Array(0));
@@ -181,14 +171,15 @@
 
     function forget(job, names) {
         for (const name of names) job.list.delete(name);
-        job.headers = print(job.list);
+        job.headers = printList(job.list);
     }
 
     /* Whether a redirect is dealt with here: it is followed, or is an error. */
     function follow(job, status, block) {
         const location = locationOf(parseBlock(block));
         if (location === undefined && job.redirect === 'follow') return false;
-        if (job.redirect === 'error') return giveUp(job, 'ERR_REDIRECT', `unexpected redirect of ${job.url} (status ${status})`);
+        if (job.redirect === 'error')
+            return giveUp(job, 'ERR_REDIRECT', `unexpected redirect of ${job.url} (status ${status})`);
         const from = new (kit.need('url').URL)(job.url), to = targetOf(location, from);
         if (to === null || !/^https?:$/.test(to.protocol))
             return giveUp(job, 'ERR_INVALID_REDIRECT', `${job.url} redirects to "${location}", which is no URL of HTTP`);
@@ -199,7 +190,7 @@
         if (status !== 303 && job.content === -1)
             return giveUp(job, 'ERR_INVALID_REDIRECT', `${job.url} redirects a request whose body cannot be sent again`);
 
-        host.end(job.number);
+        host.drop(job.number);
         job.list ??= parseBlock(job.headers);
         if (status === 303 ? job.method !== 'GET' && job.method !== 'HEAD' : status < 303 && job.method === 'POST') {
             job.method = 'GET';
@@ -216,9 +207,15 @@
 
     /* ---- URLs that are their own content ---- */
 
+    /* The value of a digit, -1 where it is none. */
+    function hex(byte) {
+        if (byte >= 48 && byte <= 57) return byte - 48;
+        const letter = byte | 32;
+        return letter >= 97 && letter <= 102 ? letter - 87 : -1;
+    }
+
     function percentDecoded(text) {
         const bytes = encodeUtf8(text);
-        const hex = (byte) => byte >= 48 && byte <= 57 ? byte - 48 : (byte | 32) >= 97 && (byte | 32) <= 102 ? (byte | 32) - 87 : -1;
         let size = 0;
         for (let i = 0; i < bytes.length; i++) {
             const high = bytes[i] === 37 ? hex(bytes[i + 1]) : -1, low = high < 0 ? -1 : hex(bytes[i + 2]);
@@ -232,7 +229,8 @@
     function fromBase64(bytes) {
         const text = decodeUtf8(bytes, false, true).replace(/[\t\n\f\r ]/g, '');
         const core = text.length % 4 === 0 ? text.replace(/={1,2}$/, '') : text;
-        return core.length % 4 === 1 || /[^A-Za-z0-9+/]/.test(core) ? null : Uint8Array.fromBase64(core, { lastChunkHandling: 'loose' });
+        if (core.length % 4 === 1 || /[^A-Za-z0-9+/]/.test(core)) return null;
+        return Uint8Array.fromBase64(core, { lastChunkHandling: 'loose' });
     }
 
     /* null: it is malformed. */
@@ -240,7 +238,8 @@
         const { parseMime, printMime } = kit.need('mime');
         const comma = href.indexOf(',');
         if (comma < 0) return null;
-        let type = href.slice(5, comma).replace(/^[\t\n\f\r ]+|[\t\n\f\r ]+$/g, ''), bytes = percentDecoded(href.slice(comma + 1));
+        let type = href.slice(5, comma).replace(/^[\t\n\f\r ]+|[\t\n\f\r ]+$/g, '');
+        let bytes = percentDecoded(href.slice(comma + 1));
         const base64 = /; *base64$/i.exec(type);
         if (base64 !== null) {
             bytes = fromBase64(bytes);
@@ -261,7 +260,7 @@
         job.resolve(respond({
             type: 'basic', url: job.url.split('#')[0], redirected: false, status: 200, statusText: 'OK',
             headers: makeHeaders('immutable', new Map([['content-type', data.type]])), block: '',
-            body: job.method === 'HEAD' ? null : makeBody(data.bytes),
+            body: job.method === 'HEAD' ? null : kit.need('body').makeBody(data.bytes),
         }));
     }
 

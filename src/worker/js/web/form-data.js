@@ -77,8 +77,12 @@
             needArguments(arguments.length, 2, 'FormData.set');
             const entry = [usvString(name), valueOf(value, filename, 'FormData.set')];
             const at = entries.findIndex((other) => other[0] === entry[0]);
-            if (at < 0) entries.push(entry);
-            else this.#entries = entries.map((other, i) => i === at ? entry : other).filter((other, i) => i <= at || other[0] !== entry[0]);
+            if (at < 0) {
+                entries.push(entry);
+                return;
+            }
+            this.#entries = entries.filter((other, i) => i <= at || other[0] !== entry[0]);
+            this.#entries[at] = entry;
         }
     }
     iterable(FormData, (form) => entriesOf(form));
@@ -95,9 +99,12 @@
         const parts = [];
         for (const [name, value] of entriesOf(form)) {
             const head = `--${boundary}\r\nContent-Disposition: form-data; name="${escaped(withCrlf(name))}"`;
-            if (typeof value === 'string') parts.push(`${head}\r\n\r\n${withCrlf(value)}\r\n`);
-            else parts.push(`${head}; filename="${escaped(value.name)}"\r\nContent-Type: ${value.type || 'application/octet-stream'}\r\n\r\n`,
-                value, '\r\n');
+            if (typeof value === 'string') {
+                parts.push(`${head}\r\n\r\n${withCrlf(value)}\r\n`);
+                continue;
+            }
+            const type = value.type === '' ? 'application/octet-stream' : value.type;
+            parts.push(`${head}; filename="${escaped(value.name)}"\r\nContent-Type: ${type}\r\n\r\n`, value, '\r\n');
         }
         parts.push(`--${boundary}--\r\n`);
         return { source: new (kit.need('blob').Blob)(parts), type: `multipart/form-data; boundary=${boundary}` };

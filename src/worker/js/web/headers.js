@@ -3,8 +3,8 @@
  * The constructor of Headers, and what its methods do beyond the most usual, see ../fetch.js. A list is a Map from the
  * lower-case name to the value, several values joined as they would be read; only set-cookie keeps an array of them.
  *
- * For other groups: makeHeaders(guard, list), fill(headers, init), listOf(headers), guardOf(headers); print(list) gives the
- * "name\0value\0…" of the host. The functions that have the names of methods are for those. */
+ * For other groups: makeHeaders(guard, list), fill(headers, init), listOf(headers), guardOf(headers). The functions that
+ * have the names of methods are for those. */
 (function (kit) {
     'use strict';
 
@@ -18,9 +18,10 @@
     const outerBlanks = /^[\t\n\r ]+|[\t\n\r ]+$/g;
 
     /* What the connection itself is made of is not the script's to say. */
-    const forbidden = { __proto__: null };
-    for (const name of ['connection', 'content-length', 'expect', 'keep-alive', 'te', 'trailer', 'transfer-encoding', 'upgrade'])
-        forbidden[name] = true;
+    const forbidden = {
+        __proto__: null, connection: true, 'content-length': true, expect: true, 'keep-alive': true, te: true, trailer: true,
+        'transfer-encoding': true, upgrade: true,
+    };
 
     function nameOf(value, what) {
         const name = byteString(value, what);
@@ -35,15 +36,6 @@
     }
 
     const joined = (value) => typeof value === 'string' ? value : value.join(', ');
-
-    function print(list) {
-        let block = '';
-        for (const [name, value] of list) {
-            if (typeof value === 'string') block += `${name}\0${value}\0`;
-            else for (const one of value) block += `${name}\0${one}\0`;
-        }
-        return block;
-    }
 
     function sorted(list) {
         const all = [];
@@ -71,12 +63,13 @@
             return type !== null && simpleTypes.test(type.essence);
         },
     };
-    const isSafe = (name, value) => safe[name] !== undefined && value.length <= 128 && safe[name](value);
+    const isSafe = (name, value) =>
+        safe[name] !== undefined && (value === undefined || value.length <= 128 && safe[name](value));
 
     /* ---- methods: of a state, with the arguments ---- */
 
-    /* Whether the change is to be made that gives a name this value. */
-    function mayChange(state, name, value) {
+    /* Whether the change is to be made that gives a name this value, or takes it away. */
+    function mayChange(state, name, value = undefined) {
         if (state.guard === 'immutable') throw new TypeError('these headers are immutable');
         state.sorted = null;
         if (state.guard === 'request') return !forbidden[name];
@@ -94,8 +87,7 @@
     function remove(state, given) {
         needArguments(given.length, 1, 'Headers.delete');
         const name = nameOf(given[0], 'Headers.delete');
-        const isKept = state.guard === 'request-no-cors' && safe[name] === undefined;
-        if (!isKept && mayChange(state, name, 'text/plain')) listOf(state).delete(name);
+        if (mayChange(state, name)) listOf(state).delete(name);
     }
 
     function get(state, given) {
@@ -145,7 +137,9 @@
     Object.defineProperty(prototype, 'constructor', { value: Headers, writable: true, enumerable: false, configurable: true });
 
     return {
-        Headers, makeHeaders, fill, listOf: (headers) => listOf(stateOf(headers)), guardOf: (headers) => stateOf(headers).guard, print,
+        Headers, makeHeaders, fill,
+        listOf: (headers) => listOf(stateOf(headers)),
+        guardOf: (headers) => stateOf(headers).guard,
         append, remove, get, has, set, getSetCookie, iterate,
     };
 })

@@ -46,8 +46,8 @@
 
     function newState(input) {
         return {
-            method: 'GET', url: addressOf(usvString(input)), headers: null, body: null, source: null, signal: null, destination: '',
-            referrer: 'about:client', referrerPolicy: '', mode: 'cors', credentials: 'same-origin', cache: 'default',
+            method: 'GET', url: addressOf(usvString(input)), headers: null, body: null, source: null, signal: null,
+            destination: '', referrer: 'about:client', referrerPolicy: '', mode: 'cors', credentials: 'same-origin', cache: 'default',
             redirect: 'follow', integrity: '', keepalive: false,
         };
     }
@@ -94,7 +94,9 @@
             throw new TypeError(`Request: the mode no-cors does not allow the method ${state.method}`);
     }
 
-    const settable = ['cache', 'credentials', 'integrity', 'keepalive', 'method', 'mode', 'redirect', 'referrer', 'referrerPolicy'];
+    const settable = [
+        'cache', 'credentials', 'integrity', 'keepalive', 'method', 'mode', 'redirect', 'referrer', 'referrerPolicy',
+    ];
 
     /* The body of another request goes over to a new one. */
     function takeBody(from) {
@@ -197,7 +199,8 @@
             const state = this.#state;
             if (body.isUnusable(state.body)) throw new TypeError('Request.clone: the body is locked or was read already');
             const headers = makeHeaders(guardOf(state.headers), new Map(listOf(state.headers)));
-            return new Request(isMade, { ...state, headers, body: body.cloneBody(state.body), source: signalOf(state), signal: null });
+            const copy = { ...state, headers, body: body.cloneBody(state.body), source: signalOf(state), signal: null };
+            return new Request(isMade, copy);
         }
 
         async arrayBuffer() { return consume(this.#state, 'arrayBuffer'); }

@@ -13,7 +13,8 @@
     const { stringify } = JSON;
 
     const newState = (guard) => ({
-        type: 'default', url: '', redirected: false, status: 200, statusText: '', headers: makeHeaders(guard), block: '', body: null,
+        type: 'default', url: '', redirected: false, status: 200, statusText: '', headers: makeHeaders(guard), block: '',
+        body: null,
     });
 
     const badReason = /[^\t\x20-\x7e\x80-\xff]/;
@@ -25,7 +26,8 @@
         if (headers !== undefined) fill(state.headers, headers);
         if (status !== undefined) state.status = status & 0xffff;
         if (statusText !== undefined) state.statusText = byteString(statusText, 'Response: statusText');
-        if (state.status < 200 || state.status > 599) throw new RangeError(`Response: the status ${state.status} is not in 200 to 599`);
+        if (state.status < 200 || state.status > 599)
+            throw new RangeError(`Response: the status ${state.status} is not in 200 to 599`);
         if (badReason.test(state.statusText)) throw new TypeError('Response: the statusText is no reason phrase');
         return state;
     }

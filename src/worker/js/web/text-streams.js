@@ -5,7 +5,7 @@
     'use strict';
 
     const { TransformStream } = kit.need('streams');
-    const { TextDecoder, bytesOf } = kit.need('encoding');
+    const { TextDecoder, bytesOf } = kit.need('text-decoder');
     const { encodeUtf8 } = kit.host.encoding;
     const { expose } = kit.need('shape');
     const uncurry = Function.prototype.bind.bind(Function.prototype.call);

@@ -49,7 +49,8 @@
 
         static {
             take = (url, setter, value) => {
-                const href = set(url.#href, setter, `${value}`);
+                value = `${value}`;
+                const href = set(url.#href, setter, value);
                 if (href === undefined) return;
                 url.#href = href;
                 url.#ends = new EndsOf(lastEnds);

@@ -117,13 +117,15 @@
             forEach(callback, thisArgument = undefined) {
                 pairsOf(this);
                 needArguments(arguments.length, 1, `${Class.name}.forEach`);
-                if (typeof callback !== 'function') throw new TypeError(`${Class.name}.forEach: the callback is not a function`);
+                if (typeof callback !== 'function')
+                    throw new TypeError(`${Class.name}.forEach: the callback is not a function`);
                 for (let i = 0, list; (list = pairsOf(this)), i < list.length; i++)
                     apply(callback, thisArgument, [list[i][1], list[i][0], this]);
             },
         };
         for (const name in methods)
-            defineProperty(Class.prototype, name, { value: methods[name], writable: true, enumerable: true, configurable: true });
+            defineProperty(Class.prototype, name,
+                { value: methods[name], writable: true, enumerable: true, configurable: true });
         defineProperty(Class.prototype, iterator, { value: methods.entries, writable: true, configurable: true });
     }
 

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT
  *
- * TextEncoder and TextDecoder by the Encoding standard; the work is done in C.
+ * TextDecoder by the Encoding standard; the work is done in C.
  *
  * For other groups: bytesOf(source, what) is a Uint8Array over the bytes of a BufferSource. */
 (function (kit) {
     'use strict';
 
-    const { encodeUtf8, encodeInto, decodeUtf8, nameOf, makeDecoder, decode, counts } = kit.host.encoding;
-    const { isObject, dictionary, needArguments } = kit.need('webidl');
+    const { decodeUtf8, nameOf, makeDecoder, decode } = kit.host.encoding;
+    const { dictionary } = kit.need('webidl');
     const { expose } = kit.need('shape');
     const { isView } = ArrayBuffer;
     const { getOwnPropertyDescriptor } = Object;
@@ -15,12 +15,10 @@
     const Bytes = Uint8Array;
     const uncurry = Function.prototype.bind.bind(Function.prototype.call);
     const getter = (prototype, name) => uncurry(getOwnPropertyDescriptor(prototype, name).get);
-    const arrays = getPrototypeOf(Bytes.prototype);
+    const arrays = getPrototypeOf(Bytes.prototype), views = DataView.prototype;
     const arrayName = getter(arrays, Symbol.toStringTag);
-    const arrayBuffer = getter(arrays, 'buffer'), arrayOffset = getter(arrays, 'byteOffset'),
-        arraySize = getter(arrays, 'byteLength');
-    const viewBuffer = getter(DataView.prototype, 'buffer'), viewOffset = getter(DataView.prototype, 'byteOffset'),
-        viewSize = getter(DataView.prototype, 'byteLength');
+    const ofArray = { buffer: getter(arrays, 'buffer'), offset: getter(arrays, 'byteOffset'), size: getter(arrays, 'byteLength') };
+    const ofView = { buffer: getter(views, 'buffer'), offset: getter(views, 'byteOffset'), size: getter(views, 'byteLength') };
     const isDetached = getter(ArrayBuffer.prototype, 'detached');
     const none = new Bytes(0);
 
@@ -29,9 +27,8 @@
     function bytesOfView(view) {
         const name = arrayName(view);
         if (name === 'Uint8Array') return view;
-        if (name === undefined)
-            return isDetached(viewBuffer(view)) ? none : new Bytes(viewBuffer(view), viewOffset(view), viewSize(view));
-        return isDetached(arrayBuffer(view)) ? none : new Bytes(arrayBuffer(view), arrayOffset(view), arraySize(view));
+        const { buffer, offset, size } = name === undefined ? ofView : ofArray;
+        return isDetached(buffer(view)) ? none : new Bytes(buffer(view), offset(view), size(view));
     }
 
     function bytesOf(source, what) {
@@ -43,29 +40,6 @@
             throw new TypeError(`${what} is neither an ArrayBuffer nor a view of one`);
         }
         return detached ? none : new Bytes(source);
-    }
-
-    /* ---- TextEncoder ---- */
-
-    class TextEncoder {
-        #brand;
-
-        get encoding() { this.#brand; return 'utf-8'; }
-
-        encode(input = '') {
-            this.#brand;
-            return encodeUtf8(`${input}`);
-        }
-
-        encodeInto(source, destination) {
-            this.#brand;
-            needArguments(arguments.length, 2, 'encodeInto');
-            source = `${source}`;
-            if (!isObject(destination) || arrayName(destination) !== 'Uint8Array')
-                throw new TypeError('encodeInto: the destination is not a Uint8Array');
-            encodeInto(source, destination);
-            return { read: counts[0], written: counts[1] };
-        }
     }
 
     /* ---- TextDecoder ---- */
@@ -102,8 +76,7 @@
         }
     }
 
-    expose(TextEncoder);
     expose(TextDecoder);
 
-    return { TextEncoder, TextDecoder, bytesOf };
+    return { TextDecoder, bytesOf };
 })

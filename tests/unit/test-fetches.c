@@ -1,0 +1,290 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What a worker may ask of its session, what it is told, and what makes it a breaker of rules. The worker is the other end
+ * of a socket pair; the servers that it asks for take connections and never answer. */
+#include "fetches.h"
+
+#include <arpa/inet.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+typedef struct {
+    Settings *settings;
+    PoolMetrics metrics;
+    Fetches *fetches;
+    Link *link;
+    int worker; /* the other end */
+    FetchSession *session;
+    int listener;
+    char *url;
+    const char *fault;
+} World;
+
+static gboolean on_message(WorkerMessage *message, gpointer user_data)
+{
+    return TRUE;
+}
+
+static void on_broken(const GError *error, gpointer user_data)
+{
+}
+
+static int listen_somewhere(guint16 *port)
+{
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    socklen_t size = sizeof address;
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    g_assert_cmpint(bind(fd, (struct sockaddr *)&address, sizeof address), ==, 0);
+    g_assert_cmpint(listen(fd, 16), ==, 0);
+    getsockname(fd, (struct sockaddr *)&address, &size);
+    *port = ntohs(address.sin_port);
+    return fd;
+}
+
+static void world_init(World *world, const char *settings)
+{
+    static const LinkHandler handler = {.message = on_message, .broken = on_broken};
+    int pair[2];
+    guint16 port;
+    *world = (World){0};
+    world->settings = settings_load_text("t.yaml", settings, strlen(settings), NULL, NULL);
+    g_assert_nonnull(world->settings);
+    world->metrics.fetch_counts = fetch_counts_new();
+    world->fetches = fetches_new(world->settings, &world->metrics);
+    g_assert_cmpint(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, pair), ==, 0);
+    world->link = link_new(pair[0], 1000, &handler, NULL);
+    world->worker = pair[1];
+    world->session = fetch_session_new(world->fetches, world->link, 7);
+    world->listener = listen_somewhere(&port);
+    world->url = g_strdup_printf("http://127.0.0.1:%u/", port);
+}
+
+static void world_clear(World *world)
+{
+    g_clear_pointer(&world->session, fetch_session_free);
+    g_assert_cmpuint(world->metrics.fetch_active, ==, 0);
+    fetches_free(world->fetches);
+    fetch_counts_free(world->metrics.fetch_counts);
+    link_free(world->link);
+    close(world->worker);
+    close(world->listener);
+    settings_free(world->settings);
+    g_free(world->url);
+}
+
+/* ---- the worker ---- */
+
+static gboolean start(World *world, guint32 id, const char *url, gboolean has_body, gint64 body_size)
+{
+    char *headers[] = {NULL};
+    WorkerMessage message = {.type = MESSAGE_FETCH_START, .execution = 7};
+    message.start.fetch = id;
+    message.start.method = (char *)"POST";
+    message.start.url = (char *)url;
+    message.start.headers = headers;
+    message.start.has_body = has_body;
+    message.start.body_size = body_size;
+    return fetch_session_take(world->session, &message, &world->fault);
+}
+
+static gboolean tell(World *world, MessageType type, guint32 id, guint32 value, gsize size)
+{
+    g_autofree char *data = g_malloc0(size + 1);
+    WorkerMessage message = {
+        .type = type, .execution = 7, .part = {.fetch = id, .value = value, .data = data, .data_size = size}};
+    return fetch_session_take(world->session, &message, &world->fault);
+}
+
+/* The next message to the worker, waited for. text and data are put in one string. */
+static MessageType hear(World *world, guint32 *id, char **texts)
+{
+    MessageHeader header;
+    while (recv(world->worker, &header, sizeof header, MSG_PEEK) != sizeof header)
+        g_main_context_iteration(NULL, TRUE);
+    g_autofree char *bytes = g_malloc(sizeof header + header.size);
+    while (recv(world->worker, bytes, sizeof header + header.size, MSG_PEEK) != (gssize)(sizeof header + header.size))
+        g_main_context_iteration(NULL, TRUE);
+    g_assert_cmpint(recv(world->worker, bytes, sizeof header + header.size, 0), ==, sizeof header + header.size);
+    g_assert_cmpuint(header.execution, ==, 7);
+    FetchPart part;
+    g_assert_true(message_read_fetch(bytes + sizeof header, header.size, &part));
+    *id = part.fetch;
+    *texts = g_strndup(part.text, part.text_size + part.data_size);
+    return header.type;
+}
+
+static gboolean hears_nothing(World *world)
+{
+    char byte;
+    for (guint turn = 0; turn < 10; turn++)
+        g_main_context_iteration(NULL, FALSE);
+    return recv(world->worker, &byte, 1, MSG_PEEK) < 0;
+}
+
+static void expect_failure(World *world, guint32 id, const char *pattern)
+{
+    guint32 heard;
+    g_autofree char *texts = NULL;
+    g_assert_cmpint(hear(world, &heard, &texts), ==, MESSAGE_FETCH_FAIL);
+    g_assert_cmpuint(heard, ==, id);
+    if (!g_pattern_match_simple(pattern, texts))
+        g_error("\"%s\" is not \"%s\"", texts, pattern);
+}
+
+#define ALLOW "allow_net: [127.0.0.1]"
+#define ONE_AT_A_TIME "js: {" ALLOW ", max_pending: 3, fetch: {max_concurrent: 1}}"
+
+/* ---- rules ---- */
+
+typedef struct {
+    MessageType type; /* START: value is has_body, size the announced size (-1: unknown) */
+    guint32 id;
+    guint32 value;
+    gint64 size;
+} Step;
+
+static const struct {
+    const char *name;
+    Step steps[8]; /* the last one is the breach; before it exchange 1 runs and 2 waits, both with a body of 10 bytes */
+    const char *fault; /* NULL: all is right */
+} rules[] = {
+    {"number that runs", {{MESSAGE_FETCH_START, 1}}, "*number that is in use"},
+    {"number that waits", {{MESSAGE_FETCH_START, 2}}, "*number that is in use"},
+    {"number of one that ended", {{MESSAGE_FETCH_CANCEL, 1}, {MESSAGE_FETCH_START, 1}}, NULL},
+    {"too many", {{MESSAGE_FETCH_START, 3}, {MESSAGE_FETCH_START, 4}}, "*js.max_pending"},
+    {"body", {{MESSAGE_FETCH_BODY, 1, 0, 4}, {MESSAGE_FETCH_BODY, 1, 0, 0}, {MESSAGE_FETCH_BODY, 1, 1, 6}}, NULL},
+    {"body of one that waits", {{MESSAGE_FETCH_BODY, 2, 0, 4}, {MESSAGE_FETCH_BODY, 2, 1, 6}}, NULL},
+    {"body too long", {{MESSAGE_FETCH_BODY, 1, 0, 11}}, "*another size than announced"},
+    {"body too long, waiting", {{MESSAGE_FETCH_BODY, 2, 0, 11}}, "*another size than announced"},
+    {"body too short", {{MESSAGE_FETCH_BODY, 1, 1, 9}}, "*another size than announced"},
+    {"body too short, waiting", {{MESSAGE_FETCH_BODY, 2, 1, 9}}, "*another size than announced"},
+    {"body behind its end", {{MESSAGE_FETCH_BODY, 1, 1, 10}, {MESSAGE_FETCH_BODY, 1, 1, 0}}, "*another size*"},
+    {"body behind its end, waiting", {{MESSAGE_FETCH_BODY, 2, 1, 10}, {MESSAGE_FETCH_BODY, 2, 0, 0}}, "*another size*"},
+    {"body where there is none", {{MESSAGE_FETCH_START, 3}, {MESSAGE_FETCH_BODY, 3, 1, 0}}, "*another size*"},
+    {"more than the window, waiting",
+     {{MESSAGE_FETCH_START, 3, 1, -1},
+      {MESSAGE_FETCH_BODY, 3, 0, 65536},
+      {MESSAGE_FETCH_BODY, 3, 0, 65536},
+      {MESSAGE_FETCH_BODY, 3, 0, 65536},
+      {MESSAGE_FETCH_BODY, 3, 0, 65536},
+      {MESSAGE_FETCH_BODY, 3, 0, 1}},
+     "*more of a body than the window*"},
+    {"the window, waiting",
+     {{MESSAGE_FETCH_START, 3, 1, -1},
+      {MESSAGE_FETCH_BODY, 3, 0, 65536},
+      {MESSAGE_FETCH_BODY, 3, 0, 65536},
+      {MESSAGE_FETCH_BODY, 3, 0, 65536},
+      {MESSAGE_FETCH_BODY, 3, 1, 65536}},
+     NULL},
+    {"read of nothing", {{MESSAGE_FETCH_READ, 1, 0}}, NULL},
+    {"read of what was not sent", {{MESSAGE_FETCH_READ, 1, 1}}, "*more read than was sent"},
+    {"read of one that waits", {{MESSAGE_FETCH_READ, 2, G_MAXUINT32}}, "*more read than was sent"},
+    {"of one that never was",
+     {{MESSAGE_FETCH_READ, 9, 1}, {MESSAGE_FETCH_BODY, 9, 0, 5}, {MESSAGE_FETCH_CANCEL, 9}, {MESSAGE_FETCH_CANCEL, 9}},
+     NULL},
+    {"cancelled, both", {{MESSAGE_FETCH_CANCEL, 2}, {MESSAGE_FETCH_CANCEL, 1}, {MESSAGE_FETCH_BODY, 1, 1, 10}}, NULL},
+};
+
+static gboolean take_step(World *world, const Step *step)
+{
+    if (step->type == MESSAGE_FETCH_START)
+        return start(world, step->id, world->url, step->value != 0, step->size);
+    return tell(world, step->type, step->id, step->value, (gsize)step->size);
+}
+
+static void test_rules(void)
+{
+    for (guint i = 0; i < G_N_ELEMENTS(rules); i++) {
+        g_test_message("%s", rules[i].name);
+        World world;
+        world_init(&world, ONE_AT_A_TIME);
+        g_assert_true(start(&world, 1, world.url, TRUE, 10));
+        g_assert_true(start(&world, 2, world.url, TRUE, 10));
+        g_assert_cmpuint(world.metrics.fetch_active, ==, 1);
+        gboolean is_right = TRUE;
+        for (const Step *step = rules[i].steps; step->type && is_right; step++) {
+            g_assert_null(world.fault);
+            is_right = take_step(&world, step);
+        }
+        g_assert_cmpint(is_right, ==, rules[i].fault == NULL);
+        if (rules[i].fault)
+            g_assert_true(g_pattern_match_simple(rules[i].fault, world.fault));
+        world_clear(&world);
+    }
+}
+
+/* ---- what the worker is told ---- */
+
+static void test_refused(void)
+{
+    World world;
+    world_init(&world, "js: {}");
+    g_assert_true(start(&world, 5, "http://127.0.0.1:1/", FALSE, 0));
+    g_assert_cmpuint(world.metrics.fetch_active, ==, 1);
+    expect_failure(&world, 5, "EACCES127.0.0.1:1: 127.0.0.1 is a loopback address*");
+    g_assert_cmpuint(world.metrics.fetch_active, ==, 0);
+    g_assert_true(start(&world, 5, "ftp://a/", FALSE, 0));
+    expect_failure(&world, 5, "ERR_INVALID_URLftp://a/: *");
+    world_clear(&world);
+}
+
+static void test_waiting_ones_begin(void)
+{
+    World world;
+    world_init(&world, ONE_AT_A_TIME);
+    g_assert_true(start(&world, 1, world.url, FALSE, 0));
+    g_assert_true(start(&world, 2, "http://10.0.0.1/", FALSE, 0));
+    g_assert_true(start(&world, 3, "ftp://a/", FALSE, 0));
+    g_assert_true(hears_nothing(&world));
+    g_assert_true(tell(&world, MESSAGE_FETCH_CANCEL, 1, 0, 0));
+    expect_failure(&world, 2, "EACCES*");
+    expect_failure(&world, 3, "ERR_INVALID_URL*");
+    g_assert_true(hears_nothing(&world));
+    world_clear(&world);
+}
+
+/* Sessions share what the server has room for, in turn. */
+static void test_two_sessions(void)
+{
+    World world;
+    world_init(&world, "js: {" ALLOW ", fetch: {max_total: 1}}");
+    FetchSession *other = fetch_session_new(world.fetches, world.link, 7), *own = world.session;
+    world.session = other;
+    g_assert_true(start(&world, 1, world.url, FALSE, 0));
+    world.session = own;
+    g_assert_true(start(&world, 2, "http://10.0.0.1/", FALSE, 0));
+    g_assert_true(hears_nothing(&world));
+    fetch_session_free(other);
+    expect_failure(&world, 2, "EACCES*");
+    world_clear(&world);
+}
+
+static void test_too_much_waits(void)
+{
+    World world;
+    world_init(&world, "js: {" ALLOW ", max_pending: 1000, fetch: {max_concurrent: 1}}");
+    g_assert_true(start(&world, 0, world.url, FALSE, 0));
+    for (guint32 id = 1; id <= 256; id++) {
+        g_assert_true(start(&world, id, world.url, TRUE, -1));
+        for (guint piece = 0; piece < 4; piece++)
+            g_assert_true(tell(&world, MESSAGE_FETCH_BODY, id, piece == 3, 65536));
+    }
+    expect_failure(&world, 256, "ENOBUFS127.0.0.1: more than 67108864 bytes of requests*");
+    g_assert_true(start(&world, 257, world.url, FALSE, 0));
+    g_assert_true(hears_nothing(&world));
+    world_clear(&world);
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/fetches/rules", test_rules);
+    g_test_add_func("/fetches/refused", test_refused);
+    g_test_add_func("/fetches/waiting-ones-begin", test_waiting_ones_begin);
+    g_test_add_func("/fetches/two-sessions", test_two_sessions);
+    g_test_add_func("/fetches/too-much-waits", test_too_much_waits);
+    return g_test_run();
+}
