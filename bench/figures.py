@@ -217,6 +217,7 @@ FIGURES = {
     "soft-stop": limits.soft_stop,
     "replacement": limits.replacement,
     "innocence": limits.innocence,
+    "attacks": limits.attacks,
     "fetch-json": fetching.fetch_json,
     "url": url,
     "start": start,

@@ -9,7 +9,8 @@ import time
 
 from harness import ROOT, Row, Server, children, cpu_ns, median
 
-sys.path.append(os.path.join(ROOT, "tests", "e2e"))
+sys.path += [os.path.join(ROOT, "tests", "e2e"), os.path.join(ROOT, "tests", "attacks")]
+import run as suite  # noqa: E402
 from support import Client  # noqa: E402
 
 ENDLESS = {
@@ -22,6 +23,9 @@ ENDLESS = {
 }
 MEGABYTES = 64
 SHARE = 0.6
+
+
+INNOCENT_MS = 100  # what an innocent call may take beside an attack, 99 times out of 100
 
 
 def client_of(server):
@@ -94,3 +98,15 @@ def innocence(is_full):
         print(f"innocence: {stopped.count(error)} × {error}", file=sys.stderr)
     return [Row(f"stopped of {total:,} executions that keep {SHARE:.0%} of `js.max_memory_mb: {MEGABYTES}` alive",
                 str(len(stopped)), "–", None, "0", not stopped)]
+
+
+def attacks(is_full):
+    """Innocent calls of one client beside all of tests/attacks, by kind, and beside nothing."""
+    chosen = suite.chosen([], "fresh") * (5 if is_full else 1)
+    failures, times_ms = suite.measure(chosen)
+    if failures:
+        sys.exit(f"bench: attacks got through: {failures}")
+    p99 = {kind: suite.percentile(times, 0.99) for kind, times in times_ms.items()}
+    return [Row(f"innocent calls beside attacks of kind {kind}, p99", f"{p99[kind]:.1f} ms", f"beside nothing: {p99['idle']:.1f} ms",
+                p99[kind] / p99["idle"], f"≤ {INNOCENT_MS} ms", p99[kind] <= INNOCENT_MS)
+            for kind in suite.KINDS if kind in p99]

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * A scanner without recursion: of the containers that are open it keeps one bit each, which says whether it is an
- * object. */
+ * A scanner without recursion: of the containers that are open it keeps one bit each, which says whether it is
+ * an object. */
 #include "json-check.h"
 
 #include <string.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * Whether bytes that somebody else wrote are JSON, before they become part of a larger text: a value, the members of an
- * object, or the inside of a string could otherwise end what they stand in. One pass, no memory taken, nothing kept.
- * UTF-8 is not looked at. */
+ * Whether bytes that somebody else wrote are JSON, before they become part of a larger text: a value, the
+ * members of an object, or the inside of a string could otherwise end what they stand in. One pass, no memory
+ * taken, nothing kept. UTF-8 is not looked at. */
 #pragma once
 
 #include <glib.h>

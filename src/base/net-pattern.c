@@ -109,7 +109,7 @@ static gboolean read_name(char *text, NetPattern *pattern, const char **fault)
         if (!g_ascii_isalnum(*at) && !strchr("-._", *at))
             return fail(fault, "holds a character that host names do not have");
     }
-    if (*name == '.' || strstr(name, ".."))
+    if (*name == '.' || strstr(name, "..") || g_str_has_suffix(name, "."))
         return fail(fault, "has an empty part");
     pattern->name = g_ascii_strdown(name, -1);
     if (ends_in_number(pattern->name)) {

@@ -57,7 +57,7 @@ static void explain_connect(Transfer *transfer)
         return;
     }
     long error = 0;
-    curl_easy_getinfo(transfer->easy, CURLINFO_OS_ERRNO, &error);
+    curl.easy_getinfo(transfer->easy, CURLINFO_OS_ERRNO, &error);
     for (guint i = 0; i < G_N_ELEMENTS(connect_failures); i++) {
         if (connect_failures[i].error == error) {
             transfer_fail(transfer, connect_failures[i].code, "%s", connect_failures[i].what);
@@ -70,13 +70,14 @@ static void explain_connect(Transfer *transfer)
 static void explain_timeout(Transfer *transfer)
 {
     curl_off_t ready_us = 0;
-    curl_easy_getinfo(transfer->easy, CURLINFO_PRETRANSFER_TIME_T, &ready_us);
+    curl.easy_getinfo(transfer->easy, CURLINFO_PRETRANSFER_TIME_T, &ready_us);
     const TransfersOptions *options = &transfer->transfers->options;
     if (ready_us == 0)
         transfer_fail(transfer, "ETIMEDOUT", "no connection within %u ms (js.fetch.connect_timeout_ms)",
                       options->connect_timeout_ms);
     else
-        transfer_fail(transfer, "ETIMEDOUT", "nothing moved for %u ms (js.fetch.idle_timeout_ms)", options->idle_timeout_ms);
+        transfer_fail(transfer, "ETIMEDOUT", "nothing moved for %u ms (js.fetch.idle_timeout_ms)",
+                      options->idle_timeout_ms);
 }
 
 /* ---- TLS ---- */
@@ -115,7 +116,7 @@ static const struct {
 static void explain_certificate(Transfer *transfer)
 {
     long verdict = 0;
-    curl_easy_getinfo(transfer->easy, CURLINFO_SSL_VERIFYRESULT, &verdict);
+    curl.easy_getinfo(transfer->easy, CURLINFO_SSL_VERIFYRESULT, &verdict);
     for (guint i = 0; i < G_N_ELEMENTS(certificate_failures); i++) {
         if (certificate_failures[i].verdict == verdict) {
             transfer_fail(transfer, certificate_failures[i].code, "%s", certificate_failures[i].what);
@@ -177,5 +178,5 @@ void transfer_explain(Transfer *transfer, CURLcode result)
         return;
     }
     transfer_fail(transfer, "ERR_FETCH", "the exchange failed (%s)",
-                  *transfer->detail ? transfer->detail : curl_easy_strerror(result));
+                  *transfer->detail ? transfer->detail : curl.easy_strerror(result));
 }

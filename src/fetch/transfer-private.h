@@ -3,7 +3,7 @@
  * What transfers.c, which drives all, transfer.c, which is one, and failure.c share. Nobody else includes this. */
 #pragma once
 
-#include <curl/curl.h>
+#include "curl-library.h"
 #include "response-head.h"
 #include "transfer.h"
 
@@ -38,7 +38,8 @@ struct Transfer {
 
     guint64 received;
     gsize room;          /* bytes the receiver still takes */
-    GByteArray *backlog; /* what came beyond that */
+    GByteArray *backlog; /* what came beyond that, */
+    gsize backlog_at;    /* from there on */
     gboolean is_full;    /* in transfers->full */
     gboolean is_paused;
 

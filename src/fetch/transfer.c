@@ -35,7 +35,7 @@ static curl_socket_t open_socket(void *user_data, curlsocktype purpose, struct c
 static gboolean announces_too_much(Transfer *transfer)
 {
     curl_off_t announced = -1;
-    curl_easy_getinfo(transfer->easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &announced);
+    curl.easy_getinfo(transfer->easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &announced);
     return !transfer->has_no_body && announced > 0 && (guint64)announced > transfer->transfers->options.body_max;
 }
 
@@ -76,6 +76,11 @@ static gsize hand_on(Transfer *transfer, const guint8 *bytes, gsize size)
     return handed;
 }
 
+static gboolean has_backlog(const Transfer *transfer)
+{
+    return transfer->backlog_at < transfer->backlog->len;
+}
+
 static gboolean keep(Transfer *transfer, const guint8 *bytes, gsize size)
 {
     Transfers *transfers = transfer->transfers;
@@ -96,24 +101,24 @@ static size_t on_body(char *bytes, size_t one, size_t size, void *user_data)
         fail_body_too_large(transfer);
         return REFUSED;
     }
-    gsize handed = transfer->backlog->len == 0 ? hand_on(transfer, (const guint8 *)bytes, size) : 0;
+    gsize handed = !has_backlog(transfer) ? hand_on(transfer, (const guint8 *)bytes, size) : 0;
     if (transfer->room == 0 || handed < size)
         transfers_note_full(transfer->transfers, transfer);
     return keep(transfer, (const guint8 *)bytes + handed, size - handed) ? size : REFUSED;
 }
 
-/* A backlog that was large does not stay so. */
+/* A backlog gives its memory back when all of it is handed on. */
 static void hand_on_backlog(Transfer *transfer)
 {
     GByteArray *backlog = transfer->backlog;
-    gsize handed = hand_on(transfer, backlog->data, backlog->len);
-    transfer->transfers->backlog_bytes -= handed;
-    if (handed < backlog->len) {
-        g_byte_array_remove_range(backlog, 0, (guint)handed);
-    } else if (handed > 0) {
-        g_byte_array_unref(backlog);
-        transfer->backlog = g_byte_array_new();
-    }
+    gsize handed = hand_on(transfer, backlog->data + transfer->backlog_at, backlog->len - transfer->backlog_at);
+    transfer->backlog_at += handed;
+    if (transfer->backlog_at == 0 || has_backlog(transfer))
+        return;
+    transfer->transfers->backlog_bytes -= backlog->len;
+    g_byte_array_unref(backlog);
+    transfer->backlog = g_byte_array_new();
+    transfer->backlog_at = 0;
 }
 
 /* ---- stopping and going on ---- */
@@ -121,13 +126,13 @@ static void hand_on_backlog(Transfer *transfer)
 static void apply_pauses(Transfer *transfer)
 {
     if (transfer->easy)
-        curl_easy_pause(transfer->easy, (transfer->is_paused ? CURLPAUSE_RECV : 0) |
+        curl.easy_pause(transfer->easy, (transfer->is_paused ? CURLPAUSE_RECV : 0) |
                                             (transfer->upload_waits ? CURLPAUSE_SEND : 0));
 }
 
 void transfer_settle(Transfer *transfer)
 {
-    if (!transfer->easy || transfer->is_paused || (transfer->room > 0 && transfer->backlog->len == 0))
+    if (!transfer->easy || transfer->is_paused || (transfer->room > 0 && !has_backlog(transfer)))
         return;
     transfer->is_paused = TRUE;
     apply_pauses(transfer);
@@ -135,15 +140,15 @@ void transfer_settle(Transfer *transfer)
 
 static void end_if_over(Transfer *transfer)
 {
-    if (!transfer->easy && transfer->backlog->len == 0)
+    if (!transfer->easy && !has_backlog(transfer))
         transfer->handler->ended(transfer->user_data, transfer->failure.code ? &transfer->failure : NULL);
 }
 
 void transfer_resume(Transfer *transfer)
 {
-    gboolean was_over = !transfer->easy && transfer->backlog->len == 0;
+    gboolean was_over = !transfer->easy && !has_backlog(transfer);
     hand_on_backlog(transfer);
-    if (transfer->is_paused && transfer->room > 0 && transfer->backlog->len == 0) {
+    if (transfer->is_paused && transfer->room > 0 && !has_backlog(transfer)) {
         transfer->is_paused = FALSE;
         apply_pauses(transfer);
     }
@@ -232,7 +237,7 @@ static gboolean is_of_the_connection(const char *name)
 
 static void add_line(Transfer *transfer, const char *line)
 {
-    struct curl_slist *longer = curl_slist_append(transfer->headers, line);
+    struct curl_slist *longer = curl.slist_append(transfer->headers, line);
     if (longer)
         transfer->headers = longer;
 }
@@ -249,7 +254,7 @@ static void add_headers(Transfer *transfer, const TransferRequest *request)
     if (!request->has_body && (g_str_equal(request->method, "POST") || g_str_equal(request->method, "PUT")))
         add_line(transfer, "Content-Length: 0");
     add_line(transfer, "Expect:");
-    curl_easy_setopt(transfer->easy, CURLOPT_HTTPHEADER, transfer->headers);
+    curl.easy_setopt(transfer->easy, CURLOPT_HTTPHEADER, transfer->headers);
 }
 
 static void set_method(Transfer *transfer, const TransferRequest *request)
@@ -257,48 +262,48 @@ static void set_method(Transfer *transfer, const TransferRequest *request)
     CURL *easy = transfer->easy;
     if (g_str_equal(request->method, "HEAD")) {
         transfer->has_no_body = TRUE;
-        curl_easy_setopt(easy, CURLOPT_NOBODY, 1L);
+        curl.easy_setopt(easy, CURLOPT_NOBODY, 1L);
     } else if (request->has_body) {
-        curl_easy_setopt(easy, CURLOPT_UPLOAD, 1L);
-        curl_easy_setopt(easy, CURLOPT_INFILESIZE_LARGE, (curl_off_t)request->body_size);
-        curl_easy_setopt(easy, CURLOPT_READFUNCTION, on_upload);
-        curl_easy_setopt(easy, CURLOPT_READDATA, transfer);
-        curl_easy_setopt(easy, CURLOPT_SEEKFUNCTION, on_seek);
-        curl_easy_setopt(easy, CURLOPT_SEEKDATA, transfer);
+        curl.easy_setopt(easy, CURLOPT_UPLOAD, 1L);
+        curl.easy_setopt(easy, CURLOPT_INFILESIZE_LARGE, (curl_off_t)request->body_size);
+        curl.easy_setopt(easy, CURLOPT_READFUNCTION, on_upload);
+        curl.easy_setopt(easy, CURLOPT_READDATA, transfer);
+        curl.easy_setopt(easy, CURLOPT_SEEKFUNCTION, on_seek);
+        curl.easy_setopt(easy, CURLOPT_SEEKDATA, transfer);
         transfer->upload = g_byte_array_new();
         transfer->upload_size = request->body_size;
     }
     if (!transfer->has_no_body && !g_str_equal(request->method, request->has_body ? "PUT" : "GET"))
-        curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, request->method);
+        curl.easy_setopt(easy, CURLOPT_CUSTOMREQUEST, request->method);
 }
 
 static void set_options(Transfer *transfer)
 {
     CURL *easy = transfer->easy;
     const TransfersOptions *options = &transfer->transfers->options;
-    curl_easy_setopt(easy, CURLOPT_PRIVATE, transfer);
-    curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, transfer->detail);
-    curl_easy_setopt(easy, CURLOPT_CURLU, transfer->url);
-    curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
-    curl_easy_setopt(easy, CURLOPT_PROXY, "");
-    curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
-    curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L); /* breaking off does not wait for the resolver's thread */
-    curl_easy_setopt(easy, CURLOPT_PATH_AS_IS, 1L);
-    curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "");
-    curl_easy_setopt(easy, CURLOPT_USERAGENT, "rrjs/" RRJS_VERSION);
-    curl_easy_setopt(easy, CURLOPT_MAXAGE_CONN, CONNECTION_AGE);
-    curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)options->connect_timeout_ms);
-    curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, 1L);
-    curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, MAX(1L, (long)options->idle_timeout_ms / 1000));
+    curl.easy_setopt(easy, CURLOPT_PRIVATE, transfer);
+    curl.easy_setopt(easy, CURLOPT_ERRORBUFFER, transfer->detail);
+    curl.easy_setopt(easy, CURLOPT_CURLU, transfer->url);
+    curl.easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
+    curl.easy_setopt(easy, CURLOPT_PROXY, "");
+    curl.easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+    curl.easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L); /* breaking off does not wait for the resolver's thread */
+    curl.easy_setopt(easy, CURLOPT_PATH_AS_IS, 1L);
+    curl.easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "");
+    curl.easy_setopt(easy, CURLOPT_USERAGENT, "rrjs/" RRJS_VERSION);
+    curl.easy_setopt(easy, CURLOPT_MAXAGE_CONN, CONNECTION_AGE);
+    curl.easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)options->connect_timeout_ms);
+    curl.easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, 1L);
+    curl.easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, MAX(1L, (long)options->idle_timeout_ms / 1000));
     /* Beside the folder of the system's authorities, which stays. */
     if (options->ca_file)
-        curl_easy_setopt(easy, CURLOPT_CAINFO, options->ca_file);
-    curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, open_socket);
-    curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, transfer);
-    curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_header);
-    curl_easy_setopt(easy, CURLOPT_HEADERDATA, transfer);
-    curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
-    curl_easy_setopt(easy, CURLOPT_WRITEDATA, transfer);
+        curl.easy_setopt(easy, CURLOPT_CAINFO, options->ca_file);
+    curl.easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, open_socket);
+    curl.easy_setopt(easy, CURLOPT_OPENSOCKETDATA, transfer);
+    curl.easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_header);
+    curl.easy_setopt(easy, CURLOPT_HEADERDATA, transfer);
+    curl.easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
+    curl.easy_setopt(easy, CURLOPT_WRITEDATA, transfer);
 }
 
 /* ---- life ---- */
@@ -306,17 +311,20 @@ static void set_options(Transfer *transfer)
 static char *url_part(CURLU *url, CURLUPart part)
 {
     char *value = NULL;
-    curl_url_get(url, part, &value, CURLU_DEFAULT_PORT);
+    curl.url_get(url, part, &value, CURLU_DEFAULT_PORT);
     char *copy = g_strdup(value ? value : "");
-    curl_free(value);
+    curl.free(value);
     return copy;
 }
 
 /* libcurl connects to what is read here: nobody parses the URL a second time. */
 static gboolean read_url(Transfer *transfer, const char *text)
 {
-    transfer->url = curl_url();
-    if (!transfer->url || curl_url_set(transfer->url, CURLUPART_URL, text, CURLU_DISALLOW_USER | CURLU_PATH_AS_IS) != CURLUE_OK)
+    transfer->url = curl.url();
+    if (!transfer->url)
+        return FALSE;
+    CURLUcode result = curl.url_set(transfer->url, CURLUPART_URL, text, CURLU_DISALLOW_USER | CURLU_PATH_AS_IS);
+    if (result != CURLUE_OK)
         return FALSE;
     g_autofree char *scheme = url_part(transfer->url, CURLUPART_SCHEME);
     g_autofree char *port = url_part(transfer->url, CURLUPART_PORT);
@@ -343,15 +351,16 @@ Transfer *transfer_start(Transfers *transfers, const TransferRequest *request, c
     };
     response_head_init(&transfer->head, transfers->options.head_max);
     if (!read_url(transfer, request->url)) {
-        *failure = (TransferFailure){"ERR_INVALID_URL", g_strdup_printf("%.200s: not a URL that can be fetched", request->url)};
+        char *text = g_strdup_printf("%.200s: not a URL that can be fetched", request->url);
+        *failure = (TransferFailure){"ERR_INVALID_URL", text};
         transfer_free(transfer);
         return NULL;
     }
-    transfer->easy = curl_easy_init();
+    transfer->easy = curl.easy_init();
     set_options(transfer);
     set_method(transfer, request);
     add_headers(transfer, request);
-    curl_multi_add_handle(transfers->multi, transfer->easy);
+    curl.multi_add_handle(transfers->multi, transfer->easy);
     return transfer;
 }
 
@@ -359,8 +368,8 @@ static void drop_handle(Transfer *transfer)
 {
     if (!transfer->easy)
         return;
-    curl_multi_remove_handle(transfer->transfers->multi, transfer->easy);
-    g_clear_pointer(&transfer->easy, curl_easy_cleanup);
+    curl.multi_remove_handle(transfer->transfers->multi, transfer->easy);
+    g_clear_pointer(&transfer->easy, curl.easy_cleanup);
 }
 
 void transfer_finish(Transfer *transfer, CURLcode result)
@@ -384,8 +393,8 @@ void transfer_free(Transfer *transfer)
         g_byte_array_unref(transfer->upload);
     response_head_clear(&transfer->head);
     transfer_failure_clear(&transfer->failure);
-    curl_url_cleanup(transfer->url);
-    curl_slist_free_all(transfer->headers);
+    curl.url_cleanup(transfer->url);
+    curl.slist_free_all(transfer->headers);
     g_free(transfer->host);
     g_free(transfer->refused_address);
     g_free(transfer);

@@ -31,7 +31,7 @@ static int on_socket(CURL *easy, curl_socket_t fd, int what, void *user_data, vo
     }
     epoll_ctl(transfers->epoll_fd, known ? EPOLL_CTL_MOD : EPOLL_CTL_ADD, fd, &event);
     if (!known)
-        curl_multi_assign(transfers->multi, fd, transfers);
+        curl.multi_assign(transfers->multi, fd, transfers);
     return 0;
 }
 
@@ -47,10 +47,11 @@ static void act_on_sockets(Transfers *transfers)
     struct epoll_event events[EVENTS_PER_TURN];
     int count = epoll_wait(transfers->epoll_fd, events, EVENTS_PER_TURN, 0);
     for (int i = 0; i < count; i++) {
-        int bits = (events[i].events & EPOLLIN ? CURL_CSELECT_IN : 0) | (events[i].events & EPOLLOUT ? CURL_CSELECT_OUT : 0) |
-                   (events[i].events & (EPOLLERR | EPOLLHUP) ? CURL_CSELECT_ERR : 0);
+        guint32 ready = events[i].events;
+        int bits = (ready & EPOLLIN ? CURL_CSELECT_IN : 0) | (ready & EPOLLOUT ? CURL_CSELECT_OUT : 0) |
+                   (ready & (EPOLLERR | EPOLLHUP) ? CURL_CSELECT_ERR : 0);
         int running;
-        curl_multi_socket_action(transfers->multi, events[i].data.fd, bits, &running);
+        curl.multi_socket_action(transfers->multi, events[i].data.fd, bits, &running);
     }
 }
 
@@ -58,17 +59,17 @@ static void act_on_timer(Transfers *transfers)
 {
     int running;
     g_source_set_ready_time(transfers->source, -1);
-    curl_multi_socket_action(transfers->multi, CURL_SOCKET_TIMEOUT, 0, &running);
+    curl.multi_socket_action(transfers->multi, CURL_SOCKET_TIMEOUT, 0, &running);
 }
 
 static void finish_ended(Transfers *transfers)
 {
     int left;
     CURLMsg *message;
-    while ((message = curl_multi_info_read(transfers->multi, &left))) {
+    while ((message = curl.multi_info_read(transfers->multi, &left))) {
         Transfer *transfer = NULL;
         CURLcode result = message->data.result;
-        curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, (char **)&transfer);
+        curl.easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, (char **)&transfer);
         if (message->msg == CURLMSG_DONE)
             transfer_finish(transfer, result);
     }
@@ -117,6 +118,8 @@ static void attach(Transfers *transfers)
 
 Transfers *transfers_new(const TransfersOptions *options, GError **error)
 {
+    if (!curl_library_load(error))
+        return NULL;
     Transfers *transfers = g_new0(Transfers, 1);
     transfers->options = *options;
     transfers->full = g_ptr_array_new();
@@ -128,19 +131,19 @@ Transfers *transfers_new(const TransfersOptions *options, GError **error)
         return NULL;
     }
     attach(transfers);
-    transfers->multi = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK ? curl_multi_init() : NULL;
+    transfers->multi = curl.global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK ? curl.multi_init() : NULL;
     if (!transfers->multi) {
-        g_set_error(error, TRANSFERS_ERROR, 0, "starting libcurl %s failed", curl_version());
+        g_set_error(error, TRANSFERS_ERROR, 0, "starting libcurl %s failed", curl.version());
         transfers_free(transfers);
         return NULL;
     }
-    curl_multi_setopt(transfers->multi, CURLMOPT_SOCKETFUNCTION, on_socket);
-    curl_multi_setopt(transfers->multi, CURLMOPT_SOCKETDATA, transfers);
-    curl_multi_setopt(transfers->multi, CURLMOPT_TIMERFUNCTION, on_timer);
-    curl_multi_setopt(transfers->multi, CURLMOPT_TIMERDATA, transfers);
-    curl_multi_setopt(transfers->multi, CURLMOPT_MAXCONNECTS, POOLED_MAX);
+    curl.multi_setopt(transfers->multi, CURLMOPT_SOCKETFUNCTION, on_socket);
+    curl.multi_setopt(transfers->multi, CURLMOPT_SOCKETDATA, transfers);
+    curl.multi_setopt(transfers->multi, CURLMOPT_TIMERFUNCTION, on_timer);
+    curl.multi_setopt(transfers->multi, CURLMOPT_TIMERDATA, transfers);
+    curl.multi_setopt(transfers->multi, CURLMOPT_MAXCONNECTS, POOLED_MAX);
     /* Of several streams on one connection libcurl 7.88 may forget one that goes on after a pause. */
-    curl_multi_setopt(transfers->multi, CURLMOPT_PIPELINING, CURLPIPE_NOTHING);
+    curl.multi_setopt(transfers->multi, CURLMOPT_PIPELINING, CURLPIPE_NOTHING);
     return transfers;
 }
 
@@ -149,7 +152,7 @@ void transfers_free(Transfers *transfers)
     if (!transfers)
         return;
     if (transfers->multi)
-        curl_multi_cleanup(transfers->multi);
+        curl.multi_cleanup(transfers->multi);
     if (transfers->source) {
         g_source_destroy(transfers->source);
         g_source_unref(transfers->source);

@@ -160,7 +160,8 @@ static gboolean is_locked(const Registry *registry)
     return __atomic_load_n(&registry->header->lock, __ATOMIC_ACQUIRE) == registry->owner;
 }
 
-/* Our own number in it, while we do not hold it, was written by somebody who means harm: the lock is as good as free. */
+/* Our own number in it, while we do not hold it, was written by somebody who means harm: the lock is
+ * as good as free. */
 static gboolean try_lock(Registry *registry)
 {
     return swap_lock(registry->header, 0, registry->owner) || is_locked(registry);

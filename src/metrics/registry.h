@@ -56,14 +56,15 @@ gboolean registry_is_corrupt(const Registry *registry);
 
 /* Server only: the worker in that place is dead; a lock it held is free again. */
 void registry_release_lock(void *memory, guint32 owner);
-/* Server only: 0, or the owner that has had the lock since a second ago without publishing anything. Asked while workers
- * are busy. */
+/* Server only: 0, or the owner that has had the lock since a second ago without publishing anything.
+ * Asked while workers are busy. */
 guint32 registry_stuck_owner(Registry *registry, gint64 now_us);
-/* Server only, before another worker maps the memory: writes anew the header and the records that were read, and takes back
- * what was published behind them if it could not be read. Mirrors of workers that saw it stay corrupt. */
+/* Server only, before another worker maps the memory: writes anew the header and the records that
+ * were read, and takes back what was published behind them if it could not be read. Mirrors of
+ * workers that saw it stay corrupt. */
 void registry_restore(Registry *registry);
-/* Server only: sets the cells of a dead worker that hold what no worker stores (NaN, infinities, negative counts) to 0,
- * so that its successor's samples count. */
+/* Server only: sets the cells of a dead worker that hold what no worker stores (NaN, infinities,
+ * negative counts) to 0, so that its successor's samples count. */
 void registry_mend_cells(const Registry *registry, double *cells);
 
 typedef struct {

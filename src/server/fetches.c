@@ -75,8 +75,14 @@ static void on_head(gpointer user_data, guint status, const char *reason, const 
 {
     Fetch *fetch = user_data;
     g_snprintf(fetch->status, sizeof fetch->status, "%u", status);
-    tell(fetch, MESSAGE_FETCH_HEAD,
-         &(FetchPart){.value = status, .text = reason, .text_size = strlen(reason), .data = headers, .data_size = headers_size});
+    FetchPart part = {
+        .value = status,
+        .text = reason,
+        .text_size = strlen(reason),
+        .data = headers,
+        .data_size = headers_size,
+    };
+    tell(fetch, MESSAGE_FETCH_HEAD, &part);
 }
 
 static void on_data(gpointer user_data, const guint8 *bytes, gsize size)
@@ -364,8 +370,8 @@ static gboolean take_early(Fetch *fetch, const FetchPart *part)
         fetch->early = g_byte_array_new();
     g_byte_array_append(fetch->early, (const guint8 *)part->data, (guint)part->data_size);
     fetch->early_is_all = part->value != 0;
-    guint64 size = fetch->early->len;
-    if (fetch->body_size >= 0 && (size > (guint64)fetch->body_size || (fetch->early_is_all && size < (guint64)fetch->body_size)))
+    gint64 size = fetch->early->len;
+    if (fetch->body_size >= 0 && (size > fetch->body_size || (fetch->early_is_all && size < fetch->body_size)))
         return FALSE;
     if (!hold(fetch, part->data_size))
         fail_for_want_of_room(fetch);
@@ -377,8 +383,10 @@ static gboolean take_body(Fetch *fetch, const FetchPart *part, const char **faul
     fetch->unsent += part->data_size;
     if (fetch->unsent > FETCH_WINDOW)
         return refuse(fault, "more of a body than the window allows");
-    gboolean fits = fetch->transfer ? transfer_send(fetch->transfer, (const guint8 *)part->data, part->data_size, part->value != 0)
-                                    : take_early(fetch, part);
+    gboolean is_last = part->value != 0;
+    gboolean fits = fetch->transfer
+                        ? transfer_send(fetch->transfer, (const guint8 *)part->data, part->data_size, is_last)
+                        : take_early(fetch, part);
     return fits || refuse(fault, "a body of another size than announced");
 }
 

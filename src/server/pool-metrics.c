@@ -337,7 +337,11 @@ void pool_read_registry(Pool *pool)
     log_write(LOG_ERROR, "the metrics registry was damaged by a worker: it is restored, and all workers are replaced");
     pool->registry_rest_us = now_us + RESTORE_REST_US;
     registry_restore(pool->registry);
-    pool_reset(pool);
+    for (guint i = 0; i < pool->place_count; i++) {
+        /* One that is starting may have read what was there. */
+        gboolean starting = pool->places[i].state == WORKER_STARTING;
+        place_event(&pool->places[i], starting ? LIFE_STOP : LIFE_RECYCLE, END_RESET);
+    }
 }
 
 void pool_expose(Pool *pool, MetricsPage *page)

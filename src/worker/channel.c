@@ -90,6 +90,11 @@ gboolean channel_poll(ServerMessage *message)
     return TRUE;
 }
 
+gboolean channel_next(ServerMessage *message)
+{
+    return take(message);
+}
+
 void channel_send(GByteArray *bytes)
 {
     const guint8 *at = bytes->data;

@@ -21,6 +21,8 @@ gboolean channel_wait(int timeout_ms);
 
 /* Takes a message if a whole one is there already. */
 gboolean channel_poll(ServerMessage *message);
+/* The same without looking whether more has come. */
+gboolean channel_next(ServerMessage *message);
 
 /* Sends all of it and empties it. */
 void channel_send(GByteArray *bytes);

@@ -9,8 +9,7 @@
 /* So much of a body that nobody wants may come before the exchange is cancelled. */
 #define DROPPED_MAX FETCH_PIECE_MAX
 
-static void (*send_bytes)(GByteArray *bytes);
-static void (*release_owner)(gpointer owner);
+static ExchangesHost host;
 static GByteArray *outbox;
 static GHashTable *exchanges; /* id → Exchange */
 static GQueue news_queue = G_QUEUE_INIT;
@@ -25,6 +24,10 @@ static gboolean buffer_append(ExchangeBuffer *buffer, const void *bytes, gsize s
     if (size > buffer->capacity - buffer->size) {
         gsize capacity = MAX(buffer->size + size, buffer->capacity * 2);
         guint8 *data = g_try_realloc(buffer->data, capacity);
+        if (!data) {
+            host.collect_garbage();
+            data = g_try_realloc(buffer->data, capacity);
+        }
         if (!data)
             return FALSE;
         buffer->data = data;
@@ -56,7 +59,7 @@ static void exchange_free(gpointer data)
     end_under_way(exchange);
     if (exchange->is_queued)
         g_queue_remove(&news_queue, exchange);
-    release_owner(exchange->owner);
+    host.release(exchange->owner);
     buffer_clear(&exchange->received);
     buffer_clear(&exchange->unsent);
     g_free(exchange->reason);
@@ -66,10 +69,9 @@ static void exchange_free(gpointer data)
     g_free(exchange);
 }
 
-void exchanges_start(void (*send)(GByteArray *bytes), void (*release)(gpointer owner))
+void exchanges_start(const ExchangesHost *given)
 {
-    send_bytes = send;
-    release_owner = release;
+    host = *given;
     outbox = g_byte_array_new();
     exchanges = g_hash_table_new_full(g_direct_hash, g_direct_equal, NULL, exchange_free);
 }
@@ -99,7 +101,7 @@ Exchange *exchange_find(guint32 id)
 static void tell(MessageType type, const FetchPart *part)
 {
     message_append_fetch(outbox, type, execution, part);
-    send_bytes(outbox);
+    host.send(outbox);
 }
 
 void exchange_end(Exchange *exchange)
@@ -173,7 +175,7 @@ Exchange *exchange_start(FetchRequest *request, gpointer owner)
     under_way++;
     g_hash_table_insert(exchanges, GUINT_TO_POINTER(exchange->id), exchange);
     message_append_fetch_start(outbox, execution, request);
-    send_bytes(outbox);
+    host.send(outbox);
     return exchange;
 }
 
@@ -191,7 +193,7 @@ static gsize send_pieces(Exchange *exchange, const guint8 *bytes, gsize size, gb
         sent += piece;
     }
     if (outbox->len)
-        send_bytes(outbox);
+        host.send(outbox);
     return sent;
 }
 
@@ -271,6 +273,7 @@ void exchange_drop(Exchange *exchange)
     }
     exchange->is_dropped = TRUE;
     exchange->wish = WISH_NONE;
+    end_under_way(exchange);
     drop_received(exchange);
 }
 

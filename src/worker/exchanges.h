@@ -47,8 +47,13 @@ typedef enum {
     NEWS_FAILURE, /* the last news of this exchange */
 } ExchangeNews;
 
-/* send: takes the bytes of whole messages and empties the array. release: called with each owner when it is let go. */
-void exchanges_start(void (*send)(GByteArray *bytes), void (*release)(gpointer owner));
+typedef struct {
+    void (*send)(GByteArray *bytes);  /* takes the bytes of whole messages and empties the array */
+    void (*release)(gpointer owner);  /* called with each owner when it is let go */
+    void (*collect_garbage)(void);    /* called where memory is short, before that is a failure */
+} ExchangesHost;
+
+void exchanges_start(const ExchangesHost *host);
 
 /* For a new execution; nothing is left of the one before. At most so many may be under way at once. */
 void exchanges_begin(guint64 execution, guint max);

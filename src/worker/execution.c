@@ -258,7 +258,7 @@ static void evaluate(void)
 static void take_messages(void)
 {
     ServerMessage message;
-    while (channel_poll(&message))
+    for (gboolean is_there = channel_poll(&message); is_there; is_there = channel_next(&message))
         web_fetch_receive(&message);
 }
 
@@ -306,16 +306,16 @@ static void run_on(void)
 {
     gboolean idle;
     while (!outcome && budget_have_time()) {
-        if (web_fetch_pending())
-            take_messages();
         gint64 due = timers_next_us();
-        if (!run_timer_and_news(due, &idle) || !idle)
-            continue;
-        if (!due && !web_fetch_pending()) {
-            outcome = outcome_new_failure(OUTCOME_ERROR, NEVER_SETTLES);
+        if (!run_timer_and_news(due, &idle))
             return;
-        }
-        sleep_until(due ? due : G_MAXINT64);
+        gboolean is_pending = web_fetch_pending();
+        if (idle && !due && !is_pending)
+            outcome = outcome_new_failure(OUTCOME_ERROR, NEVER_SETTLES);
+        else if (idle)
+            sleep_until(due ? due : G_MAXINT64);
+        else if (is_pending)
+            take_messages(); /* so that timers that are always due keep nobody waiting */
     }
 }
 

@@ -9,7 +9,7 @@
 typedef struct {
     JSContextRef context;
     JSObjectRef own_keys, describe, freeze;
-    GHashTable *seen; /* of JSObjectRef; all are alive, since the roots lead to them */
+    GHashTable *seen; /* of JSObjectRef, protected: some getters of the engine are made anew for each descriptor */
     GPtrArray *open;
 } Walk;
 
@@ -26,8 +26,10 @@ static void meet(Walk *walk, JSValueRef value)
     if (!value || !JSValueIsObject(walk->context, value) ||
         JSValueGetTypedArrayType(walk->context, value, NULL) != kJSTypedArrayTypeNone)
         return;
-    if (g_hash_table_add(walk->seen, (gpointer)value))
-        g_ptr_array_add(walk->open, (gpointer)value);
+    if (!g_hash_table_add(walk->seen, (gpointer)value))
+        return;
+    JSValueProtect(walk->context, value);
+    g_ptr_array_add(walk->open, (gpointer)value);
 }
 
 static void meet_member(Walk *walk, JSObjectRef object, const char *name)
@@ -81,6 +83,7 @@ void freeze_reachable(JSContextRef context, JSObjectRef array)
     while (g_hash_table_iter_next(&seen, &object, NULL)) {
         JSValueRef argument = object;
         JSObjectCallAsFunction(context, walk.freeze, NULL, 1, &argument, NULL);
+        JSValueUnprotect(context, argument);
     }
     g_hash_table_unref(walk.seen);
     g_ptr_array_unref(walk.open);

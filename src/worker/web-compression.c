@@ -14,17 +14,18 @@
 /* Lives as long as the object that the script part holds. */
 typedef struct {
     z_stream zlib;
-    guint8 *input;     /* what zlib has not taken yet points into it */
+    guint8 *input; /* what zlib has not taken yet points into it */
     gboolean decompresses;
-    gboolean is_open;  /* zlib holds memory for it */
-    gboolean at_end;   /* no input comes any more */
-    gboolean is_done;  /* the last output was read */
+    gboolean is_open; /* zlib holds memory for it */
+    gboolean at_end;  /* no input comes any more */
+    gboolean is_done; /* the last output was read */
 } Codec;
 
 static void close_zlib(Codec *codec)
 {
     if (codec->is_open)
-        (void)(codec->decompresses ? inflateEnd(&codec->zlib) : deflateEnd(&codec->zlib)); /* only says that data was left */
+        (void)(codec->decompresses ? inflateEnd(&codec->zlib)
+                                   : deflateEnd(&codec->zlib)); /* only says that data was left */
     codec->is_open = FALSE;
 }
 
@@ -48,7 +49,8 @@ static JSClassRef codec_class(void)
     return class;
 }
 
-/* By the number of the format. zlib's encoding of what is around the data: none is a negative number of bits. */
+/* By the number of the format. zlib's encoding of what is around the data: none is a negative
+ * number of bits. */
 static const int window_bits[] = {MAX_WBITS, -MAX_WBITS, MAX_WBITS + 16};
 
 HOST_FUNCTION(open_codec)
@@ -63,8 +65,8 @@ HOST_FUNCTION(open_codec)
     Codec *codec = g_new0(Codec, 1);
     codec->decompresses = count > 1 && JSValueToBoolean(context, arguments[1]);
     int result = codec->decompresses ? inflateInit2(&codec->zlib, bits)
-                                     : deflateInit2(&codec->zlib, Z_DEFAULT_COMPRESSION, Z_DEFLATED, bits, MAX_MEM_LEVEL,
-                                                    Z_DEFAULT_STRATEGY);
+                                     : deflateInit2(&codec->zlib, Z_DEFAULT_COMPRESSION, Z_DEFLATED,
+                                                    bits, MAX_MEM_LEVEL, Z_DEFAULT_STRATEGY);
     if (result != Z_OK) {
         g_free(codec);
         return execution_throw(exception, "RangeError", "Out of memory for compression");
@@ -74,7 +76,8 @@ HOST_FUNCTION(open_codec)
 }
 
 /* The codec that is the first argument, or NULL with an error. */
-static Codec *codec_argument(JSContextRef context, size_t count, const JSValueRef arguments[], JSValueRef *exception)
+static Codec *codec_argument(JSContextRef context, size_t count, const JSValueRef arguments[],
+                             JSValueRef *exception)
 {
     if (budget_alive() && count > 0 && JSValueIsObjectOfClass(context, arguments[0], codec_class()))
         return JSObjectGetPrivate((JSObjectRef)arguments[0]);
@@ -85,7 +88,8 @@ static Codec *codec_argument(JSContextRef context, size_t count, const JSValueRe
 static gboolean set_input(Codec *codec, const Bytes *bytes, JSValueRef *exception)
 {
     if (bytes->size > G_MAXUINT) {
-        execution_throw(exception, "RangeError", "a chunk of %zu bytes is too large to be compressed", bytes->size);
+        execution_throw(exception, "RangeError",
+                        "a chunk of %zu bytes is too large to be compressed", bytes->size);
         return FALSE;
     }
     guint8 *input = bytes_allocate(bytes->size, exception);
@@ -121,7 +125,8 @@ static gboolean run(Codec *codec, guint8 *piece, const char **problem)
     z_stream *zlib = &codec->zlib;
     zlib->next_out = piece;
     zlib->avail_out = PIECE_SIZE;
-    int result = codec->decompresses ? inflate(zlib, Z_NO_FLUSH) : deflate(zlib, codec->at_end ? Z_FINISH : Z_NO_FLUSH);
+    int result = codec->decompresses ? inflate(zlib, Z_NO_FLUSH)
+                                     : deflate(zlib, codec->at_end ? Z_FINISH : Z_NO_FLUSH);
     codec->is_done = result == Z_STREAM_END;
     if (codec->is_done)
         close_zlib(codec);

@@ -19,6 +19,10 @@ typedef struct {
 
 static guint max_pending;
 
+/* Bodies are memory that the engine's collector sees too little of: it is told to run when the scripts have got so much. */
+#define COLLECT_SHARE 4 /* part of the memory limit */
+static gsize collect_after, handed_out;
+
 /* ---- values ---- */
 
 /* One byte for each unit, NUL behind them. NULL where a unit is none. */
@@ -64,10 +68,20 @@ static JSValueRef string_of_bytes(const char *bytes, gsize size)
     return value;
 }
 
+static void collect_garbage(void)
+{
+    engine_collect(engine_system());
+}
+
 /* UTF-8, a mark at its front left out; malformed parts as U+FFFD. */
 static JSValueRef text_of_bytes(const guint8 *bytes, gsize size, JSValueRef *exception)
 {
-    JSChar *units = bytes_allocate(CHARSET_UNITS_MAX(size) * sizeof *units, exception);
+    gsize room = CHARSET_UNITS_MAX(size) * sizeof(JSChar);
+    JSChar *units = g_try_malloc(room);
+    if (!units) {
+        collect_garbage();
+        units = bytes_allocate(room, exception);
+    }
     if (!units)
         return JSValueMakeUndefined(engine_system());
     CharsetUtf8 state = {0};
@@ -163,12 +177,22 @@ HOST_FUNCTION(send)
     return JSValueMakeBoolean(context, exchange_send(exchange, bytes.data, bytes.size, is_last));
 }
 
+static void count_handed_out(gsize size)
+{
+    handed_out += size;
+    if (handed_out < collect_after)
+        return;
+    collect_garbage();
+    handed_out = 0;
+}
+
 /* What there is of the body; behind its end null. With all of it the exchange is over. */
 static JSValueRef take(Exchange *exchange, JSValueRef *exception)
 {
     gboolean is_all = exchange->wish == WISH_ALL, as_text = ((Listener *)exchange->owner)->wants_text;
     gsize size;
     g_autofree guint8 *data = exchange_take(exchange, &size);
+    count_handed_out(as_text ? size * sizeof(JSChar) : size);
     if (is_all || size == 0)
         exchange_end(exchange);
     if (!is_all && size == 0)
@@ -222,7 +246,8 @@ static void release(gpointer data)
 JSObjectRef web_fetch_host(const MessageSetup *setup, const char *base_url)
 {
     max_pending = setup->max_pending;
-    exchanges_start(channel_send, release);
+    collect_after = ((gsize)setup->memory_limit_mb << 20) / COLLECT_SHARE;
+    exchanges_start(&(ExchangesHost){.send = channel_send, .release = release, .collect_garbage = collect_garbage});
 
     JSObjectRef host = JSObjectMake(engine_system(), NULL, NULL);
     host_set_function(host, "start", start);
@@ -239,6 +264,7 @@ JSObjectRef web_fetch_host(const MessageSetup *setup, const char *base_url)
 
 void web_fetch_begin(guint64 execution)
 {
+    handed_out = 0;
     exchanges_begin(execution, max_pending);
 }
 

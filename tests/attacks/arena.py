@@ -194,6 +194,7 @@ class Arena:
             self.innocents = Innocents(self.server.rpc)
             self.innocents.start()
             time.sleep(idle_s)
+            wait_until(lambda: self.innocents.count > 1, "an innocent call")
         self.resident_mb = self.server.resident_mb()
 
     def close(self):

@@ -278,6 +278,18 @@ def test_a_worker_that_answers_without_reading_does_not_fill_the_server(serve_ho
     assert "crash" in statuses and "reply to a call that it has not read" in breaches(server)
 
 
+def test_a_worker_that_takes_no_more_calls_loses_none(serve_hostile):
+    server = serve_hostile("js.pool_size=1")
+    assert server.execute("reply-and-shut")["result"] == 1
+    assert server.execute("value 2")["result"] == 2
+
+
+def test_a_worker_that_grows_without_a_call_is_killed(serve_hostile):
+    server = serve_hostile("js.pool_size=1", "js.max_memory_mb=64")
+    assert server.execute("reply-and-grow 200")["result"] == 1
+    wait_until(lambda: server.metrics()['js_worker_restarts_total{reason="memory_limit"}'] == 1, "the worker to be killed")
+
+
 def test_answers_to_fetches_do_not_pile_up_unread(serve_hostile):
     server = serve_hostile()
     assert_breach(server, "fetch-unread")
@@ -447,7 +459,8 @@ def test_a_registry_that_makes_no_sense_is_put_back(serve_hostile, name, forged)
     check_page(page)
     assert 'js_user_a_total{x="1"} 0\n' in page and server.metrics()["js_metrics_series"] == 1
     assert [line["level"] for line in server.lines("rrjs") if "metrics registry was damaged" in line["msg"]] == ["error"]
-    wait_until(lambda: server.metrics()['js_worker_restarts_total{reason="reset"}'] >= 2, "the workers to be replaced")
+    wait_until(lambda: server.metrics()['js_worker_restarts_total{reason="reset"}'] >= 1, "the workers to be replaced")
+    wait_until(server.is_quiet, "the new workers")
     assert server.execute(f"registry end {series_record(0, [(b'y', b'2')]).hex()}")["result"] == 1
     assert server.metrics()['js_user_a_total{y="2"}'] == 0
 

@@ -103,7 +103,7 @@ static void put_line(int level, const char *message)
     }
 }
 
-static void grow_to(gsize megabytes)
+void grow_to(gsize megabytes)
 {
     char *memory = malloc(megabytes << 20);
     for (gsize at = 0; at < megabytes << 20; at += 4096)

@@ -16,6 +16,7 @@ void send_bytes(GByteArray *bytes);
 void reply_with(guint64 execution, Outcome *outcome, gboolean retire);
 Outcome *value(const char *json);
 void hang(void);
+void grow_to(gsize megabytes);
 
 /* rest: the code behind the word. */
 typedef struct {

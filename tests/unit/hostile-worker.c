@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 /* ---- arguments ---- */
@@ -85,6 +86,22 @@ static void do_deaf(const char *rest)
     }
 }
 
+/* Is idle, but for those that would send it something. */
+static void do_reply_and_shut(const char *rest)
+{
+    reply_with(id, value("1"), FALSE);
+    shutdown(HANDOVER_SOCKET, SHUT_RD);
+    hang();
+}
+
+/* MEGABYTES, which it takes while it is idle. */
+static void do_reply_and_grow(const char *rest)
+{
+    reply_with(id, value("1"), FALSE);
+    grow_to((gsize)take_number(&rest));
+    hang();
+}
+
 /* Asks for one exchange after the other, which the server refuses, and reads nothing of it. */
 static void do_fetch_unread(const char *rest)
 {
@@ -155,6 +172,8 @@ const FakeCommand hostile_commands[] = {
     {"flood-of", do_flood_of},
     {"deaf", do_deaf},
     {"fetch-unread", do_fetch_unread},
+    {"reply-and-shut", do_reply_and_shut},
+    {"reply-and-grow", do_reply_and_grow},
     {"block", do_block},
     {"registry", do_registry},
     {"cells", do_cells},

@@ -55,7 +55,7 @@ static void begin(void)
 {
     if (!sent) {
         sent = g_string_new(NULL);
-        exchanges_start(take_bytes, count_release);
+        exchanges_start(&(ExchangesHost){.send = take_bytes, .release = count_release});
     }
     exchanges_clear();
     exchanges_begin(EXECUTION, 3);

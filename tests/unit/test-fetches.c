@@ -16,7 +16,8 @@ typedef struct {
     PoolMetrics metrics;
     Fetches *fetches;
     Link *link;
-    int worker; /* the other end */
+    int worker; /* the other end, */
+    GByteArray *heard; /* what came there */
     FetchSession *session;
     int listener;
     char *url;
@@ -30,6 +31,11 @@ static gboolean on_message(WorkerMessage *message, gpointer user_data)
 
 static void on_broken(const GError *error, gpointer user_data)
 {
+}
+
+static void on_drained(gpointer user_data)
+{
+    fetches_resume(((World *)user_data)->fetches);
 }
 
 static int listen_somewhere(guint16 *port)
@@ -46,7 +52,7 @@ static int listen_somewhere(guint16 *port)
 
 static void world_init(World *world, const char *settings)
 {
-    static const LinkHandler handler = {.message = on_message, .broken = on_broken};
+    static const LinkHandler handler = {.message = on_message, .broken = on_broken, .drained = on_drained};
     int pair[2];
     guint16 port;
     *world = (World){0};
@@ -55,8 +61,9 @@ static void world_init(World *world, const char *settings)
     world->metrics.fetch_counts = fetch_counts_new();
     world->fetches = fetches_new(world->settings, &world->metrics);
     g_assert_cmpint(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, pair), ==, 0);
-    world->link = link_new(pair[0], 1000, &handler, NULL);
+    world->link = link_new(pair[0], 1000, &handler, world);
     world->worker = pair[1];
+    world->heard = g_byte_array_new();
     world->session = fetch_session_new(world->fetches, world->link, 7);
     world->listener = listen_somewhere(&port);
     world->url = g_strdup_printf("http://127.0.0.1:%u/", port);
@@ -70,6 +77,7 @@ static void world_clear(World *world)
     fetch_counts_free(world->metrics.fetch_counts);
     link_free(world->link);
     close(world->worker);
+    g_byte_array_unref(world->heard);
     close(world->listener);
     settings_free(world->settings);
     g_free(world->url);
@@ -98,30 +106,51 @@ static gboolean tell(World *world, MessageType type, guint32 id, guint32 value, 
     return fetch_session_take(world->session, &message, &world->fault);
 }
 
+/* Reads what is there. FALSE where that is nothing. */
+static gboolean read_some(World *world)
+{
+    guint8 piece[65536];
+    gssize got = recv(world->worker, piece, sizeof piece, 0);
+    if (got > 0)
+        g_byte_array_append(world->heard, piece, (guint)got);
+    return got > 0;
+}
+
+/* Has so many bytes there. */
+static void await(World *world, gsize size)
+{
+    while (world->heard->len < size) {
+        if (!read_some(world))
+            g_main_context_iteration(NULL, TRUE);
+    }
+}
+
 /* The next message to the worker, waited for. text and data are put in one string. */
-static MessageType hear(World *world, guint32 *id, char **texts)
+static MessageType hear_part(World *world, guint32 *id, char **texts, FetchPart *part)
 {
     MessageHeader header;
-    while (recv(world->worker, &header, sizeof header, MSG_PEEK) != sizeof header)
-        g_main_context_iteration(NULL, TRUE);
-    g_autofree char *bytes = g_malloc(sizeof header + header.size);
-    while (recv(world->worker, bytes, sizeof header + header.size, MSG_PEEK) != (gssize)(sizeof header + header.size))
-        g_main_context_iteration(NULL, TRUE);
-    g_assert_cmpint(recv(world->worker, bytes, sizeof header + header.size, 0), ==, sizeof header + header.size);
+    await(world, sizeof header);
+    memcpy(&header, world->heard->data, sizeof header);
+    await(world, sizeof header + header.size);
     g_assert_cmpuint(header.execution, ==, 7);
-    FetchPart part;
-    g_assert_true(message_read_fetch(bytes + sizeof header, header.size, &part));
-    *id = part.fetch;
-    *texts = g_strndup(part.text, part.text_size + part.data_size);
+    g_assert_true(message_read_fetch((const char *)world->heard->data + sizeof header, header.size, part));
+    *id = part->fetch;
+    *texts = g_strndup(part->text, part->text_size + part->data_size);
+    g_byte_array_remove_range(world->heard, 0, sizeof header + header.size);
     return header.type;
+}
+
+static MessageType hear(World *world, guint32 *id, char **texts)
+{
+    FetchPart part;
+    return hear_part(world, id, texts, &part);
 }
 
 static gboolean hears_nothing(World *world)
 {
-    char byte;
     for (guint turn = 0; turn < 10; turn++)
         g_main_context_iteration(NULL, FALSE);
-    return recv(world->worker, &byte, 1, MSG_PEEK) < 0;
+    return world->heard->len == 0 && !read_some(world);
 }
 
 static void expect_failure(World *world, guint32 id, const char *pattern)
@@ -278,6 +307,66 @@ static void test_too_much_waits(void)
     world_clear(&world);
 }
 
+/* ---- a worker that does not read ---- */
+
+#define POURED 16u
+
+static const char pour_head[] = "HTTP/1.1 200 OK\r\nContent-Length: 262144\r\n\r\n";
+
+/* One connection: a whole window of body, and the end of it. */
+static gpointer pour_one(gpointer data)
+{
+    int fd = GPOINTER_TO_INT(data);
+    char request[4096], body[4096] = {0};
+    g_assert_cmpint(recv(fd, request, sizeof request, 0), >, 0);
+    g_assert_cmpint(send(fd, pour_head, sizeof pour_head - 1, MSG_NOSIGNAL), ==, sizeof pour_head - 1);
+    for (guint sent = 0; sent < FETCH_WINDOW; sent += sizeof body)
+        g_assert_cmpint(send(fd, body, sizeof body, MSG_NOSIGNAL), ==, sizeof body);
+    close(fd);
+    return NULL;
+}
+
+static gpointer pour(gpointer data)
+{
+    GThread *threads[POURED];
+    for (guint i = 0; i < POURED; i++) {
+        int fd = accept(*(int *)data, NULL, NULL);
+        threads[i] = g_thread_new("one", pour_one, GINT_TO_POINTER(fd));
+    }
+    for (guint i = 0; i < POURED; i++)
+        g_thread_join(threads[i]);
+    return NULL;
+}
+
+/* What waits on the link stays small, and arrives when the worker reads again. */
+static void test_a_worker_that_does_not_read(void)
+{
+    World world;
+    world_init(&world, "js: {" ALLOW "}");
+    GThread *thread = g_thread_new("pour", pour, &world.listener);
+    for (guint32 id = 0; id < POURED; id++)
+        g_assert_true(start(&world, id, world.url, FALSE, 0));
+    while (link_unsent(world.link) < 1 << 19)
+        g_main_context_iteration(NULL, TRUE);
+    for (guint turn = 0; turn < 100; turn++)
+        g_main_context_iteration(NULL, FALSE);
+    g_assert_cmpuint(link_unsent(world.link), <, (1 << 20) + FETCH_PIECE_MAX + 4096);
+
+    gsize received = 0;
+    for (guint ended = 0; ended < POURED;) {
+        guint32 id;
+        g_autofree char *texts = NULL;
+        FetchPart part;
+        MessageType type = hear_part(&world, &id, &texts, &part);
+        received += type == MESSAGE_FETCH_DATA ? part.data_size : 0;
+        ended += type == MESSAGE_FETCH_END;
+        g_assert_cmpint(type, !=, MESSAGE_FETCH_FAIL);
+    }
+    g_assert_cmpuint(received, ==, POURED * FETCH_WINDOW);
+    g_thread_join(thread);
+    world_clear(&world);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -286,5 +375,6 @@ int main(int argc, char **argv)
     g_test_add_func("/fetches/waiting-ones-begin", test_waiting_ones_begin);
     g_test_add_func("/fetches/two-sessions", test_two_sessions);
     g_test_add_func("/fetches/too-much-waits", test_too_much_waits);
+    g_test_add_func("/fetches/a-worker-that-does-not-read", test_a_worker_that_does_not_read);
     return g_test_run();
 }

@@ -76,6 +76,7 @@ static const struct {
     {"a.*.example", "may have * only as its whole first part"},
     {"*.*.example", "may have * only as its whole first part"},
     {"a..example", "has an empty part"},
+    {"a..", "has an empty part"},
     {".example", "has an empty part"},
     {"a b", "holds a character that host names do not have"},
     {"b\xc3\xbc" "cher.example", "holds a character that host names do not have"},

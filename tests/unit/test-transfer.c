@@ -282,7 +282,8 @@ static const struct {
 } responses[] = {
     {"plain", OK "Content-Length: 5\r\nX-A: b\r\n\r\nhello", 0, 200, "OK", "Content-Length\n5\nX-A\nb\n", "hello"},
     {"without a reason", "HTTP/1.1 404\r\nContent-Length: 0\r\n\r\n", 0, 404, "", "Content-Length\n0\n", ""},
-    {"reason with blanks", "HTTP/1.1 299 so  so \r\nContent-Length: 0\r\n\r\n", 0, 299, "so  so", "Content-Length\n0\n", ""},
+    {"reason with blanks", "HTTP/1.1 299 so  so \r\nContent-Length: 0\r\n\r\n", 0, 299, "so  so",
+     "Content-Length\n0\n", ""},
     {"not a known status", "HTTP/1.1 799 x\r\nContent-Length: 0\r\n\r\n", 0, 799, "x", "Content-Length\n0\n", ""},
     {"until the end", OK "\r\nhello", 0, 200, "OK", "", "hello"},
     {"HTTP/1.0", "HTTP/1.0 200 OK\r\n\r\nhello", 0, 200, "OK", "", "hello"},
@@ -293,11 +294,13 @@ static const struct {
      "Set-Cookie\na=1\nset-cookie\nb=2\nContent-Length\n0\n", ""},
     {"blanks around values", OK "A: \t b c \t\r\nB:\r\nC:d\r\nContent-Length: 0\r\n\r\n", 0, 200, "OK",
      "A\nb c\nB\n\nC\nd\nContent-Length\n0\n", ""},
-    {"folded value", OK "A: b\r\n  c\r\n\td\r\nContent-Length: 0\r\n\r\n", 0, 200, "OK", "A\nb c d\nContent-Length\n0\n", ""},
-    {"bytes in a value", OK "A: \xe9\x01\r\nContent-Length: 0\r\n\r\n", 0, 200, "OK", "A\n\xe9\x01\nContent-Length\n0\n", ""},
+    {"folded value", OK "A: b\r\n  c\r\n\td\r\nContent-Length: 0\r\n\r\n", 0, 200, "OK",
+     "A\nb c d\nContent-Length\n0\n", ""},
+    {"bytes in a value", OK "A: \xe9\x01\r\nContent-Length: 0\r\n\r\n", 0, 200, "OK",
+     "A\n\xe9\x01\nContent-Length\n0\n", ""},
     {"name with a blank", OK "A : b\r\nC D: e\r\nContent-Length: 0\r\n\r\n", 0, 200, "OK", "Content-Length\n0\n", ""},
-    {"interim responses", "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n" OK "Content-Length: 2\r\n\r\nhi",
-     0, 200, "OK", "Content-Length\n2\n", "hi"},
+    {"interim responses",
+     "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n" OK "Content-Length: 2\r\n\r\nhi", 0, 200, "OK", "Content-Length\n2\n", "hi"},
     {"more than announced", OK "Content-Length: 2\r\n\r\nhi there", 0, 200, "OK", "Content-Length\n2\n", "hi"},
     {"gzip",
      OK "Content-Encoding: gzip\r\nContent-Length: 25\r\n\r\n"
@@ -534,7 +537,8 @@ static void test_request_headers(void)
 static void test_request_bodies(void)
 {
     char *plain[] = {(char *)"accept-encoding", (char *)"x", NULL};
-    static const char *const pieces[] = {"he", "", "llo", NULL}, *const whole[] = {"hello", NULL}, *const empty[] = {"", NULL};
+    static const char *const pieces[] = {"he", "", "llo", NULL}, *const whole[] = {"hello", NULL};
+    static const char *const empty[] = {"", NULL};
 #define HEAD(METHOD) METHOD " / HTTP/1.1\r\nHost: HOST\r\n" AGENT "Accept: */*\r\n"
 #define SIZED(METHOD, SIZE) HEAD(METHOD) "accept-encoding: x\r\nContent-Length: " SIZE "\r\n\r\n"
 #define CHUNKED HEAD("POST") "Transfer-Encoding: chunked\r\naccept-encoding: x\r\n\r\n"
@@ -560,7 +564,9 @@ static void test_body_sizes(void)
         gint64 announced;
         gsize size;
         gboolean is_last, accepted;
-    } cases[] = {{5, 5, TRUE, TRUE}, {5, 6, FALSE, FALSE}, {5, 4, TRUE, FALSE}, {5, 4, FALSE, TRUE}, {-1, 6, FALSE, TRUE}};
+    } cases[] = {
+        {5, 5, TRUE, TRUE}, {5, 6, FALSE, FALSE}, {5, 4, TRUE, FALSE}, {5, 4, FALSE, TRUE}, {-1, 6, FALSE, TRUE},
+    };
     Client client = client_new("127.0.0.1");
     for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
         Result result;

@@ -28,7 +28,7 @@ static void test_words(void)
         {"navigators", NULL},
         {"$navigator", NULL},
         {"_navigator navigator\xc3\xa9 navigator1", NULL},
-        {"Navigator", NULL},
+        {"NAVIGATOR", NULL},
         {"globalThis[name]", "*"},
         {"typeof self", "*"},
         {"window", "*"},

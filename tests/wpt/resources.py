@@ -3,7 +3,6 @@ tests that are run need of them."""
 
 import base64
 import http.server
-import itertools
 import os
 import threading
 import time
@@ -43,7 +42,7 @@ def redirect(request):
     if "location" in query:
         location = query["location"]
         if "simple" not in query and urllib.parse.urlsplit(location).scheme in ("", "http", "https"):
-            location += ("&" if "?" in location else "?") + urllib.parse.urlencode(query) + f"&count={count}"
+            location += ("&" if "?" in location else "?") + urllib.parse.urlencode(query, encoding="latin-1") + f"&count={count}"
         headers.append(("Location", location))
     time.sleep(float(query.get("delay", 0)) / 1000)
     if token:
@@ -109,9 +108,13 @@ def trickle(request):
 
 def bad_chunks(request):
     delay = float(request.query.get("ms", 1000)) / 1000
-    pieces = itertools.chain([b"a\r\nTEST_CHUNK\r\n"] * int(request.query.get("count", 50)), [b"garbage"])
-    time.sleep(delay)
-    return 200, [("Transfer-Encoding", "chunked")], (piece for piece in pieces)
+
+    def body():
+        for piece in [b"a\r\nTEST_CHUNK\r\n"] * int(request.query.get("count", 50)) + [b"garbage"]:
+            time.sleep(delay)
+            yield piece
+
+    return 200, [("Transfer-Encoding", "chunked")], body()
 
 
 def status(request):
@@ -196,7 +199,7 @@ class Request(http.server.SimpleHTTPRequestHandler):
     def answer(self):
         self.method = self.command
         path, _, query = self.path.partition("?")
-        self.query = dict(urllib.parse.parse_qsl(query, keep_blank_values=True))
+        self.query = dict(urllib.parse.parse_qsl(query, keep_blank_values=True, encoding="latin-1"))
         self.body = self.read_body()
         handler = HANDLERS.get(path)
         if handler:
@@ -236,7 +239,8 @@ class Request(http.server.SimpleHTTPRequestHandler):
     def send_as_is(self, name):
         self.close_connection = True
         with open(name, "rb") as file:
-            self.wfile.write(file.read())
+            data = file.read()
+        self.wfile.write(data if b"\n\n" in data or b"\r\n\r\n" in data else data + b"\n")
 
     def send(self, code, headers, body):
         code, reason = code if isinstance(code, tuple) else (code, None)

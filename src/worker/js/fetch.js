@@ -279,12 +279,21 @@
             }
             this.number = exchange.start(this.method, this.address, this.headers, this.content,
                 (news, first, second, third) => {
-                    if (news === HEAD) this.onHead(first, second, third);
-                    else if (news === BODY) this.onBody(first);
-                    else if (news === ROOM) this.giveRoom();
-                    else this.fail(more().failureOf(this, first, second));
+                    try {
+                        this.hear(news, first, second, third);
+                    } catch (error) {
+                        this.end();
+                        this.fail(error);
+                    }
                 });
             if (this.stream !== null) more().upload(this);
+        }
+
+        hear(news, first, second, third) {
+            if (news === HEAD) this.onHead(first, second, third);
+            else if (news === BODY) this.onBody(first);
+            else if (news === ROOM) this.giveRoom();
+            else this.fail(more().failureOf(this, first, second));
         }
 
         onHead(status, reason, block) {
@@ -314,7 +323,7 @@
         }
 
         /* Ends when the signal says so. */
-        follow(signal) {
+        endWith(signal) {
             const { onAbort, offAbort } = need('abort');
             const abort = () => {
                 this.end();
@@ -465,7 +474,7 @@
         if (headers === null) return null;
         const job = new Job(method, addressOf(input), headers, body === undefined ? undefined : encodeUtf8(body));
         job.redirect = redirect;
-        if (signal !== null) job.follow(signal);
+        if (signal !== null) job.endWith(signal);
         return job;
     }
 

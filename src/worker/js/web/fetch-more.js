@@ -46,7 +46,7 @@
             job.content = contentOf(state.body);
             if (job.content === -1) job.stream = kit.need('body').streamOf(state.body);
         }
-        if (signal !== null) job.follow(signal);
+        if (signal !== null) job.endWith(signal);
         return job;
     }
 
