@@ -1,6 +1,10 @@
-/* SPDX-License-Identifier: MIT */
-#include <string.h>
+/* SPDX-License-Identifier: MIT
+ *
+ * AES in four modes. Of those the library has three as the standard wants them; what it lacks is a counter of less than
+ * all bits. */
 #include "crypto-private.h"
+
+#include <string.h>
 
 #define BLOCK 16 /* bytes; FIPS 197 */
 
@@ -13,7 +17,7 @@ static const EVP_CIPHER *find_cipher(CryptoAesMode mode, gsize key_size)
         [CRYPTO_AES_KW] = {EVP_aes_128_wrap, EVP_aes_192_wrap, EVP_aes_256_wrap},
     };
     gboolean is_size = key_size == 16 || key_size == 24 || key_size == 32;
-    return is_size && crypto_hash("SHA-1") ? ciphers[mode][key_size / 8 - 2]() : NULL;
+    return is_size && crypto_start() ? ciphers[mode][key_size / 8 - 2]() : NULL;
 }
 
 static gboolean begin(EVP_CIPHER_CTX *cipher, CryptoAesMode mode, gboolean encrypt, CryptoIn key, CryptoIn iv)
@@ -118,20 +122,37 @@ static gboolean run_ctr(EVP_CIPHER_CTX *cipher, gboolean encrypt, CryptoIn key, 
     return TRUE;
 }
 
+/* Halves of a block, two or more; one is added (RFC 3394). */
+static gboolean run_wrap(EVP_CIPHER_CTX *cipher, gboolean encrypt, CryptoIn data, CryptoOut *out)
+{
+    return data.size % 8 == 0 && data.size >= (encrypt ? 16 : 24) && update(cipher, data, out->data, &out->size);
+}
+
+static gboolean run(EVP_CIPHER_CTX *cipher, CryptoAesMode mode, gboolean encrypt, CryptoIn key, CryptoIn iv,
+                    CryptoIn additional, guint bits, CryptoIn data, CryptoOut *out)
+{
+    switch (mode) {
+    case CRYPTO_AES_CTR:
+        return run_ctr(cipher, encrypt, key, iv, bits, data, out);
+    case CRYPTO_AES_GCM:
+        return run_gcm(cipher, encrypt, additional, bits / 8, data, out);
+    case CRYPTO_AES_KW:
+        return run_wrap(cipher, encrypt, data, out);
+    case CRYPTO_AES_CBC:
+        return update(cipher, data, out->data, &out->size);
+    }
+    return FALSE;
+}
+
 gboolean crypto_aes(CryptoAesMode mode, gboolean encrypt, CryptoIn key, CryptoIn iv, CryptoIn additional, guint bits,
                     CryptoIn data, CryptoOut *out)
 {
     g_autoptr(EVP_CIPHER_CTX) cipher = EVP_CIPHER_CTX_new();
-    g_auto(CryptoOut) result = {0};
     if (!crypto_fits(data.size) || !cipher || !begin(cipher, mode, encrypt, key, iv) ||
-        !crypto_out(&result, data.size + 2 * BLOCK))
+        !crypto_out(out, data.size + 2 * BLOCK))
         return FALSE;
-    gboolean done = mode == CRYPTO_AES_GCM   ? run_gcm(cipher, encrypt, additional, bits / 8, data, &result)
-                    : mode == CRYPTO_AES_CTR ? run_ctr(cipher, encrypt, key, iv, bits, data, &result)
-                                             : update(cipher, data, result.data, &result.size);
-    if (!done)
-        return FALSE;
-    *out = result;
-    result = (CryptoOut){0};
-    return TRUE;
+    if (run(cipher, mode, encrypt, key, iv, additional, bits, data, out))
+        return TRUE;
+    crypto_out_clear(out); /* what was decrypted and is not genuine is for nobody */
+    return FALSE;
 }

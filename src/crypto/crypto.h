@@ -4,7 +4,8 @@
  * "SHA-1", "SHA-256", "SHA-384", "SHA-512"; key kinds "RSA", "P-256", "P-384", "P-521", "Ed25519", "X25519".
  *
  * A function that fails gives FALSE or NULL and nothing else: the standard wants its errors without reasons, so that they
- * tell an attacker nothing. What it gives is the caller's. */
+ * tell an attacker nothing. What it gives is the caller's. An out begins empty, and the caller clears it also after a
+ * failure. */
 #pragma once
 
 #include <glib.h>
@@ -19,7 +20,7 @@ typedef struct {
     gsize size;
 } CryptoOut;
 
-/* Memory for a result of that size. FALSE: there is none. */
+/* Memory for a result of that size, in place of what it holds. FALSE: there is none. */
 gboolean crypto_out(CryptoOut *out, gsize size);
 void crypto_out_clear(CryptoOut *out);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(CryptoOut, crypto_out_clear)
@@ -52,13 +53,14 @@ typedef struct evp_pkey_st CryptoKey;
 void crypto_key_free(CryptoKey *key);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(CryptoKey, crypto_key_free)
 
-/* bits and exponent: RSA only. */
+/* bits and exponent: RSA only; 512 to 16384 bits, which take minutes, and an odd exponent from 3 to 64 bits. */
 CryptoKey *crypto_key_generate(const char *kind, guint bits, CryptoIn exponent);
 
 /* RAW: an uncompressed or compressed point, or the bytes of an Ed25519 or X25519 public key. */
 typedef enum { CRYPTO_PKCS8, CRYPTO_SPKI, CRYPTO_RAW } CryptoFormat;
 
-/* NULL where the bytes are no key of that kind, or more than one. */
+/* NULL where the bytes are no key of that kind, or more than one. Points are on their curves, and the halves of a key of a
+ * curve belong together; numbers of RSA, for which that takes long to find out, are taken as they are. */
 CryptoKey *crypto_key_import(CryptoFormat format, const char *kind, CryptoIn bytes);
 gboolean crypto_key_export(CryptoKey *key, CryptoFormat format, CryptoOut *out);
 
@@ -70,7 +72,7 @@ typedef struct {
     CryptoIn bytes;
 } CryptoPart;
 
-/* NULL where they are no key of that kind, or do not belong together. */
+/* The same from such members; a private key has "d". */
 CryptoKey *crypto_key_from_parts(const char *kind, const CryptoPart *parts, gsize count);
 
 /* Its public half. */

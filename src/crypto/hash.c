@@ -1,16 +1,24 @@
-/* SPDX-License-Identifier: MIT */
+/* SPDX-License-Identifier: MIT
+ *
+ * Results, random bytes, hashes, and what is derived by hashing. */
 #include "crypto-private.h"
 
 #include <limits.h>
+#include <openssl/core_names.h>
 #include <openssl/crypto.h>
-#include <openssl/hmac.h>
-#include <openssl/kdf.h>
+#include <openssl/err.h>
+#include <openssl/params.h>
 #include <openssl/rand.h>
+#include <string.h>
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(EVP_MAC, EVP_MAC_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(EVP_MAC_CTX, EVP_MAC_CTX_free)
 
 gboolean crypto_out(CryptoOut *out, gsize size)
 {
+    crypto_out_clear(out);
     out->data = g_try_malloc(size ? size : 1);
-    out->size = size;
+    out->size = out->data ? size : 0;
     return out->data != NULL;
 }
 
@@ -27,9 +35,10 @@ gboolean crypto_fits(gsize size)
     return size <= INT_MAX / 2;
 }
 
-/* The library looks for no configuration: a worker opens no file. */
-static gboolean start(void)
+/* The library looks for no configuration, since a worker opens no file. What it noted of earlier failures nobody reads. */
+gboolean crypto_start(void)
 {
+    ERR_clear_error();
     return OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, NULL) == 1;
 }
 
@@ -40,59 +49,76 @@ const EVP_MD *crypto_hash(const char *name)
         const EVP_MD *(*hash)(void);
     } hashes[] = {{"SHA-1", EVP_sha1}, {"SHA-256", EVP_sha256}, {"SHA-384", EVP_sha384}, {"SHA-512", EVP_sha512}};
     for (gsize i = 0; i < G_N_ELEMENTS(hashes); i++)
-        if (g_strcmp0(name, hashes[i].name) == 0 && start())
+        if (g_strcmp0(name, hashes[i].name) == 0 && crypto_start())
             return hashes[i].hash();
     return NULL;
 }
 
+static gsize hash_size(const EVP_MD *md)
+{
+    return (gsize)EVP_MD_get_size(md);
+}
+
 gboolean crypto_random(void *memory, gsize size)
 {
-    return start() && crypto_fits(size) && RAND_bytes(memory, (int)size) == 1;
+    return crypto_start() && crypto_fits(size) && RAND_bytes(memory, (int)size) == 1;
 }
 
 gboolean crypto_digest(const char *hash, CryptoIn data, CryptoOut *out)
 {
     const EVP_MD *md = crypto_hash(hash);
-    return md && crypto_out(out, (gsize)EVP_MD_get_size(md)) && EVP_Digest(data.data, data.size, out->data, NULL, md, NULL);
+    return md && crypto_out(out, hash_size(md)) && EVP_Digest(data.data, data.size, out->data, NULL, md, NULL);
+}
+
+/* ---- HMAC, and HKDF upon it ---- */
+
+/* Of the pieces one behind the other; to: hash_size(md) bytes, which may be one of the pieces. */
+static gboolean hmac(const EVP_MD *md, CryptoIn key, const CryptoIn *pieces, gsize count, guint8 *to)
+{
+    g_autoptr(EVP_MAC) mac = EVP_MAC_fetch(NULL, "HMAC", NULL);
+    g_autoptr(EVP_MAC_CTX) context = mac ? EVP_MAC_CTX_new(mac) : NULL;
+    const OSSL_PARAM params[] = {
+        OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, (char *)EVP_MD_get0_name(md), 0),
+        OSSL_PARAM_construct_end(),
+    };
+    static const guint8 none[1] = {0}; /* no address at all means the key of last time */
+    gboolean done = context && EVP_MAC_init(context, key.size ? key.data : none, key.size, params);
+    for (gsize i = 0; i < count && done; i++)
+        done = EVP_MAC_update(context, pieces[i].data, pieces[i].size);
+    return done && EVP_MAC_final(context, to, NULL, hash_size(md));
 }
 
 gboolean crypto_hmac(const char *hash, CryptoIn key, CryptoIn data, CryptoOut *out)
 {
     const EVP_MD *md = crypto_hash(hash);
-    return md && crypto_fits(key.size) && crypto_out(out, (gsize)EVP_MD_get_size(md)) &&
-           HMAC(md, key.size ? (const void *)key.data : "", (int)key.size, data.data, data.size, out->data, NULL);
+    return md && crypto_out(out, hash_size(md)) && hmac(md, key, &data, 1, out->data);
 }
 
+/* RFC 5869, 2.3. */
+static gboolean expand(const EVP_MD *md, CryptoIn key, CryptoIn info, CryptoOut *out)
+{
+    guint8 block[EVP_MAX_MD_SIZE], number = 1;
+    gsize block_size = hash_size(md);
+    gboolean done = TRUE;
+    for (gsize made = 0; made < out->size && done; made += block_size, number++) {
+        const CryptoIn pieces[] = {{block, made ? block_size : 0}, info, {&number, 1}};
+        done = hmac(md, key, pieces, G_N_ELEMENTS(pieces), block);
+        if (done)
+            memcpy(out->data + made, block, MIN(block_size, out->size - made));
+    }
+    OPENSSL_cleanse(block, sizeof block);
+    return done;
+}
+
+/* By hand, since the library's own refuses an empty key. */
 gboolean crypto_hkdf(const char *hash, CryptoIn key, CryptoIn salt, CryptoIn info, gsize size, CryptoOut *out)
 {
     const EVP_MD *md = crypto_hash(hash);
-    if (!md || size > 255u * (gsize)EVP_MD_get_size(md) || !crypto_fits(key.size) || !crypto_fits(salt.size) ||
-        !crypto_fits(info.size) || !crypto_out(out, size))
+    if (!md || size > 255 * hash_size(md) || !crypto_out(out, size))
         return FALSE;
-    if (size == 0)
-        return TRUE;
-
-    /* RFC 5869: extract, then expand. By hand, since the library's own refuses an empty key. */
-    guint8 extracted[EVP_MAX_MD_SIZE], block[EVP_MAX_MD_SIZE];
-    unsigned int block_size = 0;
-    static const guint8 none[1] = {0};
-    gsize hash_size = (gsize)EVP_MD_get_size(md);
-    if (!HMAC(md, salt.size ? salt.data : none, (int)salt.size, key.size ? key.data : none, key.size, extracted, NULL))
-        return FALSE;
-    g_autoptr(GByteArray) text = g_byte_array_new();
-    gboolean done = TRUE;
-    guint8 number = 1;
-    for (gsize made = 0; made < size && done; made += hash_size, number++) {
-        g_byte_array_set_size(text, 0);
-        g_byte_array_append(text, block, block_size);
-        if (info.size)
-            g_byte_array_append(text, info.data, (guint)info.size);
-        g_byte_array_append(text, &number, 1);
-        done = HMAC(md, extracted, (int)hash_size, text->data, text->len, block, &block_size) != NULL;
-        memcpy(out->data + made, block, MIN(hash_size, size - made));
-    }
+    guint8 extracted[EVP_MAX_MD_SIZE];
+    gboolean done = hmac(md, salt, &key, 1, extracted) && expand(md, (CryptoIn){extracted, hash_size(md)}, info, out);
     OPENSSL_cleanse(extracted, sizeof extracted);
-    OPENSSL_cleanse(block, sizeof block);
     return done;
 }
 

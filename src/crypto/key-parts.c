@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: MIT
  *
  * Keys as the members of a JSON Web Key. */
-#include <openssl/bn.h>
+#include "crypto-private.h"
+
 #include <openssl/core_names.h>
 #include <openssl/param_build.h>
 #include <string.h>
-#include "crypto-private.h"
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(BIGNUM, BN_clear_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(OSSL_PARAM_BLD, OSSL_PARAM_BLD_free)
+
+#define COORDINATE_MAX 66 /* bytes; P-521 */
 
 /* Member of the JSON Web Key → the library's name of the number. */
 typedef struct {
@@ -39,22 +40,11 @@ static const char *param_of(const PartName *names, const char *part)
 
 static gboolean edwards_part(EVP_PKEY *key, const char *part, CryptoOut *out)
 {
-    gsize size = 0;
     if (g_strcmp0(part, "x") == 0)
-        return EVP_PKEY_get_raw_public_key(key, NULL, &size) && crypto_out(out, size) &&
-               EVP_PKEY_get_raw_public_key(key, out->data, &out->size);
+        return crypto_edwards_public(key, out);
+    gsize size = 0;
     return g_strcmp0(part, "d") == 0 && EVP_PKEY_get_raw_private_key(key, NULL, &size) && crypto_out(out, size) &&
            EVP_PKEY_get_raw_private_key(key, out->data, &out->size);
-}
-
-static gsize coordinate_size(EVP_PKEY *key)
-{
-    static const char *const kinds[] = {"P-256", "P-384", "P-521"};
-    gsize size = 0;
-    for (gsize i = 0; i < G_N_ELEMENTS(kinds) && !size; i++)
-        if (crypto_is_kind(key, kinds[i]))
-            crypto_curve(kinds[i], &size);
-    return size;
 }
 
 gboolean crypto_key_part(CryptoKey *key, const char *part, CryptoOut *out)
@@ -68,7 +58,7 @@ gboolean crypto_key_part(CryptoKey *key, const char *part, CryptoOut *out)
         return FALSE;
     g_autoptr(BIGNUM) number = read;
     /* Coordinates have the length of their field (RFC 7518, 6.2.1.2), other numbers no leading zeros. */
-    gsize size = is_rsa ? (gsize)BN_num_bytes(number) : coordinate_size(key);
+    gsize size = is_rsa ? (gsize)BN_num_bytes(number) : crypto_curve_size(key);
     return crypto_out(out, size) && BN_bn2binpad(number, out->data, (int)size) >= 0;
 }
 
@@ -111,7 +101,7 @@ static EVP_PKEY *rsa_from_parts(const CryptoPart *parts, gsize count)
 {
     g_autoptr(OSSL_PARAM_BLD) builder = OSSL_PARAM_BLD_new();
     g_autoptr(GPtrArray) numbers = g_ptr_array_new_with_free_func(free_number);
-    if (find_part(parts, count, "n").size == 0 || find_part(parts, count, "e").size == 0)
+    if (!builder || find_part(parts, count, "n").size == 0 || find_part(parts, count, "e").size == 0)
         return NULL;
     for (gsize i = 0; i < count; i++) {
         const char *param = param_of(rsa_parts, parts[i].name);
@@ -121,42 +111,33 @@ static EVP_PKEY *rsa_from_parts(const CryptoPart *parts, gsize count)
     return build("RSA", builder, find_part(parts, count, "d").size > 0);
 }
 
-/* 0x04 and the two coordinates (SEC 1, 2.3.3), or the point as it was given. */
-static GByteArray *point_of(const CryptoPart *parts, gsize count, gsize size)
-{
-    GByteArray *point = g_byte_array_new();
-    CryptoIn whole = find_part(parts, count, "point"), x = find_part(parts, count, "x"), y = find_part(parts, count, "y");
-    if (whole.size && whole.size <= 1 + 2 * size) {
-        g_byte_array_append(point, whole.data, (guint)whole.size);
-    } else if (x.size == size && y.size == size) {
-        g_byte_array_append(point, (const guint8[]){0x04}, 1);
-        g_byte_array_append(point, x.data, (guint)x.size);
-        g_byte_array_append(point, y.data, (guint)y.size);
-    }
-    return point;
-}
-
-static gboolean belongs_together(EVP_PKEY *key)
+gboolean crypto_belongs_together(EVP_PKEY *key)
 {
     g_autoptr(EVP_PKEY_CTX) context = EVP_PKEY_CTX_new_from_pkey(NULL, key, NULL);
     return context && EVP_PKEY_pairwise_check(context) > 0;
 }
 
-static EVP_PKEY *curve_from_parts(const char *kind, const CryptoPart *parts, gsize count)
+EVP_PKEY *crypto_curve_key(const char *kind, CryptoIn point, CryptoIn secret)
 {
-    gsize size = 0;
-    const char *group = crypto_curve(kind, &size);
     g_autoptr(OSSL_PARAM_BLD) builder = OSSL_PARAM_BLD_new();
     g_autoptr(GPtrArray) numbers = g_ptr_array_new_with_free_func(free_number);
-    g_autoptr(GByteArray) point = point_of(parts, count, size);
-    CryptoIn secret = find_part(parts, count, "d");
-    if (point->len == 0 || (secret.size && secret.size != size) ||
-        !OSSL_PARAM_BLD_push_utf8_string(builder, OSSL_PKEY_PARAM_GROUP_NAME, group, 0) ||
-        !OSSL_PARAM_BLD_push_octet_string(builder, OSSL_PKEY_PARAM_PUB_KEY, point->data, point->len) ||
+    if (!builder || !OSSL_PARAM_BLD_push_utf8_string(builder, OSSL_PKEY_PARAM_GROUP_NAME, crypto_curve(kind), 0) ||
+        !OSSL_PARAM_BLD_push_octet_string(builder, OSSL_PKEY_PARAM_PUB_KEY, point.data, point.size) ||
         (secret.size && !push_number(builder, numbers, OSSL_PKEY_PARAM_PRIV_KEY, secret)))
         return NULL;
     g_autoptr(CryptoKey) key = build("EC", builder, secret.size > 0);
-    return key && (!secret.size || belongs_together(key)) ? g_steal_pointer(&key) : NULL;
+    return key && (!secret.size || crypto_belongs_together(key)) ? g_steal_pointer(&key) : NULL;
+}
+
+static EVP_PKEY *curve_from_parts(const char *kind, const CryptoPart *parts, gsize count)
+{
+    CryptoIn x = find_part(parts, count, "x"), y = find_part(parts, count, "y"), d = find_part(parts, count, "d");
+    guint8 point[1 + 2 * COORDINATE_MAX] = {0x04}; /* SEC 1, 2.3.3: both coordinates follow */
+    if (x.size == 0 || x.size > COORDINATE_MAX || y.size != x.size || (d.size && d.size != x.size))
+        return NULL;
+    memcpy(point + 1, x.data, x.size);
+    memcpy(point + 1 + x.size, y.data, y.size);
+    return crypto_curve_key(kind, (CryptoIn){point, 1 + 2 * x.size}, d);
 }
 
 static EVP_PKEY *edwards_from_parts(const char *kind, const CryptoPart *parts, gsize count)
@@ -166,17 +147,21 @@ static EVP_PKEY *edwards_from_parts(const char *kind, const CryptoPart *parts, g
         return EVP_PKEY_new_raw_public_key(crypto_edwards(kind), NULL, x.data, x.size);
     g_autoptr(CryptoKey) key = EVP_PKEY_new_raw_private_key(crypto_edwards(kind), NULL, d.data, d.size);
     g_auto(CryptoOut) public_half = {0};
-    return key && edwards_part(key, "x", &public_half) && crypto_equal((CryptoIn){public_half.data, public_half.size}, x)
+    return key && crypto_edwards_public(key, &public_half) &&
+                   crypto_equal((CryptoIn){public_half.data, public_half.size}, x)
                ? g_steal_pointer(&key)
                : NULL;
 }
 
 CryptoKey *crypto_key_from_parts(const char *kind, const CryptoPart *parts, gsize count)
 {
-    if (!crypto_hash("SHA-1"))
+    if (!crypto_start())
         return NULL;
+    for (gsize i = 0; i < count; i++)
+        if (parts[i].bytes.size == 0) /* a private key would become a public one */
+            return NULL;
     return g_strcmp0(kind, "RSA") == 0 ? rsa_from_parts(parts, count)
-           : crypto_curve(kind, NULL)  ? curve_from_parts(kind, parts, count)
+           : crypto_curve(kind)        ? curve_from_parts(kind, parts, count)
            : crypto_edwards(kind)      ? edwards_from_parts(kind, parts, count)
                                        : NULL;
 }

@@ -1,39 +1,29 @@
 /* SPDX-License-Identifier: MIT
  *
  * Keys of two halves: made, read and written. */
-#include <openssl/bn.h>
+#include "crypto-private.h"
+
 #include <openssl/core_names.h>
-#include <openssl/ec.h>
 #include <openssl/rsa.h>
 #include <openssl/x509.h>
 #include <string.h>
-#include "crypto-private.h"
-
-/* RSA moduli that are worth the time, and exponents that are safe; those of the library. */
-#define RSA_BITS_MAX OPENSSL_RSA_MAX_MODULUS_BITS
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PKCS8_PRIV_KEY_INFO, PKCS8_PRIV_KEY_INFO_free)
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(BIGNUM, BN_free)
 
 void crypto_key_free(CryptoKey *key)
 {
     EVP_PKEY_free(key);
 }
 
-const char *crypto_curve(const char *kind, gsize *coordinate_size)
+const char *crypto_curve(const char *kind)
 {
     static const struct {
         const char *kind;
         const char *group;
-        gsize coordinate_size;
-    } curves[] = {{"P-256", "prime256v1", 32}, {"P-384", "secp384r1", 48}, {"P-521", "secp521r1", 66}};
-    for (gsize i = 0; i < G_N_ELEMENTS(curves); i++) {
-        if (g_strcmp0(kind, curves[i].kind) != 0)
-            continue;
-        if (coordinate_size)
-            *coordinate_size = curves[i].coordinate_size;
-        return curves[i].group;
-    }
+    } curves[] = {{"P-256", "prime256v1"}, {"P-384", "secp384r1"}, {"P-521", "secp521r1"}};
+    for (gsize i = 0; i < G_N_ELEMENTS(curves); i++)
+        if (g_strcmp0(kind, curves[i].kind) == 0)
+            return curves[i].group;
     return NULL;
 }
 
@@ -42,14 +32,18 @@ int crypto_edwards(const char *kind)
     return g_strcmp0(kind, "Ed25519") == 0 ? EVP_PKEY_ED25519 : g_strcmp0(kind, "X25519") == 0 ? EVP_PKEY_X25519 : 0;
 }
 
-gboolean crypto_is_kind(EVP_PKEY *key, const char *kind)
+gsize crypto_curve_size(EVP_PKEY *key)
+{
+    return ((gsize)EVP_PKEY_get_bits(key) + 7) / 8;
+}
+
+static gboolean is_kind(EVP_PKEY *key, const char *kind)
 {
     if (g_strcmp0(kind, "RSA") == 0)
         return EVP_PKEY_get_base_id(key) == EVP_PKEY_RSA;
-    int edwards = crypto_edwards(kind);
-    if (edwards)
-        return EVP_PKEY_get_base_id(key) == edwards;
-    const char *curve = crypto_curve(kind, NULL);
+    if (crypto_edwards(kind))
+        return EVP_PKEY_get_base_id(key) == crypto_edwards(kind);
+    const char *curve = crypto_curve(kind);
     char group[40];
     return curve && EVP_PKEY_get_base_id(key) == EVP_PKEY_EC &&
            EVP_PKEY_get_group_name(key, group, sizeof group, NULL) && strcmp(group, curve) == 0;
@@ -57,22 +51,25 @@ gboolean crypto_is_kind(EVP_PKEY *key, const char *kind)
 
 /* ---- making ---- */
 
+/* The library refuses what is too small, and exponents that are even; it would make keys with exponents above its bound,
+ * and then not use them. */
 static gboolean set_rsa(EVP_PKEY_CTX *context, guint bits, CryptoIn exponent)
 {
-    if (bits < 256 || bits > RSA_BITS_MAX || exponent.size > 8)
+    if (bits > OPENSSL_RSA_MAX_MODULUS_BITS || !crypto_fits(exponent.size))
         return FALSE;
     g_autoptr(BIGNUM) number = BN_bin2bn(exponent.data, (int)exponent.size, NULL);
-    return number && EVP_PKEY_CTX_set_rsa_keygen_bits(context, (int)bits) > 0 &&
+    return number && BN_num_bits(number) <= OPENSSL_RSA_MAX_PUBEXP_BITS &&
+           EVP_PKEY_CTX_set_rsa_keygen_bits(context, (int)bits) > 0 &&
            EVP_PKEY_CTX_set1_rsa_keygen_pubexp(context, number) > 0;
 }
 
 CryptoKey *crypto_key_generate(const char *kind, guint bits, CryptoIn exponent)
 {
-    const char *curve = crypto_curve(kind, NULL);
+    const char *curve = crypto_curve(kind);
     gboolean is_rsa = g_strcmp0(kind, "RSA") == 0;
-    if (!crypto_hash("SHA-1") || (!curve && !is_rsa && !crypto_edwards(kind)))
+    if (!crypto_start() || (!curve && !is_rsa && !crypto_edwards(kind)))
         return NULL;
-    g_autoptr(EVP_PKEY_CTX) context = EVP_PKEY_CTX_new_from_name(NULL, curve ? "EC" : is_rsa ? "RSA" : kind, NULL);
+    g_autoptr(EVP_PKEY_CTX) context = EVP_PKEY_CTX_new_from_name(NULL, curve ? "EC" : kind, NULL);
     if (!context || EVP_PKEY_keygen_init(context) <= 0)
         return NULL;
     if ((curve && EVP_PKEY_CTX_set_group_name(context, curve) <= 0) || (is_rsa && !set_rsa(context, bits, exponent)))
@@ -101,31 +98,33 @@ static EVP_PKEY *read_raw(const char *kind, CryptoIn bytes)
 {
     if (crypto_edwards(kind))
         return EVP_PKEY_new_raw_public_key(crypto_edwards(kind), NULL, bytes.data, bytes.size);
-    CryptoPart point = {"point", bytes};
-    return crypto_curve(kind, NULL) ? crypto_key_from_parts(kind, &point, 1) : NULL;
+    return crypto_curve(kind) ? crypto_curve_key(kind, bytes, (CryptoIn){0}) : NULL;
 }
 
 /* A point that is not on its curve, or is of too small an order, is no key. */
-static gboolean is_sound(EVP_PKEY *key, const char *kind)
+static gboolean is_sound(EVP_PKEY *key, gboolean is_private)
 {
-    if (!crypto_curve(kind, NULL))
-        return TRUE;
     g_autoptr(EVP_PKEY_CTX) context = EVP_PKEY_CTX_new_from_pkey(NULL, key, NULL);
-    return context && EVP_PKEY_public_check(context) > 0;
+    return context && EVP_PKEY_public_check(context) > 0 && (!is_private || crypto_belongs_together(key));
+}
+
+/* However the point came, it leaves whole. */
+static gboolean write_whole_points(EVP_PKEY *key)
+{
+    return EVP_PKEY_set_utf8_string_param(key, OSSL_PKEY_PARAM_EC_POINT_CONVERSION_FORMAT, "uncompressed");
 }
 
 CryptoKey *crypto_key_import(CryptoFormat format, const char *kind, CryptoIn bytes)
 {
-    if (!crypto_hash("SHA-1") || bytes.size == 0 || !crypto_fits(bytes.size))
+    if (!crypto_start() || bytes.size == 0 || !crypto_fits(bytes.size))
         return NULL;
     g_autoptr(CryptoKey) key = format == CRYPTO_PKCS8  ? read_pkcs8(bytes)
                                : format == CRYPTO_SPKI ? read_spki(bytes)
                                                        : read_raw(kind, bytes);
-    if (!key || !crypto_is_kind(key, kind) || !is_sound(key, kind))
+    if (!key || !is_kind(key, kind))
         return NULL;
-    /* However the point came, it leaves whole. */
-    if (crypto_curve(kind, NULL))
-        EVP_PKEY_set_utf8_string_param(key, OSSL_PKEY_PARAM_EC_POINT_CONVERSION_FORMAT, "uncompressed");
+    if (crypto_curve(kind) && !(is_sound(key, format == CRYPTO_PKCS8) && write_whole_points(key)))
+        return NULL;
     return g_steal_pointer(&key);
 }
 
@@ -155,14 +154,19 @@ static gboolean write_spki(EVP_PKEY *key, CryptoOut *out)
     return take(out, der, size);
 }
 
-static gboolean write_raw(EVP_PKEY *key, CryptoOut *out)
+gboolean crypto_edwards_public(EVP_PKEY *key, CryptoOut *out)
 {
     gsize size = 0;
+    return EVP_PKEY_get_raw_public_key(key, NULL, &size) && crypto_out(out, size) &&
+           EVP_PKEY_get_raw_public_key(key, out->data, &out->size);
+}
+
+static gboolean write_raw(EVP_PKEY *key, CryptoOut *out)
+{
     if (EVP_PKEY_get_base_id(key) != EVP_PKEY_EC)
-        return EVP_PKEY_get_raw_public_key(key, NULL, &size) && crypto_out(out, size) &&
-               EVP_PKEY_get_raw_public_key(key, out->data, &out->size);
+        return crypto_edwards_public(key, out);
     guint8 *point = NULL;
-    size = EVP_PKEY_get1_encoded_public_key(key, &point);
+    gsize size = EVP_PKEY_get1_encoded_public_key(key, &point);
     return take(out, point, (int)size);
 }
 

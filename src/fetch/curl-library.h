@@ -25,6 +25,7 @@
     FUNCTION(multi_remove_handle)                                                                                       \
     FUNCTION(multi_setopt)                                                                                              \
     FUNCTION(multi_socket_action)                                                                                       \
+    FUNCTION(multi_strerror)                                                                                            \
     FUNCTION(slist_append)                                                                                              \
     FUNCTION(slist_free_all)                                                                                            \
     FUNCTION(url)                                                                                                       \

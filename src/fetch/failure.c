@@ -42,6 +42,7 @@ static const struct {
     {EADDRNOTAVAIL, "EADDRNOTAVAIL", "no local address is left for the connection"},
     {ECONNRESET, "ECONNRESET", "the connection was reset"},
     {EMFILE, "EMFILE", "this server has too many files open"},
+    {ENFILE, "ENFILE", "this machine has too many files open"},
 };
 
 static void explain_refusal(Transfer *transfer)
@@ -56,8 +57,9 @@ static void explain_connect(Transfer *transfer)
         explain_refusal(transfer);
         return;
     }
-    long error = 0;
-    curl.easy_getinfo(transfer->easy, CURLINFO_OS_ERRNO, &error);
+    long error = transfer->socket_error;
+    if (!error)
+        curl.easy_getinfo(transfer->easy, CURLINFO_OS_ERRNO, &error);
     for (guint i = 0; i < G_N_ELEMENTS(connect_failures); i++) {
         if (connect_failures[i].error == error) {
             transfer_fail(transfer, connect_failures[i].code, "%s", connect_failures[i].what);

@@ -70,8 +70,10 @@ Guard *guard_new(const char *const *allow_net, GError **error)
 {
     g_autoptr(Guard) guard = g_new0(Guard, 1);
     const char *fault = NULL;
-    for (guint i = 0; i < G_N_ELEMENTS(classes); i++)
-        g_assert(net_range_parse(classes[i].range, &guard->ranges[i], &fault));
+    for (guint i = 0; i < G_N_ELEMENTS(classes); i++) {
+        gboolean is_range = net_range_parse(classes[i].range, &guard->ranges[i], &fault);
+        g_assert(is_range);
+    }
     guard->allowed = g_array_new(FALSE, FALSE, sizeof(NetPattern));
     g_array_set_clear_func(guard->allowed, clear_pattern);
     for (const char *const *text = allow_net; *text; text++) {

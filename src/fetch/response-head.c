@@ -5,6 +5,7 @@
 #include "response-head.h"
 
 #include <string.h>
+#include "http-token.h"
 
 #define SWITCHING_PROTOCOLS 101
 
@@ -27,15 +28,6 @@ static void trim(const char **text, gsize *size)
         ++*text, --*size;
     while (*size > 0 && strchr(" \t\r\n", (*text)[*size - 1]) && (*text)[*size - 1])
         --*size;
-}
-
-static gboolean is_token(const char *text, gsize size)
-{
-    for (gsize i = 0; i < size; i++) {
-        if (!g_ascii_isalnum(text[i]) && (text[i] == '\0' || !strchr("!#$%&'*+-.^_`|~", text[i])))
-            return FALSE;
-    }
-    return size > 0;
 }
 
 /* HTTP/1.1 200 OK */
@@ -68,7 +60,7 @@ static void join_folded(ResponseHead *head, const char *line, gsize size)
 static void read_header(ResponseHead *head, const char *line, gsize size)
 {
     const char *colon = memchr(line, ':', size);
-    if (!colon || !is_token(line, (gsize)(colon - line)))
+    if (!colon || !http_is_token(line, (gsize)(colon - line)))
         return;
     const char *value = colon + 1;
     gsize value_size = (gsize)(line + size - value);

@@ -32,6 +32,7 @@ struct Transfer {
     const char *refused_class; /* by the guard */
     char *refused_address;
     gboolean was_tried; /* the guard let an address pass */
+    int socket_error;   /* errno of the last socket that could not be made; libcurl does not keep it */
 
     ResponseHead head;
     gboolean has_no_body; /* whatever its headers say */

@@ -27,7 +27,9 @@ static curl_socket_t open_socket(void *user_data, curlsocktype purpose, struct c
         return CURL_SOCKET_BAD;
     }
     transfer->was_tried = TRUE;
-    return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+    int fd = socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+    transfer->socket_error = fd < 0 ? errno : 0;
+    return fd;
 }
 
 /* ---- the response ---- */
@@ -360,7 +362,14 @@ Transfer *transfer_start(Transfers *transfers, const TransferRequest *request, c
     set_options(transfer);
     set_method(transfer, request);
     add_headers(transfer, request);
-    curl.multi_add_handle(transfers->multi, transfer->easy);
+    CURLMcode result = curl.multi_add_handle(transfers->multi, transfer->easy);
+    if (result != CURLM_OK) {
+        transfer_fail(transfer, "ERR_FETCH", "the exchange cannot begin (%s)", curl.multi_strerror(result));
+        *failure = transfer->failure;
+        transfer->failure = (TransferFailure){0};
+        transfer_free(transfer);
+        return NULL;
+    }
     return transfer;
 }
 

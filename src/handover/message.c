@@ -4,6 +4,7 @@
 #include "message.h"
 
 #include <string.h>
+#include "http-token.h"
 
 #define HANDOVER_ERROR (g_quark_from_static_string("handover"))
 
@@ -292,16 +293,6 @@ static gboolean read_notice(Reader *reader, WorkerMessage *message)
            reader_take_text(reader, head.sizes[NOTICE_DETAIL], NOTICE_MAX, &notice->detail) && reader->left == 0;
 }
 
-/* The characters of methods and header names (RFC 9110, token). */
-static gboolean is_token(const char *text, gsize size)
-{
-    for (gsize i = 0; i < size; i++) {
-        if (!g_ascii_isalnum(text[i]) && (text[i] == '\0' || !strchr("!#$%&'*+-.^_`|~", text[i])))
-            return FALSE;
-    }
-    return size > 0;
-}
-
 static gboolean is_printable(const char *text, gsize size)
 {
     for (gsize i = 0; i < size; i++) {
@@ -318,7 +309,7 @@ static char **read_headers(const char *bytes, gsize size)
     gboolean is_name = TRUE;
     for (const char *at = bytes; at < bytes + size;) {
         const char *end = memchr(at, '\0', (gsize)(bytes + size - at));
-        if (!end || (is_name ? !is_token(at, (gsize)(end - at)) : at[strcspn(at, "\r\n")] != '\0'))
+        if (!end || (is_name ? !http_is_token(at, (gsize)(end - at)) : at[strcspn(at, "\r\n")] != '\0'))
             return NULL;
         g_strv_builder_add(headers, at);
         is_name = !is_name;
@@ -340,7 +331,7 @@ static gboolean read_fetch_start(Reader *reader, WorkerMessage *message)
     if (!reader_take(reader, start.method_size, &method) || !reader_take(reader, start.url_size, &url) ||
         !reader_take(reader, start.headers_size, &headers) || reader->left != 0)
         return FALSE;
-    if (!is_token(method, start.method_size) || !is_printable(url, start.url_size))
+    if (!http_is_token(method, start.method_size) || !is_printable(url, start.url_size))
         return FALSE;
 
     message->start.fetch = start.fetch;

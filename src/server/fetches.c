@@ -8,7 +8,7 @@
 #include "transfer.h"
 
 #define WAITING_BYTES_MAX (64u << 20) /* of the requests of one session that wait, bodies included */
-#define UNSENT_BYTES_MAX  (1u << 20)  /* on the link, before more of bodies is appended */
+#define UNSENT_BYTES_MAX  (1u << 20)  /* on the link, before more of bodies is appended or another exchange begins */
 
 struct Fetches {
     const Settings *settings;
@@ -28,7 +28,7 @@ struct FetchSession {
     gsize waiting_bytes;
     guint active;
     gboolean is_dirty;   /* something was appended to the link */
-    gboolean is_blocked; /* something was not, for want of room */
+    gboolean is_blocked; /* something was not appended or begun, for want of room */
     GArray *ended;       /* of guint64: where in the link the last word about each ended exchange is, until it is sent */
 };
 
@@ -93,12 +93,17 @@ static void on_data(gpointer user_data, const guint8 *bytes, gsize size)
     tell(fetch, MESSAGE_FETCH_DATA, &(FetchPart){.data = (const char *)bytes, .data_size = size});
 }
 
+/* Where not, fetches_resume() comes back to it. */
+static gboolean has_room(FetchSession *session)
+{
+    gboolean is_full = link_unsent(session->link) >= UNSENT_BYTES_MAX;
+    session->is_blocked |= is_full;
+    return !is_full;
+}
+
 static gboolean on_has_room(gpointer user_data)
 {
-    FetchSession *session = ((Fetch *)user_data)->session;
-    gboolean has_room = link_unsent(session->link) < UNSENT_BYTES_MAX;
-    session->is_blocked |= !has_room;
-    return has_room;
+    return has_room(((Fetch *)user_data)->session);
 }
 
 static void on_sent(gpointer user_data, gsize bytes)
@@ -191,8 +196,10 @@ static FetchSession *find_resumable(const Fetches *fetches)
 void fetches_resume(Fetches *fetches)
 {
     FetchSession *session;
-    while ((session = find_resumable(fetches)))
+    while ((session = find_resumable(fetches))) {
         resume(session);
+        admit(fetches);
+    }
 }
 
 /* ---- beginning ---- */
@@ -264,11 +271,12 @@ static void begin_or_fail(Fetch *fetch)
     g_clear_pointer(&fetch->early, g_byte_array_unref);
 }
 
-static gboolean may_begin(const FetchSession *session)
+/* A worker that does not read must not have heads pile up either. */
+static gboolean may_begin(FetchSession *session)
 {
     const Fetches *fetches = session->fetches;
     return session->waiting.length > 0 && session->active < fetches->settings->fetch_max_concurrent &&
-           fetches->metrics->fetch_active < fetches->settings->fetch_max_total;
+           fetches->metrics->fetch_active < fetches->settings->fetch_max_total && has_room(session);
 }
 
 /* Begins what there is room for, one of each session in turn. */
@@ -461,14 +469,9 @@ FetchSession *fetch_session_new(Fetches *fetches, Link *link, guint64 execution)
 void fetch_session_free(FetchSession *session)
 {
     Fetches *fetches = session->fetches;
-    GHashTableIter left;
-    gpointer fetch;
-    g_hash_table_iter_init(&left, session->by_id);
-    while (g_hash_table_iter_next(&left, NULL, &fetch)) {
-        pool_metrics_fetch(fetches->metrics, ((Fetch *)fetch)->host, "cancelled",
-                           g_get_monotonic_time() - ((Fetch *)fetch)->started_us);
-        fetches->metrics->fetch_active -= ((Fetch *)fetch)->transfer != NULL;
-    }
+    g_autoptr(GList) left = g_hash_table_get_values(session->by_id);
+    for (GList *fetch = left; fetch; fetch = fetch->next)
+        leave(fetch->data, "cancelled");
     g_hash_table_unref(session->by_id);
     g_array_unref(session->ended);
     g_queue_unlink(&fetches->sessions, &session->node);

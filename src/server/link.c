@@ -9,6 +9,7 @@
 
 #define READ_SIZE   (64u << 10)
 #define KEPT_BUFFER (256u << 10) /* a larger buffer is given back once it is empty */
+#define LAST_READS  64           /* more than a socket holds; whoever still writes then is not the dead worker */
 
 struct Link {
     int fd;
@@ -108,7 +109,7 @@ static gboolean read_some(Link *link)
 
 void link_drain(Link *link)
 {
-    while (!link->muted && read_some(link))
+    for (guint reads = 0; reads < LAST_READS && !link->muted && read_some(link); reads++)
         ;
 }
 

@@ -33,7 +33,7 @@ gsize link_unsent(const Link *link);
 guint64 link_end(const Link *link);
 gboolean link_has_sent(const Link *link, guint64 end);
 
-/* Reads and handles all that is there, for the last words of a dead worker. */
+/* Reads and handles what is there, for the last words of a dead worker. */
 void link_drain(Link *link);
 /* Neither listens nor sends any more. */
 void link_mute(Link *link);

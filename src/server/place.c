@@ -1,15 +1,12 @@
 /* SPDX-License-Identifier: MIT
  *
- * One place of the pool and the worker process in it: acts on what the table in life.c says. Everything a worker sends
- * is checked against what it was asked; one that breaks a rule is killed and replaced. */
+ * One place of the pool and the worker process in it: starts, measures and buries it, and acts on what the table in
+ * life.c says. What a worker says is place-messages.c's business. */
 #include "pool-private.h"
 
-#include <string.h>
 #include <signal.h>
 #include <unistd.h>
 #include <glib-unix.h>
-
-#include "json-check.h"
 
 #define TICK_US          (10 * 1000)            /* how often a busy worker is measured */
 #define REST_TICK_US     (1 * G_USEC_PER_SEC)   /* how often an idle one is */
@@ -19,8 +16,6 @@
 #define BACK_OFF_MIN_US  (100 * 1000)
 #define BACK_OFF_MAX_US  (5 * G_USEC_PER_SEC)
 #define FAILED_STARTS_MAX 3                     /* then calls do not wait any longer for the first worker */
-#define DRAIN_PER_TURN   (1u << 20)
-#define DRAIN_TO_END     (2 * BLOCK_RING_SIZE)  /* what was there, and what came while it was read */
 #define BASE_BYTES       (25u << 20)            /* an engine that has done nothing yet */
 
 static const RestartReason restart_reasons[] = {
@@ -74,20 +69,24 @@ double place_cpu_seconds(const Place *place)
 
 /* ---- trouble ---- */
 
-static void breach(Place *place, const char *detail)
+static void report_breach(const Place *place, const char *detail)
 {
     log_write(LOG_ERROR, "worker broke the protocol", LOG_INT("worker", place->number),
               LOG_INT("pid", place->process.pid), LOG_STRING("detail", detail));
+}
+
+void place_breach(Place *place, const char *detail)
+{
+    report_breach(place, detail);
     place_event(place, LIFE_BREACH, END_BREACH);
 }
 
-/* FALSE where the ring makes no sense; the worker is killed then. */
-static gboolean drain_lines_of(Place *place, gsize limit)
+gboolean place_drain(Place *place, gsize limit)
 {
     if (drain_ring(place->pool->drain, &place->block, &place->origin, limit) != DRAIN_CORRUPT)
         return TRUE;
     place->ring_is_corrupt = TRUE;
-    breach(place, "corrupt log ring");
+    place_breach(place, "corrupt log ring");
     return FALSE;
 }
 
@@ -310,8 +309,7 @@ static void enter(Place *place, WorkerState next)
 static void kill_hostile(Place *place, WorkerState state, LifeEvent event)
 {
     g_autofree char *detail = g_strdup_printf("%s while %s", life_event_name(event), worker_state_name(state));
-    log_write(LOG_ERROR, "worker broke the protocol", LOG_INT("worker", place->number),
-              LOG_INT("pid", place->process.pid), LOG_STRING("detail", detail));
+    report_breach(place, detail);
     kill_worker(place, END_BREACH);
 }
 
@@ -351,166 +349,14 @@ void place_event(Place *place, LifeEvent event, PlaceEnd end)
     }
 }
 
-/* ---- messages ---- */
-
-static void report_missing_symbols(Pool *pool, guint32 missing)
-{
-    static const struct {
-        guint32 bit;
-        const char *function;
-    } symbols[] = {
-        {READY_NO_DRAIN, "drain of microtasks"},
-        {READY_NO_WATCHDOG, "watchdog"},
-        {READY_NO_GC, "garbage collection"},
-        {READY_NO_EVAL_SWITCH, "switch for eval"},
-    };
-    for (guint i = 0; i < G_N_ELEMENTS(symbols); i++) {
-        if (missing & symbols[i].bit & ~pool->symbols_reported)
-            log_write(LOG_WARN, "the engine lacks a private function, limits are enforced by killing more often",
-                      LOG_STRING("function", symbols[i].function));
-    }
-    pool->symbols_reported |= missing;
-}
-
-/* Whether it may run scripts, by what it told of its sandbox. */
-static gboolean is_confined(Pool *pool, const MessageReady *ready)
-{
-    gboolean suffices = sandbox_suffices(pool->sandbox.mode, ready->sandbox);
-    if (sandbox_report_take(&pool->sandbox, ready) && pool->logs_sandbox && suffices)
-        sandbox_report_log(&pool->sandbox);
-    return suffices;
-}
-
-static void on_ready(Place *place, const WorkerMessage *message)
-{
-    if (place->state == WORKER_STARTING) {
-        if (!is_confined(place->pool, &message->ready)) {
-            place_event(place, LIFE_BREACH, END_UNCONFINED);
-            return;
-        }
-        place->was_ready = TRUE;
-        place->pool->was_ever_ready = TRUE;
-        report_missing_symbols(place->pool, message->ready.missing_symbols);
-    }
-    place_event(place, LIFE_READY, END_BREACH);
-}
-
-/* NULL, or what is wrong with it. Who may answer before the call has reached it would have calls pile up here, and what
- * is no JSON would end the JSON that it becomes a part of. */
-static const char *reply_problem(const Place *place, const WorkerMessage *message)
-{
-    if (!place->call || message->execution != place->call->id)
-        return "reply to a call that it does not have";
-    if (!link_has_sent(place->link, place->call_end))
-        return "reply to a call that it has not read";
-    gsize size = 0;
-    const char *result = message->outcome->result ? g_bytes_get_data(message->outcome->result, &size) : "null";
-    return json_check_value(result, size ? size : strlen(result)) ? NULL : "a result that is not JSON";
-}
-
-static void on_reply(Place *place, WorkerMessage *message)
-{
-    const char *problem = reply_problem(place, message);
-    if (problem) {
-        breach(place, problem);
-        return;
-    }
-    if (!drain_lines_of(place, DRAIN_TO_END))
-        return;
-    drain_flush(place->pool->drain);
-
-    guint max_executions = place->pool->settings->max_executions;
-    if (message->outcome->status == OUTCOME_MEMORY_LIMIT)
-        place_event(place, LIFE_RECYCLE, END_MEMORY_LIMIT);
-    else if (message->retire || (max_executions > 0 && place->executions >= max_executions))
-        place_event(place, LIFE_RECYCLE, END_RETIRED);
-    place->reply = g_steal_pointer(&message->outcome);
-    place_event(place, LIFE_REPLY, END_BREACH);
-}
-
-static void on_drain(Place *place)
-{
-    if (!drain_lines_of(place, DRAIN_PER_TURN))
-        return;
-    drain_flush(place->pool->drain);
-    /* It may wait for room. Where earlier messages are still unread, one more would tell it nothing new. */
-    if (!link_is_clogged(place->link)) {
-        message_append_empty(link_outgoing(place->link), MESSAGE_WAKE, 0);
-        (void)link_flush(place->link); /* where it is gone, its end is about to be noticed */
-    }
-}
-
-static void on_fetch(Place *place, const WorkerMessage *message)
-{
-    const char *fault;
-    if (!place->call || message->execution != place->call->id) {
-        breach(place, "fetch for a call that it does not have");
-        return;
-    }
-    if (!place->call->done) /* nobody waits for the call, so nothing is fetched for it */
-        return;
-    if (!place->fetches)
-        place->fetches = fetch_session_new(place->pool->fetches, place->link, place->call->id);
-    if (!fetch_session_take(place->fetches, message, &fault))
-        breach(place, fault);
-}
-
-static gboolean on_message(WorkerMessage *message, gpointer user_data)
-{
-    Place *place = user_data;
-    /* All but these two belong to a call. */
-    if (message->type != MESSAGE_READY && message->type != MESSAGE_REPLY)
-        place_event(place, LIFE_ASK, END_BREACH);
-    if (place->state == WORKER_KILLED)
-        return FALSE;
-    switch (message->type) {
-    case MESSAGE_READY:
-        on_ready(place, message);
-        break;
-    case MESSAGE_REPLY:
-        on_reply(place, message);
-        break;
-    case MESSAGE_DRAIN:
-        on_drain(place);
-        break;
-    case MESSAGE_NOTICE:
-        (void)notices_log(place->pool->notices, &message->notice, g_get_monotonic_time());
-        break;
-    case MESSAGE_FETCH_START:
-    case MESSAGE_FETCH_BODY:
-    case MESSAGE_FETCH_READ:
-    case MESSAGE_FETCH_CANCEL:
-        on_fetch(place, message);
-        break;
-    default:
-        breach(place, "message that only the server may send");
-    }
-    return TRUE;
-}
-
-static void on_broken(const GError *error, gpointer user_data)
-{
-    Place *place = user_data;
-    if (error)
-        breach(place, error->message);
-    else
-        place_event(place, LIFE_BREACH, END_DIED);
-}
-
-static void on_drained(gpointer user_data)
-{
-    Place *place = user_data;
-    fetches_resume(place->pool->fetches);
-}
-
 /* ---- what the pool asks for ---- */
 
 void place_start(Place *place)
 {
-    static const LinkHandler handler = {.message = on_message, .broken = on_broken, .drained = on_drained};
     Pool *pool = place->pool;
     g_autoptr(GError) error = NULL;
     int socket_fd;
+    place->end = END_DIED;
     /* The last worker may have left anything there. */
     block_restore(&place->block, place->number, registry_cell_count(&pool->registry_limits));
     registry_restore(pool->registry);
@@ -518,12 +364,11 @@ void place_start(Place *place)
         start_failed(place, error->message);
         return;
     }
-    place->link = link_new(socket_fd, pool->setup.max_result_bytes, &handler, place);
+    place->link = link_new(socket_fd, pool->setup.max_result_bytes, &place_link_handler, place);
     place->exit_source = g_unix_fd_source_new(place->process.pidfd, G_IO_IN);
     g_source_set_callback(place->exit_source, G_SOURCE_FUNC(on_process_end), place, NULL);
     g_source_attach(place->exit_source, NULL);
 
-    place->end = END_DIED;
     place->was_ready = FALSE;
     place->executions = 0;
     place->resident_bytes = 0;
@@ -580,7 +425,7 @@ static gboolean is_too_large(Place *place)
 
 static void watch_execution(Place *place, gint64 now_us)
 {
-    if (!drain_lines_of(place, DRAIN_PER_TURN))
+    if (!place_drain(place, DRAIN_PER_TURN))
         return;
     gboolean too_large = is_too_large(place);
     if (now_us >= place->end_us)

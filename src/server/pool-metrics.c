@@ -8,9 +8,6 @@
 
 #include "page.h"
 
-/* A worker that does it again and again must not keep all others from working. */
-#define RESTORE_REST_US (60 * G_USEC_PER_SEC)
-
 static const double duration_bounds[] = {.001, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 30};
 static const double code_size_bounds[] = {100, 500, 1000, 5000, 10000, 50000, 100000, 500000};
 G_STATIC_ASSERT(G_N_ELEMENTS(duration_bounds) <= HISTOGRAM_BOUNDS_MAX);
@@ -325,23 +322,6 @@ static const struct {
 const MetricsOwnFamily *pool_own_family(guint index)
 {
     return index < G_N_ELEMENTS(families) ? &families[index].family : NULL;
-}
-
-void pool_read_registry(Pool *pool)
-{
-    registry_refresh(pool->registry);
-    gint64 now_us = g_get_monotonic_time();
-    if (!registry_is_corrupt(pool->registry) || now_us < pool->registry_rest_us)
-        return;
-    /* Nobody knows which worker it was. */
-    log_write(LOG_ERROR, "the metrics registry was damaged by a worker: it is restored, and all workers are replaced");
-    pool->registry_rest_us = now_us + RESTORE_REST_US;
-    registry_restore(pool->registry);
-    for (guint i = 0; i < pool->place_count; i++) {
-        /* One that is starting may have read what was there. */
-        gboolean starting = pool->places[i].state == WORKER_STARTING;
-        place_event(&pool->places[i], starting ? LIFE_STOP : LIFE_RECYCLE, END_RESET);
-    }
 }
 
 void pool_expose(Pool *pool, MetricsPage *page)

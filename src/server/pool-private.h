@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * What the files of the pool share: pool.c has calls and their queue, place.c the worker processes, pool-metrics.c the
- * figures. Nobody else includes this. */
+ * What the files of the pool share: pool.c has calls and their queue, pool-registry.c the registry of metrics, place.c the
+ * worker processes, place-messages.c what they say, pool-metrics.c the figures. Nobody else includes this. */
 #pragma once
 
 #include "block.h"
@@ -144,6 +144,18 @@ void place_event(Place *place, LifeEvent event, PlaceEnd end);
 gint64 place_tick(Place *place, gint64 now_us);
 double place_cpu_seconds(const Place *place);
 
+/* ---- place.c, for place-messages.c ---- */
+#define DRAIN_PER_TURN (1u << 20)            /* bytes */
+#define DRAIN_TO_END   (2 * BLOCK_RING_SIZE) /* what was there, and what came while it was read */
+
+/* Logs what it did wrong, and kills it. */
+void place_breach(Place *place, const char *detail);
+/* Takes about so many bytes of lines out of the ring. FALSE where it makes no sense; the worker is killed then. */
+gboolean place_drain(Place *place, gsize limit);
+
+/* ---- place-messages.c, for place.c ---- */
+extern const LinkHandler place_link_handler; /* the user data is the place */
+
 /* ---- pool.c, for place.c ---- */
 Outcome *call_timeout_outcome(const Call *call);
 /* Answers a call; takes both. */
@@ -157,6 +169,11 @@ void pool_give_up(Pool *pool, const char *why);
 /* Has the timer fire by then at the latest. */
 void pool_wake_by(Pool *pool, gint64 at_us);
 
-/* ---- pool-metrics.c, for the others ---- */
+/* ---- pool-registry.c, for the others ---- */
+/* Makes the memory and declares what metrics.collect has. What there is after a failure is pool_drop_registry's too. */
+gboolean pool_make_registry(Pool *pool, GError **error);
+void pool_drop_registry(Pool *pool);
 /* Reads what workers published since; where that cannot be read it is taken back, and all workers are replaced. */
 void pool_read_registry(Pool *pool);
+/* Frees a lock that was held for too long. */
+void pool_watch_registry(Pool *pool, gint64 now_us);

@@ -4,11 +4,7 @@
  * completes it. The processes are place.c's business. */
 #include "pool-private.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <unistd.h>
 
 #include "duration.h"
 
@@ -157,17 +153,6 @@ static void stop_by_force(Pool *pool)
     pool_dispatch(pool);
 }
 
-/* A lock that a worker keeps, or left with another's number in it, would keep all others from new series. Nobody is killed
- * for it: the number may be forged, and the series that were refused meanwhile are counted. */
-static void watch_registry_lock(Pool *pool, gint64 now_us)
-{
-    guint32 owner = registry_stuck_owner(pool->registry, now_us);
-    if (owner == 0)
-        return;
-    log_write(LOG_ERROR, "the lock of the metrics registry was held for too long", LOG_INT("owner", owner));
-    registry_release_lock(pool->registry_memory, owner);
-}
-
 static gboolean on_timer(GSource *source, GSourceFunc callback, gpointer user_data)
 {
     Pool *pool = user_data;
@@ -184,7 +169,7 @@ static gboolean on_timer(GSource *source, GSourceFunc callback, gpointer user_da
             continue;
         pool_wake_by(pool, place_tick(place, now_us));
     }
-    watch_registry_lock(pool, now_us);
+    pool_watch_registry(pool, now_us);
     drain_flush(pool->drain);
     pool_wake_by(pool, pool->earliest_us);
     if (pool->stopping)
@@ -360,52 +345,6 @@ void pool_stop(Pool *pool, GSourceFunc stopped, gpointer user_data)
 
 /* ---- making ---- */
 
-static gboolean declare_metrics(Pool *pool, GError **error)
-{
-    static const MetricKind kinds[] = {
-        [DECLARED_COUNTER] = METRIC_COUNTER,
-        [DECLARED_GAUGE] = METRIC_GAUGE,
-        [DECLARED_HISTOGRAM] = METRIC_HISTOGRAM,
-    };
-    for (guint i = 0; i < pool->settings->collect->len; i++) {
-        const DeclaredMetric *metric = pool->settings->collect->pdata[i];
-        GString *name = g_string_new(NULL);
-        if (metric->namespace_name && *metric->namespace_name)
-            g_string_append_printf(name, "%s_", metric->namespace_name);
-        if (metric->subsystem && *metric->subsystem)
-            g_string_append_printf(name, "%s_", metric->subsystem);
-        g_string_append(name, metric->name);
-        g_autofree char *full_name = g_string_free(name, FALSE);
-        if (!registry_declare(pool->registry, kinds[metric->type], metric->name, full_name, metric->help,
-                              (const char *const *)metric->labels, metric->buckets, metric->bucket_count, error)) {
-            g_prefix_error(error, "metrics.collect.%s: ", metric->name);
-            return FALSE;
-        }
-    }
-    return TRUE;
-}
-
-static gboolean make_registry(Pool *pool, const RegistryLimits *limits, GError **error)
-{
-    pool->registry_size = registry_memory_size(limits);
-    pool->registry_fd = memfd_create("rrjs-registry", MFD_CLOEXEC | MFD_ALLOW_SEALING);
-    void *memory = MAP_FAILED;
-    /* Sealed, or a worker could cut the memory off under the server's feet. */
-    if (pool->registry_fd >= 0 && ftruncate(pool->registry_fd, (off_t)pool->registry_size) == 0 &&
-        fcntl(pool->registry_fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL) == 0)
-        memory = mmap(NULL, pool->registry_size, PROT_READ | PROT_WRITE, MAP_SHARED, pool->registry_fd, 0);
-    if (memory == MAP_FAILED) {
-        int code = errno;
-        g_set_error(error, G_FILE_ERROR, (gint)g_file_error_from_errno(code),
-                    "making the metrics registry of %zu bytes: %s", pool->registry_size, g_strerror(code));
-        return FALSE;
-    }
-    pool->registry_memory = memory;
-    registry_format(memory, limits);
-    pool->registry = registry_new(memory, pool->registry_size, G_MAXUINT32, error);
-    return pool->registry && declare_metrics(pool, error);
-}
-
 /* Appends a name and its NUL to those in packed, as long as the empty one at the end still fits. */
 static void pack_key(char *packed, gsize size, gsize *at, const char *key)
 {
@@ -461,8 +400,9 @@ static void make_setup(Pool *pool, const Logger *logger, gboolean console_text)
     pack_keys(pool, logger);
 }
 
-static gboolean make_places(Pool *pool, guint32 cell_count, GError **error)
+static gboolean make_places(Pool *pool, GError **error)
 {
+    guint32 cell_count = registry_cell_count(&pool->registry_limits);
     pool->place_count = pool->settings->pool_size + (pool->has_spare ? 1 : 0);
     pool->places = g_new0(Place, pool->place_count);
     for (guint i = 0; i < pool->place_count; i++) {
@@ -510,13 +450,11 @@ static gboolean await_worker(Pool *pool, GError **error)
 Pool *pool_new(const PoolOptions *options, GError **error)
 {
     const Settings *settings = options->settings;
-    RegistryLimits limits = {settings->max_families, settings->max_series_per_family, settings->max_series};
     Pool *pool = pool_alloc(options);
-    pool->registry_limits = limits;
     Logger *logger = options->script_log;
     if (!logger)
         logger = pool->own_log = logger_new(&settings->logs, error);
-    if (!logger || !make_registry(pool, &limits, error) || !make_places(pool, registry_cell_count(&limits), error)) {
+    if (!logger || !pool_make_registry(pool, error) || !make_places(pool, error)) {
         pool_free(pool);
         return NULL;
     }
@@ -556,11 +494,7 @@ void pool_free(Pool *pool)
         g_source_destroy(pool->later);
         g_source_unref(pool->later);
     }
-    registry_free(pool->registry);
-    if (pool->registry_memory)
-        munmap(pool->registry_memory, pool->registry_size);
-    if (pool->registry_fd >= 0)
-        close(pool->registry_fd);
+    pool_drop_registry(pool);
     drain_free(pool->drain);
     notices_free(pool->notices);
     fetches_free(pool->fetches);

@@ -155,7 +155,7 @@ HOST_FUNCTION(exceeded)
         return JSValueMakeUndefined(context);
     budget_count(bounds[which].cell);
     block->cells[CELL_LINES_DROPPED] += 1;
-    if (count > 1 && JSValueToBoolean(context, arguments[1]))
+    if (host_bool_argument(context, count, arguments, 1))
         tell(which);
     return JSValueMakeUndefined(context);
 }

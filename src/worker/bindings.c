@@ -12,9 +12,9 @@
 #include "host.h"
 #include "text.h"
 #include "timers.h"
+#include "web-base64.h"
 #include "web-compression.h"
 #include "web-crypto.h"
-#include "web-base64.h"
 #include "web-encoding.h"
 #include "web-fetch.h"
 #include "web-url.h"
@@ -148,10 +148,7 @@ static JSObjectRef new_object(void)
 
 static JSValueRef string_value(const char *text)
 {
-    JSStringRef string = text_literal(text);
-    JSValueRef value = JSValueMakeString(engine_system(), string);
-    JSStringRelease(string);
-    return value;
+    return text_value(engine_system(), text_literal(text));
 }
 
 /* The host of web.js. A new part of kit.host is one line here. */

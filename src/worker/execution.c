@@ -3,8 +3,8 @@
 
 #include <string.h>
 #include "bindings.h"
-#include "engine.h"
 #include "budget.h"
+#include "engine.h"
 #include "memory-use.h"
 #include "realm.h"
 #include "script.h"

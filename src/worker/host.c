@@ -57,3 +57,8 @@ double host_number_argument(JSContextRef context, size_t count, const JSValueRef
                ? JSValueToNumber(context, arguments[index], NULL)
                : 0;
 }
+
+gboolean host_bool_argument(JSContextRef context, size_t count, const JSValueRef arguments[], size_t index)
+{
+    return index < count && JSValueToBoolean(context, arguments[index]);
+}

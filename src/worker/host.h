@@ -22,4 +22,7 @@ void host_set_array(JSObjectRef object, const char *name, JSTypedArrayType type,
 
 /* The string argument of that index as UTF-8, or NULL where it is missing or no string. The caller frees it. */
 char *host_string_argument(JSContextRef context, size_t count, const JSValueRef arguments[], size_t index);
+/* 0 where it is missing or no number. */
 double host_number_argument(JSContextRef context, size_t count, const JSValueRef arguments[], size_t index);
+/* Whether it is there and truthy. */
+gboolean host_bool_argument(JSContextRef context, size_t count, const JSValueRef arguments[], size_t index);

@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <sched.h>
 #include <seccomp.h>
+#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -34,6 +35,7 @@ static const struct {
 } refused[] = {
     {"clone3", ENOSYS}, /* its flags lie in memory, where no filter sees them; the C library then takes clone */
     {"sched_setscheduler", EPERM},
+    {"getpeername", ENOTSOCK}, /* GLib asks whether its last words, that memory ran out, go to the journal */
     {"open", EACCES},     {"openat", EACCES},    {"stat", EACCES},       {"lstat", EACCES},    {"newfstatat", EACCES},
     {"statx", EACCES},    {"access", EACCES},    {"faccessat", EACCES},  {"faccessat2", EACCES},
     {"readlink", EACCES}, {"readlinkat", EACCES},
@@ -57,6 +59,8 @@ static int add_rules_by_argument(scmp_filter_ctx filter)
     failure |= seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(prctl), 1, SCMP_A0(SCMP_CMP_EQ, PR_SET_NAME));
     /* Names for stretches of memory, which some allocators give. */
     failure |= seccomp_rule_add(filter, SCMP_ACT_ERRNO(EINVAL), SCMP_SYS(prctl), 1, SCMP_A0(SCMP_CMP_EQ, PR_SET_VMA));
+    /* Whether they go to a terminal. */
+    failure |= seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOTTY), SCMP_SYS(ioctl), 1, SCMP_A1(SCMP_CMP_EQ, TCGETS));
     /* Limits can be read; the one that can be set is the one that an execution sets for itself. */
     failure |= seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(prlimit64), 2, SCMP_A0(SCMP_CMP_EQ, 0),
                                 SCMP_A2(SCMP_CMP_EQ, 0));

@@ -45,6 +45,13 @@ JSStringRef text_literal(const char *utf8)
     return text_to_engine(utf8, strlen(utf8));
 }
 
+JSValueRef text_value(JSContextRef context, JSStringRef string)
+{
+    JSValueRef value = JSValueMakeString(context, string);
+    JSStringRelease(string);
+    return value;
+}
+
 /* Narrows ASCII from the front, eight units at a time; returns how many units that were. */
 static gsize narrow_ascii(const JSChar *units, gsize length, char *utf8)
 {

@@ -12,6 +12,9 @@ JSStringRef text_to_engine(const char *utf8, gsize size);
 /* The same from a NUL-terminated literal. */
 JSStringRef text_literal(const char *utf8);
 
+/* The string as a value; releases it. */
+JSValueRef text_value(JSContextRef context, JSStringRef string);
+
 /* UTF-8 with a NUL behind it; *size (if not NULL) is without that NUL. The caller frees it. */
 char *text_from_engine(JSStringRef string, gsize *size);
 

@@ -4,17 +4,11 @@
 #include "bytes.h"
 #include "engine.h"
 #include "host.h"
+#include "text.h"
 
 static JSStringRef string_argument(JSContextRef context, size_t count, const JSValueRef arguments[], JSValueRef *exception)
 {
     return count > 0 && JSValueIsString(context, arguments[0]) ? JSValueToStringCopy(context, arguments[0], exception) : NULL;
-}
-
-static JSValueRef string_value(JSContextRef context, JSStringRef string)
-{
-    JSValueRef value = JSValueMakeString(context, string);
-    JSStringRelease(string);
-    return value;
 }
 
 /* FALSE where a unit is no byte. */
@@ -38,7 +32,7 @@ HOST_FUNCTION(encode)
     g_autofree guint8 *bytes = bytes_allocate(length, exception);
     if (bytes && narrow(JSStringGetCharactersPtr(string), length, bytes)) {
         g_autofree char *text = g_base64_encode(bytes, length);
-        result = string_value(context, JSStringCreateWithUTF8CString(text));
+        result = text_value(context, JSStringCreateWithUTF8CString(text));
     }
     JSStringRelease(string);
     return result;
@@ -108,7 +102,7 @@ HOST_FUNCTION(decode)
     g_autofree JSChar *units = digits ? bytes_allocate(length * sizeof(JSChar), exception) : NULL;
     gssize digit_count = units ? read_digits(JSStringGetCharactersPtr(string), length, digits) : -1;
     if (digit_count >= 0)
-        result = string_value(context, JSStringCreateWithCharacters(units, join_digits(digits, (gsize)digit_count, units)));
+        result = text_value(context, JSStringCreateWithCharacters(units, join_digits(digits, (gsize)digit_count, units)));
     JSStringRelease(string);
     return result;
 }

@@ -63,7 +63,7 @@ HOST_FUNCTION(open_codec)
         return execution_throw(exception, "TypeError", "there is no compression format %g", format);
     int bits = window_bits[(int)format];
     Codec *codec = g_new0(Codec, 1);
-    codec->decompresses = count > 1 && JSValueToBoolean(context, arguments[1]);
+    codec->decompresses = host_bool_argument(context, count, arguments, 1);
     int result = codec->decompresses ? inflateInit2(&codec->zlib, bits)
                                      : deflateInit2(&codec->zlib, Z_DEFAULT_COMPRESSION, Z_DEFLATED,
                                                     bits, MAX_MEM_LEVEL, Z_DEFAULT_STRATEGY);

@@ -81,9 +81,19 @@ static guint32 number_at(Call *call, size_t index)
     return number >= 0 && number <= G_MAXUINT32 ? (guint32)number : 0;
 }
 
-static gboolean flag_at(Call *call, size_t index)
+static gboolean flag_at(const Call *call, size_t index)
 {
-    return index < call->count && JSValueToBoolean(call->context, call->arguments[index]);
+    return host_bool_argument(call->context, call->count, call->arguments, index);
+}
+
+/* Which of the names it is, as number; they end with NULL. */
+static gboolean name_at(Call *call, size_t index, const char *const names[], guint *number)
+{
+    const char *name = string_at(call, index);
+    for (*number = 0; names[*number]; (*number)++)
+        if (g_strcmp0(name, names[*number]) == 0)
+            return TRUE;
+    return FALSE;
 }
 
 /* ---- keys as objects ---- */
@@ -157,10 +167,7 @@ CRYPTO_FUNCTION(random_uuid)
         *at++ = "0123456789abcdef"[id[i] & 15];
     }
     *at = '\0';
-    JSStringRef string = text_literal(text);
-    JSValueRef value = JSValueMakeString(call->context, string);
-    JSStringRelease(string);
-    return value;
+    return text_value(call->context, text_literal(text));
 }
 
 CRYPTO_FUNCTION(digest)
@@ -194,30 +201,16 @@ CRYPTO_FUNCTION(pbkdf2)
                                            number_at(call, 4), &out), &out);
 }
 
-static gboolean aes_mode(const char *name, CryptoAesMode *mode)
-{
-    static const struct {
-        const char *name;
-        CryptoAesMode mode;
-    } modes[] = {{"AES-CBC", CRYPTO_AES_CBC}, {"AES-CTR", CRYPTO_AES_CTR}, {"AES-GCM", CRYPTO_AES_GCM},
-                 {"AES-KW", CRYPTO_AES_KW}};
-    for (gsize i = 0; i < G_N_ELEMENTS(modes); i++) {
-        if (g_strcmp0(name, modes[i].name) != 0)
-            continue;
-        *mode = modes[i].mode;
-        return TRUE;
-    }
-    return FALSE;
-}
-
 /* mode, encrypt, key, iv, additional, bits, data */
 CRYPTO_FUNCTION(aes)
 {
+    static const char *const modes[] = {[CRYPTO_AES_CBC] = "AES-CBC", [CRYPTO_AES_CTR] = "AES-CTR",
+                                        [CRYPTO_AES_GCM] = "AES-GCM", [CRYPTO_AES_KW] = "AES-KW", NULL};
     CryptoOut out = {0};
-    CryptoAesMode mode;
-    return bytes_value(call, aes_mode(string_at(call, 0), &mode) &&
-                                 crypto_aes(mode, flag_at(call, 1), bytes_at(call, 2), bytes_at(call, 3), bytes_at(call, 4),
-                                            number_at(call, 5), bytes_at(call, 6), &out), &out);
+    guint mode;
+    return bytes_value(call, name_at(call, 0, modes, &mode) &&
+                                 crypto_aes((CryptoAesMode)mode, flag_at(call, 1), bytes_at(call, 2), bytes_at(call, 3),
+                                            bytes_at(call, 4), number_at(call, 5), bytes_at(call, 6), &out), &out);
 }
 
 /* kind, bits, exponent */
@@ -226,24 +219,14 @@ CRYPTO_FUNCTION(generate_key)
     return key_value(call, crypto_key_generate(string_at(call, 0), number_at(call, 1), bytes_at(call, 2)));
 }
 
-static gboolean key_format(const char *name, CryptoFormat *format)
-{
-    static const char *const formats[] = {[CRYPTO_PKCS8] = "pkcs8", [CRYPTO_SPKI] = "spki", [CRYPTO_RAW] = "raw"};
-    for (gsize i = 0; i < G_N_ELEMENTS(formats); i++) {
-        if (g_strcmp0(name, formats[i]) != 0)
-            continue;
-        *format = (CryptoFormat)i;
-        return TRUE;
-    }
-    return FALSE;
-}
+static const char *const formats[] = {[CRYPTO_PKCS8] = "pkcs8", [CRYPTO_SPKI] = "spki", [CRYPTO_RAW] = "raw", NULL};
 
 /* format, kind, bytes */
 CRYPTO_FUNCTION(import_key)
 {
-    CryptoFormat format;
-    return key_format(string_at(call, 0), &format)
-               ? key_value(call, crypto_key_import(format, string_at(call, 1), bytes_at(call, 2)))
+    guint format;
+    return name_at(call, 0, formats, &format)
+               ? key_value(call, crypto_key_import((CryptoFormat)format, string_at(call, 1), bytes_at(call, 2)))
                : nothing(call);
 }
 
@@ -251,9 +234,10 @@ CRYPTO_FUNCTION(import_key)
 CRYPTO_FUNCTION(export_key)
 {
     CryptoOut out = {0};
-    CryptoFormat format;
+    guint format;
     CryptoKey *key = key_at(call, 0);
-    return bytes_value(call, key && key_format(string_at(call, 1), &format) && crypto_key_export(key, format, &out), &out);
+    return bytes_value(call, key && name_at(call, 1, formats, &format) && crypto_key_export(key, (CryptoFormat)format, &out),
+                       &out);
 }
 
 /* key, the name of a member of its JSON Web Key */
@@ -286,38 +270,28 @@ CRYPTO_FUNCTION(key_bits)
     return JSValueMakeNumber(call->context, key ? crypto_key_bits(key) : 0);
 }
 
-static gboolean key_scheme(const char *name, CryptoScheme *scheme)
-{
-    static const char *const schemes[] = {[CRYPTO_RSA_PKCS1] = "RSASSA-PKCS1-v1_5", [CRYPTO_RSA_PSS] = "RSA-PSS",
-                                          [CRYPTO_ECDSA] = "ECDSA", [CRYPTO_EDDSA] = "Ed25519"};
-    for (gsize i = 0; i < G_N_ELEMENTS(schemes); i++) {
-        if (g_strcmp0(name, schemes[i]) != 0)
-            continue;
-        *scheme = (CryptoScheme)i;
-        return TRUE;
-    }
-    return FALSE;
-}
+static const char *const schemes[] = {[CRYPTO_RSA_PKCS1] = "RSASSA-PKCS1-v1_5", [CRYPTO_RSA_PSS] = "RSA-PSS",
+                                      [CRYPTO_ECDSA] = "ECDSA", [CRYPTO_EDDSA] = "Ed25519", NULL};
 
 /* key, scheme, hash, size of the salt, data */
 CRYPTO_FUNCTION(sign)
 {
     CryptoOut out = {0};
-    CryptoScheme scheme;
+    guint scheme;
     CryptoKey *key = key_at(call, 0);
-    return bytes_value(call, key && key_scheme(string_at(call, 1), &scheme) &&
-                                 crypto_sign(key, scheme, string_at(call, 2), number_at(call, 3), bytes_at(call, 4), &out),
-                       &out);
+    return bytes_value(call, key && name_at(call, 1, schemes, &scheme) &&
+                                 crypto_sign(key, (CryptoScheme)scheme, string_at(call, 2), number_at(call, 3),
+                                             bytes_at(call, 4), &out), &out);
 }
 
 /* key, scheme, hash, size of the salt, data, signature */
 CRYPTO_FUNCTION(verify)
 {
-    CryptoScheme scheme;
+    guint scheme;
     CryptoKey *key = key_at(call, 0);
-    return bool_value(call, key && key_scheme(string_at(call, 1), &scheme) &&
-                                crypto_verify(key, scheme, string_at(call, 2), number_at(call, 3), bytes_at(call, 4),
-                                              bytes_at(call, 5)));
+    return bool_value(call, key && name_at(call, 1, schemes, &scheme) &&
+                                crypto_verify(key, (CryptoScheme)scheme, string_at(call, 2), number_at(call, 3),
+                                              bytes_at(call, 4), bytes_at(call, 5)));
 }
 
 /* key, encrypt, hash, label, data */

@@ -74,18 +74,6 @@ HOST_FUNCTION(encode_into)
 
 /* ---- bytes to text ---- */
 
-static gboolean boolean_argument(JSContextRef context, size_t count, const JSValueRef arguments[], size_t index)
-{
-    return index < count && JSValueToBoolean(context, arguments[index]);
-}
-
-static JSValueRef make_string(JSContextRef context, JSStringRef string)
-{
-    JSValueRef value = JSValueMakeString(context, string);
-    JSStringRelease(string);
-    return value;
-}
-
 static JSValueRef push(JSContextRef context, CharsetDecoder *decoder, const char *name, const Bytes *bytes, gboolean last,
                        JSValueRef *exception)
 {
@@ -95,7 +83,7 @@ static JSValueRef push(JSContextRef context, CharsetDecoder *decoder, const char
     gssize length = charset_decoder_push(decoder, bytes->data, bytes->size, last, units);
     if (length < 0)
         return execution_throw(exception, "TypeError", "The encoded data is not valid %s", name);
-    return make_string(context, JSStringCreateWithCharacters(units, (gsize)length));
+    return text_value(context, JSStringCreateWithCharacters(units, (gsize)length));
 }
 
 HOST_FUNCTION(decode_utf8)
@@ -106,8 +94,8 @@ HOST_FUNCTION(decode_utf8)
     Bytes bytes;
     if (!budget_alive() || !bytes_from_value(context, count > 0 ? arguments[0] : NULL, &bytes, exception))
         return JSValueMakeUndefined(context);
-    g_autoptr(CharsetDecoder) decoder = charset_decoder_new(utf8, boolean_argument(context, count, arguments, 1),
-                                                            boolean_argument(context, count, arguments, 2));
+    g_autoptr(CharsetDecoder) decoder = charset_decoder_new(utf8, host_bool_argument(context, count, arguments, 1),
+                                                            host_bool_argument(context, count, arguments, 2));
     return push(context, decoder, "utf-8", &bytes, TRUE, exception);
 }
 
@@ -150,7 +138,7 @@ HOST_FUNCTION(name_of)
     const Charset *charset = charset_argument(context, count, arguments);
     if (!charset)
         return JSValueMakeUndefined(context);
-    return make_string(context, JSStringCreateWithUTF8CString(charset_name(charset)));
+    return text_value(context, JSStringCreateWithUTF8CString(charset_name(charset)));
 }
 
 HOST_FUNCTION(make_decoder)
@@ -159,8 +147,8 @@ HOST_FUNCTION(make_decoder)
     if (!charset || !budget_alive())
         return JSValueMakeUndefined(context);
     Stream *stream = g_new(Stream, 1);
-    *stream = (Stream){charset, charset_decoder_new(charset, boolean_argument(context, count, arguments, 1),
-                                                    boolean_argument(context, count, arguments, 2))};
+    *stream = (Stream){charset, charset_decoder_new(charset, host_bool_argument(context, count, arguments, 1),
+                                                    host_bool_argument(context, count, arguments, 2))};
     return JSObjectMake(engine_system(), stream_class(), stream);
 }
 
@@ -175,7 +163,7 @@ HOST_FUNCTION(decode)
         return JSValueMakeUndefined(context);
     const Stream *stream = JSObjectGetPrivate((JSObjectRef)arguments[0]);
     return push(context, stream->decoder, charset_name(stream->charset), &bytes,
-                boolean_argument(context, count, arguments, 2), exception);
+                host_bool_argument(context, count, arguments, 2), exception);
 }
 
 JSObjectRef web_encoding_host(void)

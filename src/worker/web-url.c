@@ -13,18 +13,11 @@
 /* Scripts read this memory at once after a call. */
 static guint32 ends[URL_PART_COUNT];
 
-static JSValueRef string_value(JSContextRef context, JSStringRef string)
-{
-    JSValueRef value = JSValueMakeString(context, string);
-    JSStringRelease(string);
-    return value;
-}
-
 /* Serialised URLs are ASCII, of which the engine makes its narrow strings that way. */
 static JSValueRef give(JSContextRef context, const Url *url)
 {
     memcpy(ends, url->ends, sizeof ends);
-    return string_value(context, JSStringCreateWithUTF8CString(url->href->str));
+    return text_value(context, JSStringCreateWithUTF8CString(url->href->str));
 }
 
 static gboolean parse_argument(JSContextRef context, size_t count, const JSValueRef arguments[], size_t index,
@@ -65,7 +58,7 @@ HOST_FUNCTION(origin)
     if (!parse_argument(context, count, arguments, 0, NULL, &url))
         return JSValueMakeUndefined(context);
     g_autofree char *text = url_origin(&url);
-    return string_value(context, text_literal(text));
+    return text_value(context, text_literal(text));
 }
 
 /* ---- queries ---- */
@@ -78,7 +71,7 @@ HOST_FUNCTION(form_encode)
         return JSValueMakeUndefined(context);
     g_autoptr(GString) encoded = g_string_sized_new(size + 1);
     url_form_encode(encoded, text, size);
-    return string_value(context, JSStringCreateWithUTF8CString(encoded->str));
+    return text_value(context, JSStringCreateWithUTF8CString(encoded->str));
 }
 
 HOST_FUNCTION(form_decode)
@@ -92,7 +85,7 @@ HOST_FUNCTION(form_decode)
     g_autofree gunichar2 *units = g_new(gunichar2, CHARSET_UNITS_MAX(decoded->len));
     CharsetUtf8 state = {0};
     gssize length = charset_utf8_decode(&state, (const guint8 *)decoded->str, decoded->len, TRUE, FALSE, units);
-    return string_value(context, JSStringCreateWithCharacters(units, (gsize)length));
+    return text_value(context, JSStringCreateWithCharacters(units, (gsize)length));
 }
 
 JSObjectRef web_url_host(void)

@@ -367,6 +367,28 @@ static void test_a_worker_that_does_not_read(void)
     world_clear(&world);
 }
 
+/* Nor are more exchanges begun for it, whose heads would have to wait. */
+static void test_beginning_behind_a_full_link(void)
+{
+    enum { PIECES = 48 };
+    World world;
+    world_init(&world, "js: {}");
+    g_autofree char *data = g_malloc0(FETCH_PIECE_MAX);
+    for (guint i = 0; i < PIECES; i++)
+        message_append_fetch(link_outgoing(world.link), MESSAGE_FETCH_DATA, 7,
+                             &(FetchPart){.fetch = 9, .data = data, .data_size = FETCH_PIECE_MAX});
+    g_assert_true(link_flush(world.link));
+    g_assert_true(start(&world, 1, "http://10.0.0.1/", FALSE, 0));
+    g_assert_cmpuint(world.metrics.fetch_active, ==, 0);
+    for (guint i = 0; i < PIECES; i++) {
+        guint32 id;
+        g_autofree char *texts = NULL;
+        g_assert_cmpint(hear(&world, &id, &texts), ==, MESSAGE_FETCH_DATA);
+    }
+    expect_failure(&world, 1, "EACCES*");
+    world_clear(&world);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -376,5 +398,6 @@ int main(int argc, char **argv)
     g_test_add_func("/fetches/two-sessions", test_two_sessions);
     g_test_add_func("/fetches/too-much-waits", test_too_much_waits);
     g_test_add_func("/fetches/a-worker-that-does-not-read", test_a_worker_that_does_not_read);
+    g_test_add_func("/fetches/beginning-behind-a-full-link", test_beginning_behind_a_full_link);
     return g_test_run();
 }

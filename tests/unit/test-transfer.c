@@ -9,6 +9,7 @@
 #include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -703,6 +704,20 @@ static void test_closed_port(void)
     client_clear(&client);
 }
 
+static void test_no_descriptor_left(void)
+{
+    struct rlimit before;
+    Client client = client_new("127.0.0.1");
+    int next = dup(STDIN_FILENO);
+    close(next);
+    g_assert_cmpint(getrlimit(RLIMIT_NOFILE, &before), ==, 0);
+    g_assert_cmpint(setrlimit(RLIMIT_NOFILE, &(struct rlimit){(rlim_t)next, before.rlim_max}), ==, 0);
+    const char *code = code_of(&client, "127.0.0.1", 1);
+    g_assert_cmpint(setrlimit(RLIMIT_NOFILE, &before), ==, 0);
+    g_assert_cmpstr(code, ==, "EMFILE");
+    client_clear(&client);
+}
+
 /* Breaking off does not wait for a resolver that hangs. */
 static void test_hanging_resolver(void)
 {
@@ -740,6 +755,7 @@ int main(int argc, char **argv)
     g_test_add_func("/transfer/pooled-connection", test_pooled_connection);
     g_test_add_func("/transfer/urls", test_urls);
     g_test_add_func("/transfer/closed-port", test_closed_port);
+    g_test_add_func("/transfer/no-descriptor-left", test_no_descriptor_left);
     g_test_add_func("/transfer/hanging-resolver", test_hanging_resolver);
     return g_test_run();
 }

@@ -120,7 +120,7 @@ def bad_chunks(request):
 def status(request):
     query = request.query
     return (int(query.get("code", 200)), query.get("text", "OMG")), [
-        ("Content-Type", query.get("type", "")), ("X-Request-Method", request.method)], query.get("content", "").encode()
+        ("Content-Type", query.get("type", "")), ("X-Request-Method", request.method)], query.get("content", "").encode("latin-1")
 
 
 def method(request):

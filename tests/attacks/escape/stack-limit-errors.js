@@ -19,7 +19,7 @@ for (const call of [
             dive();
         } catch (overflow) {
             look(overflow);
-            if (tries++ < 50) {
+            if (tries++ < 20) {
                 try {
                     call();
                 } catch (error) {

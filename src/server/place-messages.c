@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What the worker of a place says. Everything is checked against what it was asked; one that breaks a rule is killed and
+ * replaced. */
+#include "pool-private.h"
+
+#include "json-check.h"
+
+static void report_missing_symbols(Pool *pool, guint32 missing)
+{
+    static const struct {
+        guint32 bit;
+        const char *function;
+    } symbols[] = {
+        {READY_NO_DRAIN, "drain of microtasks"},
+        {READY_NO_WATCHDOG, "watchdog"},
+        {READY_NO_GC, "garbage collection"},
+        {READY_NO_EVAL_SWITCH, "switch for eval"},
+    };
+    for (guint i = 0; i < G_N_ELEMENTS(symbols); i++) {
+        if (missing & symbols[i].bit & ~pool->symbols_reported)
+            log_write(LOG_WARN, "the engine lacks a private function, limits are enforced by killing more often",
+                      LOG_STRING("function", symbols[i].function));
+    }
+    pool->symbols_reported |= missing;
+}
+
+/* Whether it may run scripts, by what it told of its sandbox. */
+static gboolean is_confined(Pool *pool, const MessageReady *ready)
+{
+    gboolean suffices = sandbox_suffices(pool->sandbox.mode, ready->sandbox);
+    if (sandbox_report_take(&pool->sandbox, ready) && pool->logs_sandbox && suffices)
+        sandbox_report_log(&pool->sandbox);
+    return suffices;
+}
+
+static void on_ready(Place *place, const WorkerMessage *message)
+{
+    if (place->state == WORKER_STARTING) {
+        if (!is_confined(place->pool, &message->ready)) {
+            place_event(place, LIFE_BREACH, END_UNCONFINED);
+            return;
+        }
+        place->was_ready = TRUE;
+        place->pool->was_ever_ready = TRUE;
+        report_missing_symbols(place->pool, message->ready.missing_symbols);
+    }
+    place_event(place, LIFE_READY, END_BREACH);
+}
+
+/* NULL, or what is wrong with it. Who may answer before the call has reached it would have calls pile up here, and what
+ * is no JSON would end the JSON that it becomes a part of. */
+static const char *reply_problem(const Place *place, const WorkerMessage *message)
+{
+    if (!place->call || message->execution != place->call->id)
+        return "reply to a call that it does not have";
+    if (!link_has_sent(place->link, place->call_end))
+        return "reply to a call that it has not read";
+    if (!message->outcome->result)
+        return NULL;
+    gsize size;
+    const char *result = g_bytes_get_data(message->outcome->result, &size);
+    return json_check_value(result, size) ? NULL : "a result that is not JSON";
+}
+
+static void on_reply(Place *place, WorkerMessage *message)
+{
+    const char *problem = reply_problem(place, message);
+    if (problem) {
+        place_breach(place, problem);
+        return;
+    }
+    if (!place_drain(place, DRAIN_TO_END))
+        return;
+    drain_flush(place->pool->drain);
+
+    guint max_executions = place->pool->settings->max_executions;
+    if (message->outcome->status == OUTCOME_MEMORY_LIMIT)
+        place_event(place, LIFE_RECYCLE, END_MEMORY_LIMIT);
+    else if (message->retire || (max_executions > 0 && place->executions >= max_executions))
+        place_event(place, LIFE_RECYCLE, END_RETIRED);
+    place->reply = g_steal_pointer(&message->outcome);
+    place_event(place, LIFE_REPLY, END_BREACH);
+}
+
+static void on_drain(Place *place)
+{
+    if (!place_drain(place, DRAIN_PER_TURN))
+        return;
+    drain_flush(place->pool->drain);
+    /* It may wait for room. Where earlier messages are still unread, one more would tell it nothing new. */
+    if (!link_is_clogged(place->link)) {
+        message_append_empty(link_outgoing(place->link), MESSAGE_WAKE, 0);
+        (void)link_flush(place->link); /* where it is gone, its end is about to be noticed */
+    }
+}
+
+static void on_fetch(Place *place, const WorkerMessage *message)
+{
+    const char *fault;
+    if (!place->call || message->execution != place->call->id) {
+        place_breach(place, "fetch for a call that it does not have");
+        return;
+    }
+    if (!place->call->done) /* nobody waits for the call, so nothing is fetched for it */
+        return;
+    if (!place->fetches)
+        place->fetches = fetch_session_new(place->pool->fetches, place->link, place->call->id);
+    if (!fetch_session_take(place->fetches, message, &fault))
+        place_breach(place, fault);
+}
+
+static gboolean on_message(WorkerMessage *message, gpointer user_data)
+{
+    Place *place = user_data;
+    /* All but these two belong to a call. */
+    if (message->type != MESSAGE_READY && message->type != MESSAGE_REPLY)
+        place_event(place, LIFE_ASK, END_BREACH);
+    if (place->state == WORKER_KILLED)
+        return FALSE;
+    switch (message->type) {
+    case MESSAGE_READY:
+        on_ready(place, message);
+        break;
+    case MESSAGE_REPLY:
+        on_reply(place, message);
+        break;
+    case MESSAGE_DRAIN:
+        on_drain(place);
+        break;
+    case MESSAGE_NOTICE:
+        (void)notices_log(place->pool->notices, &message->notice, g_get_monotonic_time());
+        break;
+    case MESSAGE_FETCH_START:
+    case MESSAGE_FETCH_BODY:
+    case MESSAGE_FETCH_READ:
+    case MESSAGE_FETCH_CANCEL:
+        on_fetch(place, message);
+        break;
+    default:
+        place_breach(place, "message that only the server may send");
+    }
+    return TRUE;
+}
+
+static void on_broken(const GError *error, gpointer user_data)
+{
+    Place *place = user_data;
+    if (error)
+        place_breach(place, error->message);
+    else
+        place_event(place, LIFE_BREACH, END_DIED);
+}
+
+static void on_drained(gpointer user_data)
+{
+    Place *place = user_data;
+    fetches_resume(place->pool->fetches);
+}
+
+const LinkHandler place_link_handler = {.message = on_message, .broken = on_broken, .drained = on_drained};
