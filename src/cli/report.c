@@ -72,7 +72,9 @@ static void append_stack(GString *text, const char *stack)
         char *at = strchr(*frame, '@');
         if (**frame == '\0')
             continue;
-        if (!at)
+        if (g_str_has_prefix(*frame, "Caused by: "))
+            g_string_append_printf(text, "%s\n", *frame);
+        else if (!at)
             g_string_append_printf(text, "    at %s\n", *frame);
         else if (at == *frame)
             g_string_append_printf(text, "    at %s\n", at + 1);

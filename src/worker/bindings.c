@@ -49,12 +49,17 @@ HOST_FUNCTION(done)
 HOST_FUNCTION(fail)
 {
     g_autofree char *prefix = host_string_argument(context, count, arguments, 0);
-    g_autofree char *name = host_string_argument(context, count, arguments, 1);
-    g_autofree char *text = host_string_argument(context, count, arguments, 2);
-    g_autofree char *stack = host_string_argument(context, count, arguments, 3);
-    g_autofree char *file = host_string_argument(context, count, arguments, 4);
-    execution_fail(prefix ? prefix : "", name, text, stack, file, (guint)host_number_argument(context, count, arguments, 5),
-                   (guint)host_number_argument(context, count, arguments, 6));
+    OutcomeException *told = g_new0(OutcomeException, 1);
+    *told = (OutcomeException){
+        .name = host_string_argument(context, count, arguments, 1),
+        .message = host_string_argument(context, count, arguments, 2),
+        .stack = host_string_argument(context, count, arguments, 3),
+        .file = host_string_argument(context, count, arguments, 4),
+        .line = (guint)host_number_argument(context, count, arguments, 5),
+        .column = (guint)host_number_argument(context, count, arguments, 6),
+    };
+    g_autofree char *causes = host_string_argument(context, count, arguments, 7);
+    execution_fail(prefix ? prefix : "", told, causes);
     return JSValueMakeUndefined(context);
 }
 

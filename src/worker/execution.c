@@ -176,28 +176,29 @@ static gboolean is_stack_overflow(const char *name, const char *text)
     return g_strcmp0(name, "RangeError") == 0 && text && g_str_has_prefix(text, "Maximum call stack size exceeded");
 }
 
-void execution_fail(const char *prefix, const char *name, const char *text, const char *stack, const char *file,
-                    guint line, guint column)
+static void add_causes(OutcomeException *exception, const char *causes)
 {
+    char *stack = exception->stack ? g_strconcat(exception->stack, "\n", causes, NULL) : g_strdup(causes);
+    g_free(exception->stack);
+    exception->stack = stack;
+}
+
+void execution_fail(const char *prefix, OutcomeException *exception, const char *causes)
+{
+    g_autoptr(OutcomeException) told = exception;
     if (!budget_alive() || outcome)
         return;
-    if (is_out_of_memory(name, text) && budget_is_memory_used_up())
+    if (is_out_of_memory(exception->name, exception->message) && budget_is_memory_used_up())
         return;
-    if (is_stack_overflow(name, text))
+    if (is_stack_overflow(exception->name, exception->message))
         budget_count(CELL_BUDGET_STACK);
     outcome = outcome_new(OUTCOME_ERROR);
-    OutcomeException *exception = outcome->exception = g_new0(OutcomeException, 1);
-    *exception = (OutcomeException){
-        .name = g_strdup(name),
-        .message = g_strdup(text),
-        .stack = g_strdup(stack),
-        .file = g_strdup(file),
-        .line = line,
-        .column = column,
-    };
+    outcome->exception = g_steal_pointer(&told);
     gboolean parse_error = is_parse_error(exception);
     locate(exception, parse_error);
-    g_autofree char *line_text = headline(name, exception->message);
+    if (causes)
+        add_causes(exception, causes);
+    g_autofree char *line_text = headline(exception->name, exception->message);
     outcome->error = parse_error ? g_strdup_printf("%s%s (%s:%u:%u)", prefix, line_text, exception->file, exception->line,
                                                    exception->column)
                                  : g_strconcat(prefix, line_text, NULL);

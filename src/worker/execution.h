@@ -23,8 +23,8 @@ JSGlobalContextRef execution_realm(void);
  * that a host function can return it. */
 JSValueRef execution_throw(JSValueRef *exception, const char *constructor, const char *format, ...) G_GNUC_PRINTF(3, 4);
 
-/* The script's value is there, as JSON text; or an exception ended it. Texts that are NULL were not there. Only the first
- * of these calls counts. */
+/* The script's value is there, as JSON text; or an exception ended it, which is taken over, with its positions as the engine
+ * gave them. prefix: what comes before it in the error; causes: lines to put behind its stack, or NULL. Only the first of
+ * these calls counts. */
 void execution_succeed(JSStringRef json);
-void execution_fail(const char *prefix, const char *name, const char *text, const char *stack, const char *file,
-                    guint line, guint column);
+void execution_fail(const char *prefix, OutcomeException *exception, const char *causes);

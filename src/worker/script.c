@@ -182,8 +182,11 @@ char *script_stack(const Script *script, const char *stack, const char *file)
     gsize last_start = 0, user_end = 0;
     Frame frame;
     while (next_frame(&stack, mark, &frame)) {
-        if (is_of_machinery(&frame))
+        if (is_of_machinery(&frame)) {
+            /* What the engine's functions above it did, they did for us. */
+            g_string_truncate(result, user_end);
             continue;
+        }
         if (frame.prefix && script->is_wrapped && toplevel_map_is_tail(&script->map, frame.line)) {
             /* The call at the wrapper's end; the frame above it is the wrapper. */
             g_string_truncate(result, last_start);

@@ -319,6 +319,7 @@ class Arena:
             self.innocents.pause()
         wait_until(self.server.is_quiet, "a server at rest")
         self.check_books()
+        self.check_restarts()
         if self.innocents:
             self.innocents.resume()
 
@@ -332,19 +333,21 @@ class Arena:
         self.agree("innocent increments", page.samples.get('js_user_innocent_calls_total{kind="innocent"}', 0), innocent)
         self.agree("innocent observations", page.samples.get("js_user_innocent_size_count", 0), innocent)
         self.agree("log lines", page.total("js_log_lines_total"), self.output.script_lines)
-        self.check_restarts(page)
 
     @staticmethod
     def agree(what, counted, seen):
         assert counted == seen, f"{what}: {counted:g} counted, {seen:g} seen"
 
-    def check_restarts(self, page):
-        """A crash costs a worker, and so does a memory limit; a time limit only where the worker did not stop by itself."""
-        def restarts(reason):
-            return page.samples.get(f'js_worker_restarts_total{{reason="{reason}"}}', 0)
-        self.agree("restarts after crashes", restarts("crash"), self.seen["crash"])
-        assert restarts("memory_limit") >= self.seen["memory_limit"], "fewer restarts than executions over the memory limit"
-        assert restarts("timeout") <= self.seen["timeout"], "more restarts than executions over the time limit"
+    def restarts(self, reason):
+        return self.page().samples.get(f'js_worker_restarts_total{{reason="{reason}"}}', 0)
+
+    def check_restarts(self):
+        """A crash costs a worker, and so does a memory limit; a time limit only where the worker did not stop by itself. They
+        are counted when the worker is gone, which may be after its reply."""
+        for reason in ("crash", "memory_limit"):
+            wait_until(lambda: self.restarts(reason) >= self.seen[reason], f"{self.seen[reason]} restarts after {reason}")
+        self.agree("restarts after crashes", self.restarts("crash"), self.seen["crash"])
+        assert self.restarts("timeout") <= self.seen["timeout"], "more restarts than executions over the time limit"
 
     def growth_mb(self):
         return self.server.resident_mb() - self.resident_mb

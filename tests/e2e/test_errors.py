@@ -136,6 +136,13 @@ def test_stack_of_nested_calls(failure):
      "named@script.js:1:43\nmap@[native code]\nglobal code@script.js:1:8"),
     ("({ toJSON() { throw new Error('x') } })", "toJSON@script.js:1:30"),
     ("log.info('x', {}); throw new Error('x')", "global code@script.js:1:35"),
+    ("fetch('/relative')", "global code@script.js:1:6"),
+    ("throw new Error('x', { cause: new TypeError('y', { cause: new Error('z') }) })",
+     "global code@script.js:1:16\nCaused by: TypeError: y\nCaused by: Error: z"),
+    ("throw new Error('x', { cause: 'no error' })", "global code@script.js:1:16"),
+    ("const e = new Error('x'); e.cause = e; e.stack = undefined; throw e", "\n".join(["Caused by: Error: x"] * 8)),
+    ("throw new Error('x', { cause: Object.defineProperty(new Error(), 'message', { get() { throw 1 } }) })",
+     "global code@script.js:1:16"),
 )
 def test_stack_shows_the_script_alone(failure, code, expected):
     assert failure(code)["exception"]["stack"] == expected
@@ -393,6 +400,15 @@ missing()
 
 Uncaught ReferenceError: Can't find variable: missing
     at global code (eval:2:8)
+"""),
+    ("throw new Error('a', { cause: new TypeError('b@c') })", """\
+eval:1:16
+throw new Error('a', { cause: new TypeError('b@c') })
+               ^
+
+Uncaught Error: a
+    at global code (eval:1:16)
+Caused by: TypeError: b@c
 """),
     ("throw 5", "Uncaught 5\n"),
     ("throw ''", "Uncaught \n"),

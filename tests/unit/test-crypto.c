@@ -78,6 +78,8 @@ static void test_hkdf(void)
     expect(&out, "8da4e775a563c18f715f802a063c5a31b8a11f5c5ee1879ec3454e5f3c738d2d9d201395faa4b61a96c8");
     g_assert_true(crypto_hkdf("SHA-256", none, none, none, 255 * 32, &out));
     crypto_out_clear(&out);
+    g_assert_true(crypto_hkdf("SHA-256", key, none, none, 0, &out));
+    expect(&out, "");
     g_assert_false(crypto_hkdf("SHA-256", key, none, none, 255 * 32 + 1, &out));
 }
 
@@ -88,6 +90,8 @@ static void test_pbkdf2(void)
     expect(&out, "ea6c014dc72d6f8ccd1ed92ace1d41f0d8de8957");
     g_assert_true(crypto_pbkdf2("SHA-256", none, none, 1, 0, &out));
     expect(&out, "");
+    g_assert_false(crypto_pbkdf2("SHA-256", none, none, G_MAXUINT32, 32, &out));
+    g_assert_false(crypto_pbkdf2("SHA-256", none, none, 1, G_MAXUINT32, &out));
 }
 
 static void test_aes(void)
@@ -107,7 +111,12 @@ static void test_aes(void)
     g_assert_true(crypto_aes(CRYPTO_AES_KW, TRUE, hex("000102030405060708090a0b0c0d0e0f"), none, none, 0,
                              hex("00112233445566778899aabbccddeeff"), &out));
     expect(&out, "1fa68b0a8112b447aef34bd8fb5a7b829d3e862371d2cfe5");
-    g_assert_false(crypto_aes(CRYPTO_AES_KW, TRUE, hex(key), none, none, 0, hex("00"), &out));
+    /* Whole halves of a block, two or more; the same and what is added. */
+    g_assert_false(crypto_aes(CRYPTO_AES_KW, TRUE, hex(key), none, none, 0, none, &out));
+    g_assert_false(crypto_aes(CRYPTO_AES_KW, TRUE, hex(key), none, none, 0, hex("0011223344556677"), &out));
+    g_assert_false(crypto_aes(CRYPTO_AES_KW, TRUE, hex(key), none, none, 0, hex("00112233445566778899aabbccddee"), &out));
+    g_assert_false(crypto_aes(CRYPTO_AES_KW, FALSE, hex(key), none, none, 0, none, &out));
+    g_assert_false(crypto_aes(CRYPTO_AES_KW, FALSE, hex(key), none, none, 0, hex("00112233445566778899aabbccddeeff"), &out));
     g_assert_false(crypto_aes(CRYPTO_AES_CBC, TRUE, hex("00"), hex(key), none, 0, none, &out));
     g_assert_false(crypto_aes(CRYPTO_AES_CBC, TRUE, hex(key), hex("00"), none, 0, none, &out));
 }
@@ -162,6 +171,7 @@ static void test_gcm(void)
     g_assert_false(crypto_aes(CRYPTO_AES_GCM, FALSE, key, iv, none, 128, in(&out), &back));
     out.data[0] ^= 1;
     g_assert_false(crypto_aes(CRYPTO_AES_GCM, FALSE, key, iv, additional, 128, in(&out), &back));
+    g_assert_null(back.data);
     g_assert_false(crypto_aes(CRYPTO_AES_GCM, FALSE, key, iv, none, 128, hex("00"), &back));
     g_assert_false(crypto_aes(CRYPTO_AES_GCM, TRUE, key, none, none, 128, none, &back));
 }
@@ -240,8 +250,65 @@ static void test_round_trips(void)
     round_trip("P-521", 0, (const char *const[]){"x", "y", "d", NULL});
     round_trip("Ed25519", 0, (const char *const[]){"x", "d", NULL});
     g_assert_null(crypto_key_generate("P-192", 0, none));
-    g_assert_null(crypto_key_generate("RSA", 100, hex("010001")));
-    g_assert_null(crypto_key_generate("RSA", 1000000, hex("010001")));
+}
+
+static void test_rsa_bounds(void)
+{
+    static const struct {
+        guint bits;
+        const char *exponent;
+        gboolean is_made;
+    } cases[] = {
+        {512, "03", TRUE},
+        {1024, "000000000000000000010001", TRUE},
+        {1024, "ffffffffffffffc5", TRUE}, /* the largest prime of 64 bits */
+        {1024, "01ffffffffffffffc5", FALSE},
+        {1024, "", FALSE},
+        {1024, "00", FALSE},
+        {1024, "01", FALSE},
+        {1024, "02", FALSE},
+        {1024, "010000", FALSE},
+        {0, "010001", FALSE},
+        {511, "010001", FALSE},
+        {16385, "010001", FALSE},
+        {G_MAXUINT32, "010001", FALSE},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_test_message("%u bits, exponent %s", cases[i].bits, cases[i].exponent);
+        g_autoptr(CryptoKey) key = crypto_key_generate("RSA", cases[i].bits, hex(cases[i].exponent));
+        g_assert_cmpint(key != NULL, ==, cases[i].is_made);
+        if (key)
+            g_assert_cmpuint(crypto_key_bits(key), ==, cases[i].bits);
+    }
+}
+
+/* A member that is there and empty is not one that is missing: a private key does not turn into a public one. */
+static void test_empty_parts(void)
+{
+    g_autoptr(CryptoKey) key = crypto_key_generate("P-256", 0, none);
+    g_auto(CryptoOut) x = {0}, y = {0};
+    g_assert_true(crypto_key_part(key, "x", &x));
+    g_assert_true(crypto_key_part(key, "y", &y));
+    CryptoPart parts[] = {{"x", in(&x)}, {"y", in(&y)}, {"d", none}};
+    g_autoptr(CryptoKey) public_half = crypto_key_from_parts("P-256", parts, 2);
+    g_assert_nonnull(public_half);
+    g_assert_null(crypto_key_from_parts("P-256", parts, 3));
+    g_assert_null(crypto_key_from_parts("P-384", parts, 2));
+    g_assert_null(crypto_key_from_parts("P-256", parts, 1));
+    g_assert_null(crypto_key_from_parts("P-256", parts, 0));
+    g_assert_null(crypto_key_from_parts("RSA", parts, 2));
+}
+
+/* PKCS#8 carries the public point beside the secret number: here that of another key. */
+static void test_halves_of_two_keys(void)
+{
+    g_autoptr(CryptoKey) one = crypto_key_generate("P-256", 0, none), other = crypto_key_generate("P-256", 0, none);
+    g_auto(CryptoOut) pkcs8 = {0}, point = {0};
+    g_assert_true(crypto_key_export(one, CRYPTO_PKCS8, &pkcs8));
+    g_assert_true(crypto_key_export(other, CRYPTO_RAW, &point));
+    g_assert_cmpuint(pkcs8.size, >, point.size);
+    memcpy(pkcs8.data + pkcs8.size - point.size, point.data, point.size);
+    g_assert_null(crypto_key_import(CRYPTO_PKCS8, "P-256", in(&pkcs8)));
 }
 
 static void test_points(void)
@@ -290,12 +357,11 @@ static void test_oaep(void)
     g_autoptr(CryptoKey) key = crypto_key_generate("RSA", 2048, hex("010001"));
     g_autoptr(CryptoKey) public_half = crypto_key_public(key);
     g_auto(CryptoOut) secret = {0};
-    CryptoOut back = {0};
+    g_auto(CryptoOut) back = {0};
     g_assert_true(crypto_oaep(public_half, TRUE, "SHA-256", text("label"), text("data"), &secret));
     g_assert_false(crypto_oaep(key, FALSE, "SHA-256", text("other"), in(&secret), &back));
     g_assert_true(crypto_oaep(key, FALSE, "SHA-256", text("label"), in(&secret), &back));
     g_assert_cmpmem(back.data, back.size, "data", 4);
-    crypto_out_clear(&back);
     g_autofree guint8 *too_long = g_malloc0(256);
     g_assert_false(crypto_oaep(public_half, TRUE, "SHA-256", none, (CryptoIn){too_long, 256}, &back));
 }
@@ -321,6 +387,9 @@ int main(int argc, char **argv)
     g_test_add_func("/crypto/ed25519", test_ed25519);
     g_test_add_func("/crypto/x25519", test_x25519);
     g_test_add_func("/crypto/round-trips", test_round_trips);
+    g_test_add_func("/crypto/rsa-bounds", test_rsa_bounds);
+    g_test_add_func("/crypto/empty-parts", test_empty_parts);
+    g_test_add_func("/crypto/halves-of-two-keys", test_halves_of_two_keys);
     g_test_add_func("/crypto/points", test_points);
     g_test_add_func("/crypto/signatures", test_signatures);
     g_test_add_func("/crypto/oaep", test_oaep);

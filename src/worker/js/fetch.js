@@ -9,13 +9,13 @@
  * see web/headers.js, or null while block is not yet read), sorted (pairs, or null).
  *
  * host: exchange, url, encodeUtf8   see web-fetch.h, web-url.h, web-encoding.h
- *       realmGlobal()               the global object of the running script
- *       makeTypeError(text)         an error of its realm
+ *       intrinsics()                of the running script's realm: Promise, parse (JSON), plain (Object.prototype)
+ *       makeTypeError(text)         an error of that realm
  *       need(group), platform       see web.js */
 (function (host) {
     'use strict';
 
-    const { exchange, url, encodeUtf8, realmGlobal, makeTypeError, need, platform } = host;
+    const { exchange, url, encodeUtf8, intrinsics, makeTypeError, need, platform } = host;
     const { defineProperty, getOwnPropertyDescriptor, getPrototypeOf, ownKeys } = Reflect;
 
     /* As in web-fetch.h. */
@@ -25,13 +25,7 @@
 
     let realm = null;
 
-    const here = () => {
-        if (realm === null) {
-            const { Promise, Object, JSON } = realmGlobal();
-            realm = { Promise, plain: Object.prototype, parse: JSON.parse, response: null, headers: null };
-        }
-        return realm;
-    };
+    const here = () => realm ??= { ...intrinsics(), response: null, headers: null };
 
     const reset = () => { realm = null; };
 
@@ -153,7 +147,10 @@
         return object;
     }
 
-    const makeHeaders = (guard, list = new Map()) => stampHeaders({ __proto__: headersPrototype() }, guard, list);
+    /* A list with those pairs. Lists are made here, since a script can have replaced its Map. */
+    const newList = (pairs = []) => new Map(pairs);
+
+    const makeHeaders = (guard, pairs = []) => stampHeaders({ __proto__: headersPrototype() }, guard, newList(pairs));
 
     /* ---- Response ---- */
 
@@ -374,6 +371,16 @@
         }
 
         onFailure(watch) { this.watch = watch; }
+
+        /* A promise of room for more of the request's body. */
+        room() {
+            return new (here().Promise)((resolve) => {
+                this.giveRoom = () => {
+                    this.giveRoom = null;
+                    resolve();
+                };
+            });
+        }
     }
 
     /* ---- where to ---- */
@@ -496,8 +503,8 @@
     };
 
     return {
-        reset, members: [headersMembers, responseMembers],
+        reset, members: [headersMembers, responseMembers], classes: [Job, Holder, ResponseStamp, HeadersStamp],
         fetch, resolve, addressOf, respond, responseState, responsePrototype, stampResponse, headersOf, hasNoBody, isRedirect,
-        makeHeaders, headersState, headersPrototype, stampHeaders, listOf, add, parseBlock, printList,
+        newList, makeHeaders, headersState, headersPrototype, stampHeaders, listOf, add, parseBlock, printList,
     };
 })

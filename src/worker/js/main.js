@@ -48,6 +48,10 @@
         },
     };
 
+    /* What fetch.js needs of a realm, by global object: taken when it is made, before a script can replace it by functions
+     * that our objects would be handed to. */
+    const intrinsics = new WeakMap();
+
     const web = load('web.js')({
         ...host.web,
         realmGlobal,
@@ -55,7 +59,7 @@
             __proto__: null,
             fetch: load('fetch.js')({
                 exchange: host.web.parts.fetch, url: host.web.parts.url, encodeUtf8: host.web.parts.encoding.encodeUtf8,
-                realmGlobal, makeTypeError: host.makeTypeError, need, platform,
+                intrinsics: () => intrinsics.get(realmGlobal()), makeTypeError: host.makeTypeError, need, platform,
             }),
         }),
         kit: {
@@ -76,6 +80,7 @@
     /* Puts the bindings into a new realm; prototype is that of its plain objects. Objects are the realm's own, so that what
      * a script does to them ends with it; functions are shared. */
     const install = (global, prototype) => {
+        intrinsics.set(global, { Promise: global.Promise, parse: global.JSON.parse, plain: prototype });
         define(global, 'log', makeLog(prototype));
         define(global, 'metrics', makeMetrics(prototype));
         const console = { __proto__: { __proto__: prototype }, ...consoleMethods };
@@ -95,11 +100,15 @@
     const bindings = { install, installWeb: web.install, reset, settle, describe };
 
     /* What scripts can get hold of: our functions, what they hand out or throw, and what the engine hands to the script for
-     * them: descriptors, argument lists, its own errors. */
+     * them: descriptors, argument lists, its own errors. Behind them the classes of all that we make for ourselves: none of
+     * it is given to scripts, and one that slips through must not lead to the next script. */
     const reachable = [
         bindings, makeLog(null), makeMetrics(null), consoleMethods, shared, web,
-        Object, Function, Array, Error, RangeError, TypeError, SyntaxError, ReferenceError, EvalError, URIError,
+        Object, Function, Array, Error, RangeError, TypeError, SyntaxError, ReferenceError, EvalError, URIError, AggregateError,
         async () => {}, (function* () {})(), (async function* () {})(), [][Symbol.iterator](),
+        Map, Set, WeakMap, WeakSet, Promise, ArrayBuffer, DataView, Uint8Array, Uint32Array, Float64Array,
+        new Map().entries(), new Set().values(), ''[Symbol.iterator](),
+        String, Number, Boolean, BigInt, Symbol, Date, Reflect, JSON, Math, RegExp,
     ];
     return { ...bindings, reachable };
 })

@@ -4,7 +4,7 @@
  *
  * host: done(text)              the result, as JSON
  *       textMax, countCut()           longest text of an exception in UTF-16 units; tells that one was longer
- *       fail(prefix, name, message, stack, file, line, column)   an exception; what it lacks is undefined
+ *       fail(prefix, name, message, stack, file, line, column, causes)   an exception; what it lacks is undefined
  *       makeTypeError(message)  in the running script's realm */
 (function (host) {
     'use strict';
@@ -12,6 +12,7 @@
     const { isError } = Error;
     const StringOf = String;
 
+    const CAUSES_MAX = 8;
     const NOT_JSON = 'the result cannot be given as JSON: ';
 
     const cut = (text) => {
@@ -48,10 +49,22 @@
         }
     };
 
+    /* A line for each error that led to it. */
+    const causesOf = (error) => {
+        const lines = [];
+        try {
+            for (let { cause } = error; isError(cause) && lines.length < CAUSES_MAX; { cause } = cause)
+                lines[lines.length] = `Caused by: ${StringOf(cause)}`;
+        } catch {
+            /* A cause that throws ends the list. */
+        }
+        return lines.length > 0 ? prepared(lines.join('\n')) : undefined;
+    };
+
     const describe = (error, prefix = '') => {
         if (isError(error)) {
             fail(prefix, member(error, 'name'), member(error, 'message'), member(error, 'stack'),
-                member(error, 'sourceURL'), numberMember(error, 'line'), numberMember(error, 'column'));
+                member(error, 'sourceURL'), numberMember(error, 'line'), numberMember(error, 'column'), causesOf(error));
         } else {
             fail(prefix, undefined, textOf(error), undefined, undefined, 0, 0);
         }

@@ -30,7 +30,8 @@
 
     const platform = {
         add(prototype) { prototypes.add(prototype); },
-        cloneable(kind) { kinds[kinds.length] = kind; },
+        /* A copy without a prototype: what a kind lacks is not to be found in the script's. */
+        cloneable(kind) { kinds[kinds.length] = { __proto__: null, ...kind }; },
     };
 
     const need = (group) => {

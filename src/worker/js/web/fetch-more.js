@@ -7,7 +7,7 @@
 
     const host = kit.host.fetch;
     const { encodeUtf8, decodeUtf8 } = kit.host.encoding;
-    const { respond, makeHeaders, parseBlock, printList } = kit.need('fetch');
+    const { respond, newList, makeHeaders, parseBlock, printList } = kit.need('fetch');
     const { isView } = ArrayBuffer;
     const REDIRECTS_MAX = 20;
 
@@ -16,7 +16,7 @@
     const defaults = [['accept', '*/*'], ['accept-language', '*'], ['user-agent', 'rrjs']];
 
     function headersOf(state) {
-        const list = new Map(kit.need('headers').listOf(state.headers));
+        const list = newList(kit.need('headers').listOf(state.headers));
         for (const [name, value] of defaults)
             if (!list.has(name)) list.set(name, value);
         return list;
@@ -62,8 +62,7 @@
                 if (!done && !(value instanceof Uint8Array))
                     throw new TypeError('the stream gave something that is no Uint8Array');
                 if (host.send(number, done ? new Uint8Array(0) : value, done)) continue;
-                await new Promise((room) => { job.giveRoom = room; });
-                job.giveRoom = null;
+                await job.room();
                 if (job.error !== null) throw job.error;
             }
         } catch (error) {
@@ -259,7 +258,7 @@
         job.done();
         job.resolve(respond({
             type: 'basic', url: job.url.split('#')[0], redirected: false, status: 200, statusText: 'OK',
-            headers: makeHeaders('immutable', new Map([['content-type', data.type]])), block: '',
+            headers: makeHeaders('immutable', [['content-type', data.type]]), block: '',
             body: job.method === 'HEAD' ? null : kit.need('body').makeBody(data.bytes),
         }));
     }

@@ -9,7 +9,7 @@
     'use strict';
 
     const { byteString, needArguments, pairs, iterable } = kit.need('webidl');
-    const { headersState, headersPrototype, stampHeaders, makeHeaders, listOf, add } = kit.need('fetch');
+    const { headersState, headersPrototype, stampHeaders, newList, makeHeaders, listOf, add } = kit.need('fetch');
     const { apply, construct } = Reflect;
 
     const SET_COOKIE = 'set-cookie';
@@ -128,7 +128,7 @@
 
     function Headers(init = undefined) {
         if (new.target === undefined) throw new TypeError('Headers: called without new');
-        const headers = stampHeaders(construct(Object, [], new.target), 'none', new Map());
+        const headers = stampHeaders(construct(Object, [], new.target), 'none', newList());
         if (init !== undefined) fill(headers, init);
         return headers;
     }

@@ -198,7 +198,7 @@
         clone() {
             const state = this.#state;
             if (body.isUnusable(state.body)) throw new TypeError('Request.clone: the body is locked or was read already');
-            const headers = makeHeaders(guardOf(state.headers), new Map(listOf(state.headers)));
+            const headers = makeHeaders(guardOf(state.headers), listOf(state.headers));
             const copy = { ...state, headers, body: body.cloneBody(state.body), source: signalOf(state), signal: null };
             return new Request(isMade, copy);
         }

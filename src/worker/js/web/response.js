@@ -83,7 +83,7 @@
         if (body.isUnusable(state.body)) throw new TypeError('Response.clone: the body is locked or was read already');
         const headers = headersOf(state);
         return respond({
-            ...state, headers: makeHeaders(guardOf(headers), new Map(listOf(headers))), body: body.cloneBody(state.body),
+            ...state, headers: makeHeaders(guardOf(headers), listOf(headers)), body: body.cloneBody(state.body),
         });
     }
 
