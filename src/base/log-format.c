@@ -44,20 +44,6 @@ const char *log_level_name(LogLevel level)
     return levels[level].name;
 }
 
-int log_level_parse(const char *word)
-{
-    for (int level = 0; level < LOG_LEVEL_COUNT; level++)
-        if (g_ascii_strcasecmp(word, levels[level].name) == 0)
-            return level;
-
-    /* zap's levels above error, which neither scripts nor the server ever write. */
-    static const char *const above[] = {"dpanic", "panic", "fatal"};
-    for (guint i = 0; i < G_N_ELEMENTS(above); i++)
-        if (g_ascii_strcasecmp(word, above[i]) == 0)
-            return LOG_LEVEL_COUNT;
-    return -1;
-}
-
 void log_format_init(LogFormat *format, LogMode mode, LogEncoding encoding, const char *line_ending, gboolean colour)
 {
     *format = (LogFormat){

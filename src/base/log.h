@@ -103,7 +103,5 @@ void log_set_default(Logger *logger);
 #define log_write(level, message, ...) log_write_fields(level, message, (const LogField[]){__VA_ARGS__ __VA_OPT__(, ){0}})
 void log_write_fields(LogLevel level, const char *message, const LogField *fields);
 
-/* "debug", "info", …; and back in any case of letters: LOG_LEVEL_COUNT for zap's levels above error (dpanic, panic,
- * fatal), -1 where the word is unknown. */
+/* "debug", "info", … */
 const char *log_level_name(LogLevel level);
-int log_level_parse(const char *word);

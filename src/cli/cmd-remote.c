@@ -34,13 +34,9 @@ static char *execute_argument(GBytes *script, GError **error)
 {
     gsize size;
     const char *text = g_bytes_get_data(script, &size);
-    json_error_t where;
-    json_t *args = args_json ? json_loads(args_json, JSON_DECODE_ANY | JSON_ALLOW_NUL, &where) : NULL;
-    if (args_json && !args) {
-        g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "--args: not JSON at column %d: %s", where.column,
-                    where.text);
+    json_t *args = args_json ? command_read_args(args_json, error) : NULL;
+    if (args_json && !args)
         return NULL;
-    }
     json_t *argument = json_object();
     json_object_set_new(argument, "code", json_stringn(text, size));
     if (timeout_ms)

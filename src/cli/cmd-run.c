@@ -102,22 +102,24 @@ static void apply_to_channel(Settings *settings)
         settings->js_logs->mode = settings->logs.mode;
 }
 
-static GBytes *args_of(int count, char **arguments, GError **error)
+static json_t *array_of(int count, char **arguments, GError **error)
 {
-    json_error_t where;
-    json_t *value;
-    if (args_json) {
-        value = json_loads(args_json, JSON_DECODE_ANY | JSON_ALLOW_NUL, &where);
-        if (!value) {
-            g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "--args: not JSON at column %d: %s", where.column,
-                        where.text);
+    json_t *array = json_array();
+    for (int i = 0; i < count; i++) {
+        if (json_array_append_new(array, json_string(arguments[i])) < 0) {
+            g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "argument %d of the script is not UTF-8", i + 1);
+            json_decref(array);
             return NULL;
         }
-    } else {
-        value = json_array();
-        for (int i = 0; i < count; i++)
-            json_array_append_new(value, json_string(arguments[i]));
     }
+    return array;
+}
+
+static GBytes *args_of(int count, char **arguments, GError **error)
+{
+    json_t *value = args_json ? command_read_args(args_json, error) : array_of(count, arguments, error);
+    if (!value)
+        return NULL;
     char *text = json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT);
     json_decref(value);
     return g_bytes_new_with_free_func(text, strlen(text), free, text);
@@ -180,9 +182,12 @@ static gboolean write_metrics(Pool *pool, GError **error)
     g_autoptr(GString) text = g_string_new(NULL);
     pool_expose(pool, page);
     metrics_page_render(page, text);
-    if (g_str_equal(metrics_file, "-"))
-        return write_all(STDOUT_FILENO, text->str, text->len);
-    return g_file_set_contents(metrics_file, text->str, (gssize)text->len, error);
+    if (!g_str_equal(metrics_file, "-"))
+        return g_file_set_contents(metrics_file, text->str, (gssize)text->len, error);
+    if (write_all(STDOUT_FILENO, text->str, text->len))
+        return TRUE;
+    g_set_error(error, G_FILE_ERROR, (gint)g_file_error_from_errno(errno), "--metrics -: %s", g_strerror(errno));
+    return FALSE;
 }
 
 static int execute(Run *run, GError **error)

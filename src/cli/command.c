@@ -84,6 +84,16 @@ int command_exit_code(const char *status)
     return EXIT_FAILED;
 }
 
+json_t *command_read_args(const char *text, GError **error)
+{
+    json_error_t where;
+    json_t *value = json_loads(text, JSON_DECODE_ANY | JSON_ALLOW_NUL, &where);
+    if (!value)
+        g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "--args: not JSON at column %d: %s", where.column,
+                    where.text);
+    return value;
+}
+
 static GBytes *read_descriptor(int fd, GError **error)
 {
     g_autoptr(GByteArray) bytes = g_byte_array_new();

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <glib.h>
+#include <jansson.h>
 
 /* Exit codes, from the manual; 124 is what timeout(1) uses. */
 enum {
@@ -44,6 +45,9 @@ int command_fail(const char *format, ...) G_GNUC_PRINTF(1, 2);
 
 /* The exit code for a status of js.Execute. */
 int command_exit_code(const char *status);
+
+/* The value of --args; NULL with an error that says where it is no JSON. */
+json_t *command_read_args(const char *text, GError **error);
 
 /* The script in that file, "-" for standard input; NULL with an error that names it. */
 GBytes *command_read_script(const char *file, GError **error);

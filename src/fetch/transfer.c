@@ -127,9 +127,9 @@ static void hand_on_backlog(Transfer *transfer)
 
 static void apply_pauses(Transfer *transfer)
 {
+    int pauses = (transfer->is_paused ? CURLPAUSE_RECV : 0) | (transfer->upload_waits ? CURLPAUSE_SEND : 0);
     if (transfer->easy)
-        curl.easy_pause(transfer->easy, (transfer->is_paused ? CURLPAUSE_RECV : 0) |
-                                            (transfer->upload_waits ? CURLPAUSE_SEND : 0));
+        (void)curl.easy_pause(transfer->easy, pauses); /* it fails where on_body does, which has noted why */
 }
 
 void transfer_settle(Transfer *transfer)

@@ -25,11 +25,12 @@ static int on_socket(CURL *easy, curl_socket_t fd, int what, void *user_data, vo
         .events = (what & CURL_POLL_IN ? EPOLLIN : 0u) | (what & CURL_POLL_OUT ? EPOLLOUT : 0u),
         .data.fd = fd,
     };
+    /* A socket that cannot be watched leaves its exchange to the time limits. */
     if (what == CURL_POLL_REMOVE) {
-        epoll_ctl(transfers->epoll_fd, EPOLL_CTL_DEL, fd, NULL);
+        (void)epoll_ctl(transfers->epoll_fd, EPOLL_CTL_DEL, fd, NULL);
         return 0;
     }
-    epoll_ctl(transfers->epoll_fd, known ? EPOLL_CTL_MOD : EPOLL_CTL_ADD, fd, &event);
+    (void)epoll_ctl(transfers->epoll_fd, known ? EPOLL_CTL_MOD : EPOLL_CTL_ADD, fd, &event);
     if (!known)
         curl.multi_assign(transfers->multi, fd, transfers);
     return 0;

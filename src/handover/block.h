@@ -13,6 +13,9 @@ enum { HANDOVER_SOCKET = 3, HANDOVER_BLOCK = 4, HANDOVER_REGISTRY = 5 };
 /* Exit status of a worker that an allocation killed when its execution had taken all the memory it may have. */
 #define HANDOVER_EXIT_MEMORY 64
 
+/* What may be taken between two looks at a worker's memory, and be garbage: bounds without a look behind them leave it. */
+#define HANDOVER_MEMORY_BETWEEN_LOOKS (64u << 20)
+
 #define BLOCK_MAGIC  0x424a5252u /* "RRJB" */
 #define BLOCK_LAYOUT 1u
 #define BLOCK_HEADER_SIZE 4096u

@@ -179,7 +179,7 @@ void message_append_fetch(GByteArray *bytes, MessageType type, guint64 execution
     append_text(bytes, part->data, head.data_size);
 }
 
-void message_notice_clear(MessageNotice *notice)
+static void message_notice_clear(MessageNotice *notice)
 {
     g_clear_pointer(&notice->cause, g_free);
     g_clear_pointer(&notice->text, g_free);

@@ -147,7 +147,7 @@ typedef struct {
 } FetchRequest;
 void message_append_fetch_start(GByteArray *bytes, guint64 execution, const FetchRequest *request);
 
-/* The same, read: text and data lie in the message they were read from. */
+/* One of those, to be written or as it was read: then text and data lie in the message that they were read from. */
 typedef struct {
     guint32 fetch;
     guint32 value;
@@ -166,7 +166,6 @@ typedef struct {
     char *name;
     char *detail;
 } MessageNotice;
-void message_notice_clear(MessageNotice *notice);
 
 /* What a worker sent, checked. Owned pieces move to the caller. */
 typedef struct {

@@ -420,7 +420,7 @@ static gboolean is_too_large(Place *place)
     guint64 resident_bytes = process_resident_bytes(&place->process);
     if (resident_bytes > 0)
         place->resident_bytes = resident_bytes;
-    return place->resident_bytes > BASE_BYTES + place->pool->memory_limit_bytes / 4 * 7;
+    return place->resident_bytes > BASE_BYTES + HANDOVER_MEMORY_BETWEEN_LOOKS + place->pool->memory_limit_bytes / 4 * 7;
 }
 
 static void watch_execution(Place *place, gint64 now_us)

@@ -38,7 +38,8 @@ gboolean sandbox_suffices(SandboxMode mode, guint32 parts)
     return mode != SANDBOX_REQUIRE || parts == SANDBOX_ALL;
 }
 
-char *sandbox_part_names(guint32 parts)
+/* Separated by blanks; the caller frees them. */
+static char *part_names(guint32 parts)
 {
     GString *names = g_string_new(NULL);
     for (guint part = 0; part < SANDBOX_PART_COUNT; part++) {
@@ -50,14 +51,14 @@ char *sandbox_part_names(guint32 parts)
 
 char *sandbox_refusal(const SandboxReport *report)
 {
-    g_autofree char *missing = sandbox_part_names(SANDBOX_ALL & ~report->parts);
+    g_autofree char *missing = part_names(SANDBOX_ALL & ~report->parts);
     return g_strdup_printf("js.sandbox is require, but the sandbox of the workers lacks here: %s", missing);
 }
 
 void sandbox_report_log(const SandboxReport *report)
 {
-    g_autofree char *parts = sandbox_part_names(report->parts);
-    g_autofree char *missing = sandbox_part_names(SANDBOX_ALL & ~report->parts);
+    g_autofree char *parts = part_names(report->parts);
+    g_autofree char *missing = part_names(SANDBOX_ALL & ~report->parts);
     if (report->mode == SANDBOX_OFF)
         log_write(LOG_WARN, "workers run without a sandbox, as configured");
     else if (*missing)

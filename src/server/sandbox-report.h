@@ -24,9 +24,6 @@ gboolean sandbox_report_take(SandboxReport *report, const MessageReady *ready);
 /* Whether a worker with those parts may run scripts. */
 gboolean sandbox_suffices(SandboxMode mode, guint32 parts);
 
-/* Names of parts, separated by blanks; the caller frees them. */
-char *sandbox_part_names(guint32 parts);
-
 /* The error of js.sandbox: require where a part is missing; the caller frees it. */
 char *sandbox_refusal(const SandboxReport *report);
 

@@ -21,7 +21,6 @@ struct Server {
     const Settings *settings;
     Pool *pool;
     Listener *rpc; /* NULL once stopping */
-    char *rpc_address;
     Connections *connections;
     Http *metrics; /* NULL where switched off */
     Http *status;  /* NULL where there is none, or where metrics serves it too */
@@ -68,7 +67,6 @@ static gboolean listen_everywhere(Server *server, GError **error)
     server->rpc = listener_new(settings->rpc_listen, error);
     if (!server->rpc)
         return FALSE;
-    server->rpc_address = g_strdup(listener_address(server->rpc));
 
     if (is_given(settings->metrics_address)) {
         server->metrics =
@@ -130,12 +128,14 @@ static void log_address(const char *message, const char *address)
         log_write(LOG_INFO, message, LOG_STRING("address", address));
 }
 
+/* Of addresses, what was really bound: ports included. */
 static void log_start(const Server *server)
 {
     const Settings *settings = server->settings;
-    log_address("rpc listening", server_rpc_address(server));
-    log_address("metrics page", server_metrics_address(server));
-    log_address("status page", server_status_address(server));
+    const Http *status = one_address_for_both(settings) ? server->metrics : server->status;
+    log_address("rpc listening", listener_address(server->rpc));
+    log_address("metrics page", server->metrics ? http_address(server->metrics) : NULL);
+    log_address("status page", status ? http_address(status) : NULL);
     log_write(LOG_INFO, "server started", LOG_INT("pool_size", settings->pool_size),
               LOG_INT("max_memory_mb", settings->max_memory_mb),
               LOG_INT("default_timeout_ms", settings->default_timeout_ms),
@@ -154,23 +154,6 @@ Server *server_start(const Settings *settings, Logger *script_log, const char *w
     listener_start(server->rpc, take_client, server);
     log_start(server);
     return g_steal_pointer(&server);
-}
-
-const char *server_rpc_address(const Server *server)
-{
-    return server->rpc_address;
-}
-
-const char *server_metrics_address(const Server *server)
-{
-    return server->metrics ? http_address(server->metrics) : NULL;
-}
-
-const char *server_status_address(const Server *server)
-{
-    if (server->status)
-        return http_address(server->status);
-    return one_address_for_both(server->settings) ? server_metrics_address(server) : NULL;
 }
 
 /* ---- stop ---- */
@@ -214,6 +197,5 @@ void server_free(Server *server)
     http_free(server->status);
     if (server->pool)
         pool_free(server->pool);
-    g_free(server->rpc_address);
     g_free(server);
 }

@@ -12,12 +12,6 @@ typedef struct Server Server;
 /* Starts everything, or says what could not be started. settings and script_log outlive it. */
 Server *server_start(const Settings *settings, Logger *script_log, const char *worker_path, GError **error);
 
-/* What was really bound, ports included: tcp://127.0.0.1:6001, 127.0.0.1:2112. NULL: there is no such page. Metrics and
- * status may be the same address. */
-const char *server_rpc_address(const Server *server);
-const char *server_metrics_address(const Server *server);
-const char *server_status_address(const Server *server);
-
 /* Graceful stop: takes no clients, lets calls end as pool_stop() says, sends what waits; then calls done, once. Called
  * again while that goes on: at once, with the done it already has. */
 void server_stop(Server *server, GSourceFunc done, gpointer user_data);

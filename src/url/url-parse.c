@@ -62,12 +62,6 @@ static gsize count_slashes(const Parser *parser)
     return count;
 }
 
-static gboolean is_file(const Url *url)
-{
-    const UrlScheme *scheme = url_scheme_find(url_slice(url, URL_SCHEME));
-    return scheme && scheme->is_file;
-}
-
 /* ---- paths ---- */
 
 static gboolean add_segments(Parser *parser)
@@ -236,7 +230,7 @@ static gboolean parse_file_path(Parser *parser, const Url *base)
 static gboolean parse_file(Parser *parser)
 {
     Url *url = parser->url;
-    const Url *base = parser->base && is_file(parser->base) ? parser->base : NULL;
+    const Url *base = parser->base && url_is_file(parser->base) ? parser->base : NULL;
     gsize slashes = count_slashes(parser);
     if (slashes >= 2) {
         advance(&parser->rest, 2);
@@ -283,7 +277,7 @@ static gboolean parse_without_scheme(Parser *parser)
         return TRUE;
     }
     copy_parts(parser->url, base, URL_SCHEME, URL_SCHEME);
-    parser->scheme = url_scheme_find(url_slice(base, URL_SCHEME));
+    parser->scheme = url_scheme(base);
     return parser->scheme && parser->scheme->is_file ? parse_file(parser) : parse_relative(parser);
 }
 
@@ -295,7 +289,7 @@ static void add_scheme(Parser *parser, gsize size)
         url->href->str[i] = g_ascii_tolower(url->href->str[i]);
     end_parts(url, URL_SCHEME, URL_SCHEME);
     advance(&parser->rest, size);
-    parser->scheme = url_scheme_find(url_slice(url, URL_SCHEME));
+    parser->scheme = url_scheme(url);
 }
 
 static gboolean has_scheme_of_base(const Parser *parser)

@@ -77,6 +77,9 @@ void url_path_append(GString *href, gsize start, UrlSlice segments, const UrlSch
 UrlSlice url_slice(const Url *url, UrlPart part);
 gboolean url_part_is_empty(const Url *url, UrlPart part);
 gboolean url_has_opaque_path(const Url *url);
+/* NULL where its scheme is none of the special ones. */
+const UrlScheme *url_scheme(const Url *url);
+gboolean url_is_file(const Url *url);
 void url_replace(Url *url, UrlPart part, UrlSlice text);
 /* Puts the guard where the path needs it, and takes it away where not. */
 void url_fix_guard(Url *url);

@@ -5,21 +5,10 @@
 
 #include <string.h>
 
-static const UrlScheme *scheme_of(const Url *url)
-{
-    return url_scheme_find(url_slice(url, URL_SCHEME));
-}
-
-static gboolean is_file(const Url *url)
-{
-    const UrlScheme *scheme = scheme_of(url);
-    return scheme && scheme->is_file;
-}
-
 /* Neither credentials nor a port go without a host. */
 static gboolean is_without_authority(const Url *url)
 {
-    return url_part_is_empty(url, URL_HOST) || is_file(url);
+    return url_part_is_empty(url, URL_HOST) || url_is_file(url);
 }
 
 static void replace_with(Url *url, UrlPart part, GString *text)
@@ -30,7 +19,7 @@ static void replace_with(Url *url, UrlPart part, GString *text)
 
 static void set_port_number(Url *url, guint port)
 {
-    const UrlScheme *scheme = scheme_of(url);
+    const UrlScheme *scheme = url_scheme(url);
     GString *text = g_string_new(NULL);
     if (!scheme || port != scheme->default_port)
         g_string_printf(text, ":%u", port);
@@ -46,7 +35,7 @@ static void set_protocol(Url *url, UrlSlice value)
     if (size == 0)
         return;
     g_string_ascii_down(g_string_truncate(name, size));
-    const UrlScheme *old = scheme_of(url), *new = url_scheme_find((UrlSlice){name->str, size});
+    const UrlScheme *old = url_scheme(url), *new = url_scheme_find((UrlSlice){name->str, size});
     if (!old != !new)
         return;
     if (new && new->is_file && !(url_part_is_empty(url, URL_AT) && url_part_is_empty(url, URL_PORT)))
@@ -87,7 +76,7 @@ static void set_password(Url *url, UrlSlice value)
 /* The value up to where an authority would end. */
 static UrlSlice authority_of(const Url *url, UrlSlice value)
 {
-    const UrlScheme *scheme = scheme_of(url);
+    const UrlScheme *scheme = url_scheme(url);
     gsize size = 0;
     while (size < value.size && !url_is_slash(value.start[size], scheme) && value.start[size] != '?' &&
            value.start[size] != '#')
@@ -98,7 +87,7 @@ static UrlSlice authority_of(const Url *url, UrlSlice value)
 /* FALSE where the value is no host for this URL. */
 static gboolean set_host_text(Url *url, UrlSlice value)
 {
-    const UrlScheme *scheme = scheme_of(url);
+    const UrlScheme *scheme = url_scheme(url);
     gboolean may_be_empty = !scheme || scheme->is_file;
     gboolean needs_host = !url_part_is_empty(url, URL_AT) || !url_part_is_empty(url, URL_PORT);
     if (value.size == 0 && (!may_be_empty || needs_host))
@@ -127,7 +116,7 @@ static void set_host(Url *url, UrlSlice value)
     if (url_has_opaque_path(url))
         return;
     UrlSlice authority = authority_of(url, value);
-    gsize host_size = is_file(url) ? authority.size : url_host_length(authority);
+    gsize host_size = url_is_file(url) ? authority.size : url_host_length(authority);
     gboolean has_port = host_size < authority.size;
     if (has_port && host_size == 0)
         return;
@@ -140,7 +129,7 @@ static void set_hostname(Url *url, UrlSlice value)
     if (url_has_opaque_path(url))
         return;
     UrlSlice authority = authority_of(url, value);
-    if (is_file(url) || url_host_length(authority) == authority.size)
+    if (url_is_file(url) || url_host_length(authority) == authority.size)
         set_host_text(url, authority);
 }
 
@@ -163,7 +152,7 @@ static void set_pathname(Url *url, UrlSlice value)
 {
     if (url_has_opaque_path(url))
         return;
-    const UrlScheme *scheme = scheme_of(url);
+    const UrlScheme *scheme = url_scheme(url);
     GString *path = g_string_new(NULL);
     if (scheme || value.size > 0 || url_part_is_empty(url, URL_SLASHES)) {
         gsize skipped = value.size > 0 && url_is_slash(value.start[0], scheme);
@@ -186,7 +175,7 @@ static void set_behind_mark(Url *url, UrlPart part, char mark, UrlCode set, UrlS
 
 static void set_search(Url *url, UrlSlice value)
 {
-    set_behind_mark(url, URL_QUERY, '?', scheme_of(url) ? URL_CODE_SPECIAL_QUERY : URL_CODE_QUERY, value);
+    set_behind_mark(url, URL_QUERY, '?', url_scheme(url) ? URL_CODE_SPECIAL_QUERY : URL_CODE_QUERY, value);
 }
 
 static void set_hash(Url *url, UrlSlice value)

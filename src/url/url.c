@@ -34,6 +34,17 @@ gboolean url_has_opaque_path(const Url *url)
     return url_part_is_empty(url, URL_SLASHES) && (path.size == 0 || path.start[0] != '/');
 }
 
+const UrlScheme *url_scheme(const Url *url)
+{
+    return url_scheme_find(url_slice(url, URL_SCHEME));
+}
+
+gboolean url_is_file(const Url *url)
+{
+    const UrlScheme *scheme = url_scheme(url);
+    return scheme && scheme->is_file;
+}
+
 void url_replace(Url *url, UrlPart part, UrlSlice text)
 {
     UrlSlice old = url_slice(url, part);
@@ -84,14 +95,14 @@ static char *blob_origin(const Url *blob)
     g_auto(Url) inner = {0};
     if (!url_parse(path.start, path.size, NULL, &inner))
         return g_strdup("null");
-    const UrlScheme *scheme = url_scheme_find(url_slice(&inner, URL_SCHEME));
+    const UrlScheme *scheme = url_scheme(&inner);
     return scheme && g_str_has_prefix(scheme->name, "http") ? url_origin(&inner) : g_strdup("null");
 }
 
 char *url_origin(const Url *url)
 {
     UrlSlice name = url_slice(url, URL_SCHEME);
-    const UrlScheme *scheme = url_scheme_find(name);
+    const UrlScheme *scheme = url_scheme(url);
     if (scheme && !scheme->is_file) {
         UrlSlice host = url_slice(url, URL_HOST), port = url_slice(url, URL_PORT);
         return g_strdup_printf("%s//%.*s%.*s", scheme->name, (int)host.size, host.start, (int)port.size, port.start);

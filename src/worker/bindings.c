@@ -264,11 +264,16 @@ void bindings_begin(gboolean has_request_id)
 
 void bindings_settle(const Realm *realm, JSValueRef value)
 {
-    JSValueRef arguments[] = {value, realm->stringify};
-    JSObjectCallAsFunction(engine_system(), settle, NULL, G_N_ELEMENTS(arguments), arguments, NULL);
+    JSValueRef failure = NULL, arguments[] = {value, realm->stringify};
+    JSObjectCallAsFunction(engine_system(), settle, NULL, G_N_ELEMENTS(arguments), arguments, &failure);
+    if (failure)
+        execution_fail_untold();
 }
 
 void bindings_describe(JSValueRef thrown)
 {
-    JSObjectCallAsFunction(engine_system(), describe, NULL, 1, &thrown, NULL);
+    JSValueRef failure = NULL;
+    JSObjectCallAsFunction(engine_system(), describe, NULL, 1, &thrown, &failure);
+    if (failure)
+        execution_fail_untold();
 }

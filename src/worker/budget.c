@@ -7,9 +7,10 @@
 #include "memory-use.h"
 #include "sanitized.h"
 
-/* Memory in use above the limit may be garbage. So many collections find out, before the verdict is final. */
+/* Memory that stays in use above the limit after a collection may be pages that are alive in part only. So many collections
+ * in a row may find that, before the verdict is final. */
 #define COLLECTIONS_MAX 3
-/* Less live heap than this share of the limit after a collection: it was garbage. */
+/* Less live heap than this share of the limit after a collection: that is the case. */
 #define LIVE_SHARE 0.7
 
 static const Block *shared_block;
@@ -81,18 +82,21 @@ gboolean budget_have_time(void)
     return TRUE;
 }
 
-/* The memory in use is over the limit: collects, and says whether what is alive is over it too. */
+/* The memory in use is over the limit: collects, and says whether what is alive is within it. */
 static gboolean memory_was_garbage(JSContextRef context)
 {
-    if (collections == COLLECTIONS_MAX)
-        return FALSE;
-    collections++;
     engine_collect(context);
-    if (engine_heap_bytes(context) >= memory_limit * LIVE_SHARE)
-        return FALSE;
+    engine_release_memory();
     gsize used = memory_used();
-    allowance = used > memory_limit ? used - memory_limit : 0;
-    allowance += memory_limit / 6;
+    if (used <= memory_limit) {
+        memory_forget_freed();
+        collections = 0;
+        allowance = 0;
+        return TRUE;
+    }
+    if (++collections > COLLECTIONS_MAX || engine_heap_bytes(context) >= memory_limit * LIVE_SHARE)
+        return FALSE;
+    allowance = used - memory_limit + memory_limit / 6;
     return TRUE;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "bytes.h"
 
+#include <string.h>
 #include "engine.h"
 #include "execution.h"
 #include "text.h"
@@ -42,23 +43,56 @@ static gboolean make_holder(Bytes *bytes, JSValueRef *exception)
     return TRUE;
 }
 
-gboolean bytes_from_value(JSContextRef context, JSValueRef value, Bytes *bytes, JSValueRef *exception)
+static gboolean measure(JSContextRef context, JSValueRef value, gsize *size, JSValueRef *exception)
 {
-    if (!copy_function)
-        prepare();
     if (!value || JSValueGetTypedArrayType(context, value, NULL) != kJSTypedArrayTypeUint8Array) {
         execution_throw(exception, "TypeError", "the bytes are not a Uint8Array");
         return FALSE;
     }
-    *bytes = (Bytes){.size = JSObjectGetTypedArrayLength(context, (JSObjectRef)value, NULL), .data = scratch_memory,
-                     .holder = scratch};
-    if (bytes->size > SCRATCH_SIZE && !make_holder(bytes, exception))
-        return FALSE;
-    if (bytes->size == 0)
-        return TRUE;
+    *size = JSObjectGetTypedArrayLength(context, (JSObjectRef)value, NULL);
+    return TRUE;
+}
+
+static gboolean fill(JSObjectRef array, JSValueRef value, gsize size, JSValueRef *exception)
+{
     JSValueRef thrown = NULL;
-    JSObjectCallAsFunction(engine_system(), copy_function, bytes->holder, 1, &value, &thrown);
-    return !thrown || run_out(bytes->size, exception);
+    if (size > 0)
+        JSObjectCallAsFunction(engine_system(), copy_function, array, 1, &value, &thrown);
+    return !thrown || run_out(size, exception);
+}
+
+gboolean bytes_from_value(JSContextRef context, JSValueRef value, Bytes *bytes, JSValueRef *exception)
+{
+    if (!copy_function)
+        prepare();
+    *bytes = (Bytes){.data = scratch_memory, .holder = scratch};
+    return measure(context, value, &bytes->size, exception) &&
+           (bytes->size <= SCRATCH_SIZE || make_holder(bytes, exception)) &&
+           fill(bytes->holder, value, bytes->size, exception);
+}
+
+/* Nobody ever sees the array over our memory, which is freed before the array is collected. */
+static gboolean fill_directly(guint8 *memory, JSValueRef value, gsize size, JSValueRef *exception)
+{
+    JSValueRef thrown = NULL;
+    JSObjectRef array = JSObjectMakeTypedArrayWithBytesNoCopy(engine_system(), kJSTypedArrayTypeUint8Array, memory, size, NULL,
+                                                              NULL, &thrown);
+    return !thrown && array ? fill(array, value, size, exception) : run_out(size, exception);
+}
+
+guint8 *bytes_copy_from_value(JSContextRef context, JSValueRef value, gsize *size, JSValueRef *exception)
+{
+    if (!copy_function)
+        prepare();
+    g_autofree guint8 *memory = measure(context, value, size, exception) ? bytes_allocate(*size, exception) : NULL;
+    if (!memory)
+        return NULL;
+    if (*size > SCRATCH_SIZE)
+        return fill_directly(memory, value, *size, exception) ? g_steal_pointer(&memory) : NULL;
+    if (!fill(scratch, value, *size, exception))
+        return NULL;
+    memcpy(memory, scratch_memory, *size);
+    return g_steal_pointer(&memory);
 }
 
 static void release(void *data, void *unused)

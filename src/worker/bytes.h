@@ -18,6 +18,9 @@ typedef struct {
  * to an error of the running script's realm. */
 gboolean bytes_from_value(JSContextRef context, JSValueRef value, Bytes *bytes, JSValueRef *exception);
 
+/* The same in memory of the caller's, from g_malloc(), or NULL. */
+guint8 *bytes_copy_from_value(JSContextRef context, JSValueRef value, gsize *size, JSValueRef *exception);
+
 /* Copies memory from g_malloc(), which it takes over, to the start of a Uint8Array of a script that has room for it. */
 gboolean bytes_copy_into(JSContextRef context, JSValueRef target, void *data, gsize size, JSValueRef *exception);
 

@@ -7,7 +7,7 @@
 #include <glib.h>
 #include "message.h"
 
-/* A message from the server. body stays valid until the next channel_receive(). The server is trusted. */
+/* A message from the server, which is trusted. body stays valid until channel_receive() or channel_poll(). */
 typedef struct {
     MessageHeader header;
     const char *body;

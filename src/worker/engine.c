@@ -15,6 +15,7 @@ static struct {
     void (*set_time_limit)(JSContextGroupRef, double, TimeLimitCallback, void *);
     void (*collect)(JSContextRef);
     JSObjectRef (*memory_statistics)(JSContextRef);
+    void (*release_memory)(void);
     void (*disable_gc_timer)(void);
     void (*set_eval_enabled)(JSGlobalContextRef, bool, JSStringRef);
     void (*set_rejection_callback)(JSGlobalContextRef, JSObjectRef, JSValueRef *);
@@ -31,6 +32,7 @@ static const struct {
     {"JSContextGroupSetExecutionTimeLimit", (gpointer *)&private.set_time_limit, READY_NO_WATCHDOG},
     {"JSSynchronousGarbageCollectForDebugging", (gpointer *)&private.collect, READY_NO_GC},
     {"JSGetMemoryUsageStatistics", (gpointer *)&private.memory_statistics, READY_NO_GC},
+    {"_ZN3WTF27releaseFastMallocFreeMemoryEv", (gpointer *)&private.release_memory, READY_NO_GC},
     {"JSDisableGCTimer", (gpointer *)&private.disable_gc_timer, READY_NO_GC},
     {"JSGlobalContextSetEvalEnabled", (gpointer *)&private.set_eval_enabled, READY_NO_EVAL_SWITCH},
     {"JSGlobalContextSetUnhandledRejectionCallback", (gpointer *)&private.set_rejection_callback, READY_NO_DRAIN},
@@ -191,6 +193,12 @@ void engine_collect(JSContextRef context)
 {
     if (private.collect)
         private.collect(context);
+}
+
+void engine_release_memory(void)
+{
+    if (private.release_memory)
+        private.release_memory();
 }
 
 gsize engine_heap_bytes(JSContextRef context)

@@ -38,6 +38,9 @@ void engine_absorb_termination(void);
 /* A full collection, now. */
 void engine_collect(JSContextRef context);
 
+/* Gives free memory back to the system at once, which the allocator does by itself half a second later. */
+void engine_release_memory(void);
+
 /* Live bytes of the heap; walks it, so only right after a collection. */
 gsize engine_heap_bytes(JSContextRef context);
 

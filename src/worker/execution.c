@@ -12,7 +12,8 @@
 #include "timers.h"
 #include "web-fetch.h"
 
-/* Private memory may grow by this share of the limit during one execution, before allocations fail. */
+/* Private memory may grow by this share of the limit during one execution, and by what goes between two looks, before
+ * allocations fail. */
 #define GROWTH_SHARE 1.5
 
 #define NEVER_SETTLES "the script's promise can never settle: no timer or request is pending and nothing else could resolve it"
@@ -204,6 +205,12 @@ void execution_fail(const char *prefix, OutcomeException *exception, const char 
                                  : g_strconcat(prefix, line_text, NULL);
 }
 
+void execution_fail_untold(void)
+{
+    if (budget_alive() && !outcome && !budget_is_memory_used_up())
+        outcome = outcome_new_failure(OUTCOME_ERROR, "execution error: there was no memory left to describe an exception");
+}
+
 /* ---- the run ---- */
 
 static void set_args(const char *json, gsize size)
@@ -302,6 +309,13 @@ static gboolean run_timer_and_news(gint64 timer_due_us, gboolean *idle)
     return goes_on(thrown);
 }
 
+/* What should have settled the promise may have had no memory for it. */
+static void give_up_waiting(void)
+{
+    if (!budget_is_memory_used_up())
+        outcome = outcome_new_failure(OUTCOME_ERROR, NEVER_SETTLES);
+}
+
 /* Until the value is there: timers, and the answers that requests get. */
 static void run_on(void)
 {
@@ -312,7 +326,7 @@ static void run_on(void)
             return;
         gboolean is_pending = web_fetch_pending();
         if (idle && !due && !is_pending)
-            outcome = outcome_new_failure(OUTCOME_ERROR, NEVER_SETTLES);
+            give_up_waiting();
         else if (idle)
             sleep_until(due ? due : G_MAXINT64);
         else if (is_pending)
@@ -361,6 +375,7 @@ static gboolean memory_stays_high(gsize used)
     if (used <= memory_limit / 2)
         return FALSE;
     engine_collect(engine_system());
+    engine_release_memory();
     return memory_used() > memory_limit / 2;
 }
 
@@ -386,7 +401,7 @@ void execution_run(const ServerMessage *message)
     budget_begin(message->header.execution, execute.deadline_us);
     web_fetch_begin(message->header.execution);
     engine_on_unhandled_rejection(realm->context, on_rejection);
-    memory_begin_execution((gsize)((double)memory_limit * GROWTH_SHARE));
+    memory_begin_execution((gsize)((double)memory_limit * GROWTH_SHARE) + HANDOVER_MEMORY_BETWEEN_LOOKS);
     engine_enter(realm->context);
     install_web_names();
     set_args(execute.has_args ? args : NULL, execute.args_size);

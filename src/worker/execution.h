@@ -28,3 +28,6 @@ JSValueRef execution_throw(JSValueRef *exception, const char *constructor, const
  * these calls counts. */
 void execution_succeed(JSStringRef json);
 void execution_fail(const char *prefix, OutcomeException *exception, const char *causes);
+
+/* The same for an exception that could not even be described: that takes memory. */
+void execution_fail_untold(void);

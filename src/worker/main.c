@@ -11,10 +11,10 @@
 #include <unistd.h>
 #include "bindings.h"
 #include "block.h"
+#include "budget.h"
 #include "channel.h"
 #include "engine.h"
 #include "execution.h"
-#include "budget.h"
 #include "memory-use.h"
 #include "realm.h"
 #include "sandbox.h"

@@ -21,6 +21,7 @@ typedef struct {
 static gsize base;     /* resident bytes before the first script */
 static Use last;       /* as of the end of the last execution */
 static gsize limit_at; /* private memory that the limit in force was set for; 0: there is none */
+static gsize allowed;  /* growth from there */
 static gsize slack;    /* how far from limit_at it may be before the limit is set anew */
 
 static Use read_use(void)
@@ -77,12 +78,23 @@ static gboolean is_near(gsize a, gsize b)
 
 void memory_begin_execution(gsize growth)
 {
+    allowed = growth;
     slack = growth / 8;
     if (limit_at && is_near(last.data, limit_at))
         return;
     last = read_use();
     limit_at = last.data;
     set_limit(limit_at + growth);
+}
+
+void memory_forget_freed(void)
+{
+    Use use = read_use();
+    gsize used = above_base(use);
+    if (!limit_at || use.data < used)
+        return;
+    limit_at = MAX(limit_at, use.data - used);
+    set_limit(limit_at + allowed);
 }
 
 gsize memory_grown(void)

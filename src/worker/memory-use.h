@@ -19,6 +19,9 @@ gsize memory_used(void);
  * fail with a RangeError. */
 void memory_begin_execution(gsize growth);
 
+/* What was freed since and is still reserved counts no longer: the growth counts from what is in use now. */
+void memory_forget_freed(void);
+
 /* How much of that growth is taken, freed memory that is still reserved included; 0 where no limit is in force. */
 gsize memory_grown(void);
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "web-compression.h"
 
-#include <string.h>
 #include <zlib.h>
 #include "budget.h"
 #include "bytes.h"
@@ -49,8 +48,7 @@ static JSClassRef codec_class(void)
     return class;
 }
 
-/* By the number of the format. zlib's encoding of what is around the data: none is a negative
- * number of bits. */
+/* By the number of the format: zlib's way to say what is around the data. A negative number is nothing, 16 more gzip. */
 static const int window_bits[] = {MAX_WBITS, -MAX_WBITS, MAX_WBITS + 16};
 
 HOST_FUNCTION(open_codec)
@@ -85,22 +83,20 @@ static Codec *codec_argument(JSContextRef context, size_t count, const JSValueRe
     return NULL;
 }
 
-static gboolean set_input(Codec *codec, const Bytes *bytes, JSValueRef *exception)
+static void set_input(Codec *codec, JSContextRef context, JSValueRef value, JSValueRef *exception)
 {
-    if (bytes->size > G_MAXUINT) {
-        execution_throw(exception, "RangeError",
-                        "a chunk of %zu bytes is too large to be compressed", bytes->size);
-        return FALSE;
-    }
-    guint8 *input = bytes_allocate(bytes->size, exception);
+    gsize size;
+    g_autofree guint8 *input = bytes_copy_from_value(context, value, &size, exception);
     if (!input)
-        return FALSE;
-    memcpy(input, bytes->data, bytes->size);
+        return;
+    if (size > G_MAXUINT) {
+        execution_throw(exception, "RangeError", "a chunk of %zu bytes is too large to be compressed", size);
+        return;
+    }
     g_free(codec->input);
-    codec->input = input;
-    codec->zlib.next_in = input;
-    codec->zlib.avail_in = (uInt)bytes->size;
-    return TRUE;
+    codec->input = g_steal_pointer(&input);
+    codec->zlib.next_in = codec->input;
+    codec->zlib.avail_in = (uInt)size;
 }
 
 HOST_FUNCTION(write_codec)
@@ -109,13 +105,10 @@ HOST_FUNCTION(write_codec)
     Codec *codec = codec_argument(context, count, arguments, exception);
     if (!codec)
         return none;
-    if (count < 2 || JSValueIsUndefined(context, arguments[1])) {
+    if (count < 2 || JSValueIsUndefined(context, arguments[1]))
         codec->at_end = TRUE;
-        return none;
-    }
-    Bytes bytes;
-    if (bytes_from_value(context, arguments[1], &bytes, exception))
-        (void)set_input(codec, &bytes, exception); /* the error is on its way to the caller */
+    else
+        set_input(codec, context, arguments[1], exception);
     return none;
 }
 

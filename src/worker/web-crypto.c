@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "web-crypto.h"
 
-#include <string.h>
 #include "budget.h"
 #include "bytes.h"
 #include "crypto.h"
@@ -53,16 +52,15 @@ static JSValueRef run(CallFunction function, JSContextRef context, size_t count,
 /* Empty where there is none; *call->exception says whether it could not be had. */
 static CryptoIn bytes_at(Call *call, size_t index)
 {
-    Bytes bytes;
-    if (index >= call->count || JSValueIsUndefined(call->context, call->arguments[index]) || *call->exception ||
-        !bytes_from_value(call->context, call->arguments[index], &bytes, call->exception))
-        return (CryptoIn){0};
-    guint8 *copy = bytes_allocate(bytes.size, call->exception);
+    CryptoIn bytes = {0};
+    if (index >= call->count || JSValueIsUndefined(call->context, call->arguments[index]) || *call->exception)
+        return bytes;
+    guint8 *copy = bytes_copy_from_value(call->context, call->arguments[index], &bytes.size, call->exception);
     if (!copy)
         return (CryptoIn){0};
-    memcpy(copy, bytes.data, bytes.size);
     g_ptr_array_add(call->memory, copy);
-    return (CryptoIn){copy, bytes.size};
+    bytes.data = copy;
+    return bytes;
 }
 
 /* NULL where it is no string. */

@@ -161,6 +161,13 @@ def test_arguments_of_the_script(rrjs, script):
     assert output_of(rrjs("run", path)) == "[]\n"
 
 
+def test_argument_that_is_not_utf8(rrjs, script):
+    path = script("throw new Error('this must not run')")
+    done = subprocess.run([RRJS, "run", path, "a", b"\xff"], capture_output=True, env=clean_environment(), timeout=PATIENCE_S)
+    assert done.returncode == 2
+    assert done.stderr == b"rrjs: argument 2 of the script is not UTF-8\n"
+
+
 @pytest.mark.parametrize("value", [None, True, 5, 1.5, "text", "\u0000\U0001f600", [1, [2]], {"a": {"b": None}}],
                          ids=lambda value: json.dumps(value))
 def test_args_as_json(rrjs, value):

@@ -27,6 +27,8 @@ CASES = {
         "return [hex(await subtle.digest('SHA-1', view)), hex(await subtle.digest('SHA-1', text('abc').buffer)), hex(await subtle.digest('SHA-1', new Uint16Array(0)))]",
         [hashlib.sha1(b"abc").hexdigest(), hashlib.sha1(b"abc").hexdigest(), hashlib.sha1(b"").hexdigest()]),
     "large data": ("return hex(await subtle.digest('SHA-256', new Uint8Array(1000000)))", hashlib.sha256(bytes(1000000)).hexdigest()),
+    "so much that more than two copies of it would be over the limit": (
+        "return (await subtle.digest('SHA-1', new Uint8Array(150 * 1048576))).byteLength", 20),
     "what was given is copied at once": (
         "const bytes = text('abc'), promise = subtle.digest('SHA-1', bytes); bytes[0] = 0; return hex(await promise)",
         hashlib.sha1(b"abc").hexdigest()),
@@ -57,6 +59,16 @@ CASES = {
         "return [signature.byteLength, await subtle.verify({ name: 'ECDSA', hash: 'SHA-256' }, key, signature, text('data')), jwk.kty, jwk.crv, jwk.d,"
         "await failure(subtle.verify({ name: 'ECDSA', hash: 'SHA-256' }, pair.privateKey, signature, text('data')))]",
         [64, True, "EC", "P-256", None, "InvalidAccessError"]),
+    "a private key whose number is empty": (
+        "const pair = await subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, true, ['sign']), jwk = await subtle.exportKey('jwk', pair.privateKey);"
+        "return failure(subtle.importKey('jwk', { ...jwk, d: '' }, { name: 'ECDSA', namedCurve: 'P-256' }, true, ['sign']))",
+        "DataError"),
+    "parameters that take for ever or cannot be": (
+        "const key = await subtle.importKey('raw', text('x'), 'PBKDF2', false, ['deriveBits']), rsa = (modulusLength, ...exponent) =>"
+        "failure(subtle.generateKey({ name: 'RSA-PSS', modulusLength, publicExponent: new Uint8Array(exponent), hash: 'SHA-1' }, true, ['sign']));"
+        "return [await failure(subtle.deriveBits({ name: 'PBKDF2', hash: 'SHA-1', salt: text(''), iterations: 2 ** 31 }, key, 256)),"
+        "await rsa(2048, 2), await rsa(2048, 1), await rsa(2048), await rsa(16385, 3), await rsa(256, 3)]",
+        ["OperationError"] * 6),
     "RSA": (
         "const pair = await subtle.generateKey({ name: 'RSA-PSS', modulusLength: 2048, publicExponent: new Uint8Array([1, 0, 1]), hash: 'SHA-256' }, true, ['sign', 'verify']);"
         "const signature = await subtle.sign({ name: 'RSA-PSS', saltLength: 32 }, pair.privateKey, text('data'));"

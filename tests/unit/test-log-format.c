@@ -268,21 +268,6 @@ static void test_reserved_keys(void)
     }
 }
 
-static void test_levels(void)
-{
-    static const struct {
-        const char *word;
-        int level;
-    } cases[] = {
-        {"debug", LOG_DEBUG},        {"INFO", LOG_INFO},          {"Warn", LOG_WARN}, {"error", LOG_ERROR},
-        {"dpanic", LOG_LEVEL_COUNT}, {"FATAL", LOG_LEVEL_COUNT}, {"warning", -1},    {"", -1},
-    };
-    for (guint i = 0; i < G_N_ELEMENTS(cases); i++)
-        g_assert_cmpint(log_level_parse(cases[i].word), ==, cases[i].level);
-    for (int level = 0; level < LOG_LEVEL_COUNT; level++)
-        g_assert_cmpint(log_level_parse(log_level_name(level)), ==, level);
-}
-
 #define ADD_CASES(path, cases, function)                                     \
     for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {                        \
         g_autofree char *name = g_strconcat(path, (cases)[i].name, NULL);    \
@@ -299,6 +284,5 @@ int main(int argc, char **argv)
     g_test_add_func("/log-format/times", test_times);
     g_test_add_func("/log-format/own-fields", test_own_fields);
     g_test_add_func("/log-format/reserved-keys", test_reserved_keys);
-    g_test_add_func("/log-format/levels", test_levels);
     return g_test_run();
 }

@@ -1,4 +1,4 @@
-// Multiplies two numbers of a million and a half bits over and over.
+// Multiplies two numbers of half a million bits over and over.
 // expect: timeout
-const big = 3n ** 1000000n;
+const big = 3n ** 300000n;
 for (;;) big * big;
