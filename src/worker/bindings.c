@@ -129,6 +129,13 @@ HOST_FUNCTION(load)
     return script ? evaluate_in_system(script, exception) : JSValueMakeUndefined(context);
 }
 
+HOST_FUNCTION(freeze)
+{
+    gboolean is_object = count > 0 && JSValueIsObject(context, arguments[0]);
+    return is_object && freeze_reachable(context, (JSObjectRef)arguments[0], exception) ? arguments[0]
+                                                                                       : JSValueMakeUndefined(context);
+}
+
 /* A script of js/web/ in the running realm. Its text stays, since the engine knows the code of a text by it. */
 HOST_FUNCTION(evaluate_web)
 {
@@ -202,6 +209,7 @@ static JSObjectRef make_host(const BindingsHost *given)
     host_set(host, "web", make_web(given));
     host_set_bool(host, "consoleText", given->setup->console_mode == CONSOLE_TEXT);
     host_set_function(host, "load", load);
+    host_set_function(host, "freeze", freeze);
     host_set_function(host, "now", now);
     host_set_function(host, "realmGlobal", realm_global);
     host_set_function(host, "makeTypeError", make_type_error);
@@ -234,7 +242,8 @@ gboolean bindings_start(const BindingsHost *given, GError **error)
     settle = host_get_object((JSObjectRef)bindings, "settle");
     describe = host_get_object((JSObjectRef)bindings, "describe");
     JSObjectRef reachable = host_get_object((JSObjectRef)bindings, "reachable");
-    freeze_reachable(engine_system(), reachable);
+    if (!freeze_reachable(engine_system(), reachable, &thrown))
+        return report(error, thrown);
     JSValueUnprotect(engine_system(), reachable);
     engine_close_system();
     return TRUE;

@@ -100,7 +100,7 @@ static gboolean watchdog_works(void)
 {
     JSValueRef exception = NULL;
     test_is_running = TRUE;
-    private.set_time_limit(group, 0.001, on_tick, NULL);
+    private.set_time_limit(group, 0.0001, on_tick, NULL);
     /* Ends by itself after some tens of milliseconds where nobody stops it. */
     evaluate(system_realm, "for (let i = 0; i < 3e7; i++);", &exception);
     test_is_running = FALSE;

@@ -5,7 +5,9 @@
 #pragma once
 
 #include <JavaScriptCore/JavaScript.h>
+#include <glib.h>
 
-/* Freezes the members of the array, and whatever their properties, accessors and prototypes lead to. What cannot be reached
- * from there stays as it is: the engine makes most of a realm only when it is touched. */
-void freeze_reachable(JSContextRef context, JSObjectRef array);
+/* Freezes an object of the system realm, and whatever its properties, accessors and prototypes lead to; all of it stays for
+ * the life of the worker. What cannot be reached from there stays as it is: the engine makes most of a realm only when it is
+ * touched. FALSE with an exception where the stack, memory or time ran out: then the object must not be handed out. */
+gboolean freeze_reachable(JSContextRef context, JSObjectRef object, JSValueRef *exception);

@@ -313,7 +313,7 @@ def test_metrics(serve, peer):
     assert "js_fetch_total" not in server.metrics_text()
     codes(server, [peer.url(), peer.url("/status", code=404), peer.url("/nothing"), "http://10.0.0.1/", "http://[::1]:8081/"])
     server.execute("await (await fetch(%s, {method: 'POST', body: 'abc'})).text()" % json.dumps(peer.url("/body-size")))
-    server.execute("fetch(%s); await fetch(%s); 1" % (json.dumps(peer.url("/silence")), json.dumps(peer.url())))
+    server.execute("fetch(%s); await (await fetch(%s)).text(); 1" % (json.dumps(peer.url("/silence")), json.dumps(peer.url())))
     samples = server.metrics()
     totals = {name: value for name, value in samples.items() if name.startswith("js_fetch_total")}
     assert totals == {

@@ -128,8 +128,8 @@ static void add_cases(JSContextGroupRef group, const char *file)
 static JSGlobalContextRef make_system_realm(JSContextGroupRef group)
 {
     JSGlobalContextRef ctx = JSGlobalContextCreateInGroup(group, NULL);
-    JSValueRef global = JSContextGetGlobalObject(ctx);
-    freeze_reachable(ctx, JSObjectMakeArray(ctx, 1, &global, NULL));
+    JSValueRef global = JSContextGetGlobalObject(ctx), thrown = NULL;
+    g_assert_true(freeze_reachable(ctx, JSObjectMakeArray(ctx, 1, &global, NULL), &thrown));
     JSStringRef message = JSStringCreateWithUTF8CString("eval is off here");
     JSGlobalContextSetEvalEnabled(ctx, false, message);
     JSStringRelease(message);

@@ -4,6 +4,7 @@
  * each execution.
  *
  * host: load(name)            the function that a script of this folder is
+ *       freeze(object)        the same object, with what can be reached from it frozen
  *       logBudget             the host of log-budget.js
  *       ring, cells, result   the hosts of log.js, metrics.js and result.js, without the scripts they need
  *       timers                setTimeout and its kin
@@ -14,15 +15,18 @@
  *       makeTypeError(text)   an error of the running script's realm */
 (function (host) {
     'use strict';
-    const { load, realmGlobal } = host;
+    const { load, freeze, realmGlobal } = host;
     const { apply, defineProperty } = Reflect;
+
+    /* What few scripts use is loaded by the first that does, and stays; frozen like what is there from the start. */
+    const lazy = (make) => {
+        let made;
+        return { get: () => made ??= freeze(make()), made: () => made };
+    };
 
     const brands = load('brands.js')({});
     const errorText = load('error-text.js')({ brands, platformParts: (error) => web.known.errorParts(error) });
     const encoder = load('encode.js')({ brands, errorText });
-    const { inspect } = load('inspect.js')({ brands, errorText });
-    const { format } = load('format.js')({ brands, errorText, inspect });
-    const { tableText } = load('console-table.js')({ brands, inspect });
 
     const redaction = load('redact.js')({ redact: host.ring.redact, brands });
     const budget = load('log-budget.js')({ ...host.logBudget, now: host.now });
@@ -30,20 +34,26 @@
         load('log.js')({ ...host.ring, brands, errorText, encoder, redaction, budget });
     const { makeMetrics } = load('metrics.js')({ ...host.cells, makeTypeError: host.makeTypeError });
     const { settle, describe, queueMicrotask } = load('result.js')({ ...host.result, makeTypeError: host.makeTypeError });
-    const structuredCloneOf = load('structured-clone.js')({ brands }).make;
-    const { makeConsole, reset: resetConsole } = load('console.js')({
-        brands, errorText, inspect, format, tableText,
-        now: host.now,
-        emit: host.consoleText ? writeText : (level, text) => writeLine(level, text, undefined),
-        emitFields: writeLine,
+
+    const console = lazy(() => {
+        const { inspect } = load('inspect.js')({ brands, errorText });
+        return load('console-methods.js')({
+            isText: host.consoleText, brands, errorText, inspect,
+            ...load('format.js')({ brands, errorText, inspect }),
+            ...load('console-table.js')({ brands, inspect }),
+            now: host.now,
+            emit: host.consoleText ? writeText : (level, text) => writeLine(level, text, undefined),
+            emitFields: writeLine,
+        });
     });
-    const consoleMethods = makeConsole(host.consoleText ? 'text' : 'log');
+    const consoleFunctions = load('console.js')({ methods: () => console.get().methods });
 
     /* Made for the running realm when a script first wants it. */
+    const cloning = lazy(() => load('structured-clone.js')({ brands }));
     let cloneInRealm = null;
     const { structuredClone } = {
         structuredClone(value) {
-            if (cloneInRealm === null) cloneInRealm = structuredCloneOf(realmGlobal(), web.known);
+            if (cloneInRealm === null) cloneInRealm = cloning.get().make(realmGlobal(), web.known);
             return apply(cloneInRealm, undefined, arguments);
         },
     };
@@ -55,19 +65,19 @@
     const web = load('web.js')({
         ...host.web,
         realmGlobal,
-        builtIn: (need, platform) => ({
+        builtIn: {
             __proto__: null,
-            fetch: load('fetch.js')({
+            fetch: (need, platform) => freeze(load('fetch.js')({
                 exchange: host.web.parts.fetch, url: host.web.parts.url, encodeUtf8: host.web.parts.encoding.encodeUtf8,
                 intrinsics: () => intrinsics.get(realmGlobal()), makeTypeError: host.makeTypeError, need, platform,
-            }),
-        }),
+            })),
+        },
         kit: {
             host: { ...host.web.parts, timers: host.timers },
             isAlive: host.web.isAlive,
             now: host.now,
             queueMicrotask,
-            reportError: (error) => { consoleMethods.error('Uncaught', error); },
+            reportError: (error) => { consoleFunctions.error('Uncaught', error); },
             structuredClone,
         },
     });
@@ -83,16 +93,16 @@
         intrinsics.set(global, { Promise: global.Promise, parse: global.JSON.parse, plain: prototype });
         define(global, 'log', makeLog(prototype));
         define(global, 'metrics', makeMetrics(prototype));
-        const console = { __proto__: { __proto__: prototype }, ...consoleMethods };
-        defineProperty(console, Symbol.toStringTag, { value: 'console', configurable: true });
-        define(global, 'console', console);
+        const object = { __proto__: { __proto__: prototype }, ...consoleFunctions };
+        defineProperty(object, Symbol.toStringTag, { value: 'console', configurable: true });
+        define(global, 'console', object);
         for (const name in shared) define(global, name, shared[name]);
     };
 
     /* Between two executions. */
     const reset = () => {
         cloneInRealm = null;
-        resetConsole();
+        console.made()?.reset();
         resetLog();
         web.reset();
     };
@@ -103,7 +113,7 @@
      * them: descriptors, argument lists, its own errors. Behind them the classes of all that we make for ourselves: none of
      * it is given to scripts, and one that slips through must not lead to the next script. */
     const reachable = [
-        bindings, makeLog(null), makeMetrics(null), consoleMethods, shared, web,
+        bindings, makeLog(null), makeMetrics(null), consoleFunctions, shared, web,
         Object, Function, Array, Error, RangeError, TypeError, SyntaxError, ReferenceError, EvalError, URIError, AggregateError,
         async () => {}, (function* () {})(), (async function* () {})(), [][Symbol.iterator](),
         Map, Set, WeakMap, WeakSet, Promise, ArrayBuffer, DataView, Uint8Array, Uint32Array, Float64Array,

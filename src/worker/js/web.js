@@ -8,7 +8,8 @@
  *       evaluate(group)  the function that a script of web/ is, made in the running realm
  *       realmGlobal()    the global object of the running script
  *       shared           there is one realm for all executions
- *       builtIn(need, platform)   groups whose functions belong to no realm, by name; reset() forgets the realm they serve
+ *       builtIn          by name, how groups are made whose functions belong to no realm, from need and platform; their
+ *                        reset() forgets the realm they serve
  *       kit              what every script of web/ is given beside global and need: see there
  *
  * In kit, for structuredClone: platform.add(prototype) says whose objects cannot be copied like others, and
@@ -34,15 +35,12 @@
         cloneable(kind) { kinds[kinds.length] = { __proto__: null, ...kind }; },
     };
 
-    const need = (group) => {
-        if (loaded[group] === undefined) loaded[group] = common[group];
-        if (loaded[group] === undefined) {
-            loaded[group] = evaluate(group)({ __proto__: null, ...kit, platform, global: realmGlobal(), need });
-        }
-        return loaded[group];
-    };
+    const common = { __proto__: null };
 
-    const common = builtIn(need, platform);
+    const make = (group) => group in builtIn ? common[group] ??= builtIn[group](need, platform)
+        : evaluate(group)({ __proto__: null, ...kit, platform, global: realmGlobal(), need });
+
+    const need = (group) => loaded[group] ??= make(group);
 
     const put = (name, value) =>
         defineProperty(realmGlobal(), name, { value, writable: true, enumerable: false, configurable: true });
@@ -88,5 +86,5 @@
         makeDOMException: (message, name) => new (need('dom-exception').DOMException)(message, name),
     };
 
-    return { install, reset, accessors, kit, known, common };
+    return { install, reset, accessors, kit, known };
 })
