@@ -11,7 +11,7 @@
 
 /* The argument of js.Execute. */
 typedef struct {
-    char *code; /* may hold NUL bytes: code_size counts */
+    char *code; /* UTF-8, as all texts here; may hold NUL bytes: code_size counts */
     gsize code_size;
     gint64 timeout_ms; /* ≤ 0: the default */
     char *request_id;  /* never NULL */

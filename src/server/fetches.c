@@ -50,8 +50,9 @@ typedef struct {
     gboolean early_is_all;
     gsize waiting_bytes; /* its share of the session's */
 
-    gsize unread;   /* bytes that were handed on and are not used up */
-    gsize unsent;   /* bytes that came and are not on their way */
+    gsize unread; /* bytes that were handed on and are not used up */
+    gsize unsent; /* bytes that came and were not told to be on their way, */
+    gsize untold; /* of them those that are */
 } Fetch;
 
 /* ---- what the worker is told ---- */
@@ -106,12 +107,23 @@ static gboolean on_has_room(gpointer user_data)
     return has_room(((Fetch *)user_data)->session);
 }
 
+/* A worker that sends a body byte by byte and does not read must not have this pile up either: what there is no room for
+ * is told later, as one. */
+static void tell_sent(Fetch *fetch)
+{
+    if (fetch->untold == 0 || !has_room(fetch->session))
+        return;
+    tell(fetch, MESSAGE_FETCH_SENT, &(FetchPart){.value = (guint32)fetch->untold});
+    fetch->unsent -= fetch->untold;
+    fetch->untold = 0;
+}
+
 static void on_sent(gpointer user_data, gsize bytes)
 {
     Fetch *fetch = user_data;
-    fetch->unsent -= bytes;
+    fetch->untold += bytes;
     fetch->session->fetches->metrics->fetch_sent_bytes += bytes;
-    tell(fetch, MESSAGE_FETCH_SENT, &(FetchPart){.value = (guint32)bytes});
+    tell_sent(fetch);
 }
 
 /* ---- coming and going ---- */
@@ -176,8 +188,10 @@ static void resume(FetchSession *session)
     g_autoptr(GList) ids = g_hash_table_get_keys(session->by_id);
     for (GList *id = ids; id; id = id->next) {
         Fetch *fetch = g_hash_table_lookup(session->by_id, id->data);
-        if (fetch && fetch->transfer)
-            transfer_resume(fetch->transfer);
+        if (!fetch || !fetch->transfer)
+            continue;
+        tell_sent(fetch);
+        transfer_resume(fetch->transfer);
     }
     flush(session);
 }

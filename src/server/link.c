@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #define READ_SIZE   (64u << 10)
-#define KEPT_BUFFER (256u << 10) /* a larger buffer is given back once it is empty */
+#define KEPT_BUFFER (256u << 10) /* a larger buffer is given back once it can be smaller */
 #define LAST_READS  64           /* more than a socket holds; whoever still writes then is not the dead worker */
 
 struct Link {
@@ -34,14 +34,14 @@ typedef struct {
 /* Forgets the first used bytes; a buffer that was large does not stay so. */
 static void consume(GByteArray **bytes, gsize used)
 {
-    if (used < (*bytes)->len) {
-        g_byte_array_remove_range(*bytes, 0, (guint)used);
-    } else if ((*bytes)->len > KEPT_BUFFER) {
-        g_byte_array_unref(*bytes);
-        *bytes = g_byte_array_new();
-    } else {
-        g_byte_array_set_size(*bytes, 0);
+    GByteArray *all = *bytes;
+    if (all->len <= KEPT_BUFFER) {
+        g_byte_array_remove_range(all, 0, (guint)used);
+        return;
     }
+    *bytes = g_byte_array_new();
+    g_byte_array_append(*bytes, all->data + used, all->len - (guint)used);
+    g_byte_array_unref(all);
 }
 
 void link_mute(Link *link)
@@ -142,12 +142,15 @@ gboolean link_has_sent(const Link *link, guint64 end)
     return link->consumed + link->sent >= end;
 }
 
-/* Begins anew behind what is sent, or can never be. */
-static void empty_out(Link *link)
+/* A worker that always lags a little must not have all that was ever sent stay here. Moving the rest costs, so it is done
+ * where that is the smaller part. */
+static void forget_sent(Link *link)
 {
+    if (link->sent < link_unsent(link))
+        return;
     link->consumed += link->sent;
+    consume(&link->out, link->sent);
     link->sent = 0;
-    consume(&link->out, link->out->len);
 }
 
 gboolean link_flush(Link *link)
@@ -159,15 +162,15 @@ gboolean link_flush(Link *link)
         if (sent < 0 && errno == EAGAIN)
             break;
         if (sent < 0) {
-            empty_out(link);
+            g_byte_array_set_size(link->out, (guint)link->sent); /* the rest can never be sent */
+            forget_sent(link);
             return FALSE;
         }
         link->sent += (gsize)sent;
     }
     if (link_is_clogged(link))
         ask_for_writability(link, TRUE);
-    else
-        empty_out(link);
+    forget_sent(link);
     return !link->muted;
 }
 

@@ -14,6 +14,7 @@
 enum {
     MEBIBYTE = 1024 * 1024,
     OUTPUT_MIN = 4 * MEBIBYTE,
+    OUTPUT_MAX = 512 * MEBIBYTE, /* four times that, and one more reply, still fit into a byte array of GLib */
     FDS_ENOUGH = 1 << 20,
 };
 
@@ -101,7 +102,7 @@ static gboolean start_connections(Server *server, GError **error)
     gsize largest = (gsize)settings->max_result_mb * MEBIBYTE;
     ConnectionsOptions options = {
         .request_max = (gsize)settings->max_request_mb * MEBIBYTE,
-        .output_max = MAX(OUTPUT_MIN, 2 * largest), /* one on its way, and the next */
+        .output_max = CLAMP(2 * largest, OUTPUT_MIN, OUTPUT_MAX), /* one on its way, and the next */
         .request = router_request,
         .abandoned = router_abandoned,
         .user_data = server->pool,

@@ -367,25 +367,71 @@ static void test_a_worker_that_does_not_read(void)
     world_clear(&world);
 }
 
+#define FILLING 48u
+
+/* More than a socket takes, and than may wait on the link. */
+static void fill_link(World *world)
+{
+    g_autofree char *data = g_malloc0(FETCH_PIECE_MAX);
+    for (guint i = 0; i < FILLING; i++)
+        message_append_fetch(link_outgoing(world->link), MESSAGE_FETCH_DATA, 7,
+                             &(FetchPart){.fetch = 9, .data = data, .data_size = FETCH_PIECE_MAX});
+    g_assert_true(link_flush(world->link));
+}
+
+static void hear_filling(World *world)
+{
+    for (guint i = 0; i < FILLING; i++) {
+        guint32 id;
+        g_autofree char *texts = NULL;
+        g_assert_cmpint(hear(world, &id, &texts), ==, MESSAGE_FETCH_DATA);
+    }
+}
+
 /* Nor are more exchanges begun for it, whose heads would have to wait. */
 static void test_beginning_behind_a_full_link(void)
 {
-    enum { PIECES = 48 };
     World world;
     world_init(&world, "js: {}");
-    g_autofree char *data = g_malloc0(FETCH_PIECE_MAX);
-    for (guint i = 0; i < PIECES; i++)
-        message_append_fetch(link_outgoing(world.link), MESSAGE_FETCH_DATA, 7,
-                             &(FetchPart){.fetch = 9, .data = data, .data_size = FETCH_PIECE_MAX});
-    g_assert_true(link_flush(world.link));
+    fill_link(&world);
     g_assert_true(start(&world, 1, "http://10.0.0.1/", FALSE, 0));
     g_assert_cmpuint(world.metrics.fetch_active, ==, 0);
-    for (guint i = 0; i < PIECES; i++) {
-        guint32 id;
-        g_autofree char *texts = NULL;
-        g_assert_cmpint(hear(&world, &id, &texts), ==, MESSAGE_FETCH_DATA);
-    }
+    hear_filling(&world);
     expect_failure(&world, 1, "EACCES*");
+    world_clear(&world);
+}
+
+/* Nor does it matter in how many pieces it sends bodies; and what it was not told gives it no more window. */
+static void test_sending_behind_a_full_link(void)
+{
+    enum { SMALL_PIECES = 100 };
+    World world;
+    world_init(&world, "js: {" ALLOW "}");
+    g_assert_true(start(&world, 1, world.url, TRUE, -1));
+    fill_link(&world);
+    gsize unsent = link_unsent(world.link);
+    for (guint i = 1; i <= SMALL_PIECES; i++) {
+        g_assert_true(tell(&world, MESSAGE_FETCH_BODY, 1, 0, 1));
+        while (world.metrics.fetch_sent_bytes < i)
+            g_main_context_iteration(NULL, TRUE);
+    }
+    g_assert_cmpuint(link_unsent(world.link), ==, unsent);
+
+    hear_filling(&world);
+    guint32 id;
+    g_autofree char *texts = NULL;
+    FetchPart part;
+    g_assert_cmpint(hear_part(&world, &id, &texts, &part), ==, MESSAGE_FETCH_SENT);
+    g_assert_cmpuint(part.value, ==, SMALL_PIECES);
+    g_assert_true(hears_nothing(&world));
+
+    fill_link(&world);
+    for (guint i = 0; i < FETCH_WINDOW / FETCH_PIECE_MAX; i++)
+        g_assert_true(tell(&world, MESSAGE_FETCH_BODY, 1, 0, FETCH_PIECE_MAX));
+    while (world.metrics.fetch_sent_bytes == SMALL_PIECES)
+        g_main_context_iteration(NULL, TRUE);
+    g_assert_false(tell(&world, MESSAGE_FETCH_BODY, 1, 0, 1));
+    g_assert_cmpstr(world.fault, ==, "more of a body than the window allows");
     world_clear(&world);
 }
 
@@ -399,5 +445,6 @@ int main(int argc, char **argv)
     g_test_add_func("/fetches/too-much-waits", test_too_much_waits);
     g_test_add_func("/fetches/a-worker-that-does-not-read", test_a_worker_that_does_not_read);
     g_test_add_func("/fetches/beginning-behind-a-full-link", test_beginning_behind_a_full_link);
+    g_test_add_func("/fetches/sending-behind-a-full-link", test_sending_behind_a_full_link);
     return g_test_run();
 }

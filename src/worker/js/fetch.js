@@ -259,6 +259,7 @@
             this.release = null;    // lets go of the signal
             this.watch = null;      // told when the body fails
             this.giveRoom = null;   // told when more of the request's body may be sent
+            this.stopUpload = null; // told when none of it is wanted any more
             this.resolve = null;
             this.reject = null;
         }
@@ -316,6 +317,7 @@
             this.done();
             if (this.watch !== null) this.watch(error);
             if (this.giveRoom !== null) this.giveRoom();
+            if (this.stopUpload !== null) this.stopUpload(error);
             this.reject(error);
         }
 

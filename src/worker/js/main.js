@@ -117,7 +117,8 @@
         Object, Function, Array, Error, RangeError, TypeError, SyntaxError, ReferenceError, EvalError, URIError, AggregateError,
         async () => {}, (function* () {})(), (async function* () {})(), [][Symbol.iterator](),
         Map, Set, WeakMap, WeakSet, Promise, ArrayBuffer, DataView, Uint8Array, Uint32Array, Float64Array,
-        new Map().entries(), new Set().values(), ''[Symbol.iterator](),
+        new Map().entries(), new Set().values(), ''[Symbol.iterator](), 'x'.matchAll(/x/g),
+        Iterator, Iterator.from({ next() {} }), [].values().map(() => {}),
         String, Number, Boolean, BigInt, Symbol, Date, Reflect, JSON, Math, RegExp,
     ];
     return { ...bindings, reachable };

@@ -54,6 +54,8 @@
     async function upload(job) {
         const { number } = job;
         const reader = job.stream.getReader();
+        const cancel = (error) => { reader.cancel(error).catch(() => {}); };
+        job.stopUpload = cancel;
         try {
             for (let done = false, value; !done;) {
                 ({ done, value } = await reader.read());
@@ -70,7 +72,7 @@
                 job.end();
                 job.fail(error);
             }
-            reader.cancel(error).catch(() => {});
+            cancel(error);
         }
     }
 

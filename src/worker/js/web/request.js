@@ -9,7 +9,7 @@
 
     const body = kit.need('body');
     const { dictionary, byteString, usvString, oneOf, isObject, needArguments } = kit.need('webidl');
-    const { makeHeaders, fill, listOf, guardOf, setGuard } = kit.need('headers');
+    const { makeHeaders, fill, listOf, guardOf } = kit.need('headers');
     const { expose } = kit.need('shape');
     const isMade = Symbol('made by the platform');
     const { baseUrl } = kit.host.fetch;
@@ -55,7 +55,7 @@
     /* The members of the second argument, read by name and checked. */
     function readInit(init) {
         const given = dictionary(init, 'Request: the second argument');
-        const read = {};
+        const read = { __proto__: null };
         const choose = (name) => {
             const value = given[name];
             if (value !== undefined) read[name] = oneOf(value, enums[name], `Request: ${name}`);

@@ -14,7 +14,7 @@
 
     /* As in src/url/url.h. */
     const SCHEME = 0, SLASHES = 1, USERNAME = 2, PASSWORD = 3, AT = 4, HOST = 5, PORT = 6, GUARD = 7, PATH = 8, QUERY = 9,
-        FRAGMENT = 10;
+        FRAGMENT = 10, PART_COUNT = 11;
     const PROTOCOL_SETTER = 0, USERNAME_SETTER = 1, PASSWORD_SETTER = 2, HOST_SETTER = 3, HOSTNAME_SETTER = 4,
         PORT_SETTER = 5, PATHNAME_SETTER = 6, SEARCH_SETTER = 7, HASH_SETTER = 8;
 
@@ -28,6 +28,13 @@
         const error = new TypeError(base === undefined ? `"${url}" is not a URL` : `"${url}" with base "${base}" is not a URL`);
         error.code = 'ERR_INVALID_URL';
         throw error;
+    }
+
+    /* One by one: the array serves all executions, and what is called Uint32Array may be a function of the script. */
+    function copyEnds() {
+        const ends = new EndsOf(PART_COUNT);
+        for (let i = 0; i < PART_COUNT; i++) ends[i] = lastEnds[i];
+        return ends;
     }
 
     const between = (href, ends, before, last) => slice(href, ends[before], ends[last]);
@@ -53,7 +60,7 @@
                 const href = set(url.#href, setter, value);
                 if (href === undefined) return;
                 url.#href = href;
-                url.#ends = new EndsOf(lastEnds);
+                url.#ends = copyEnds();
             };
         }
 
@@ -61,7 +68,7 @@
             needArguments(arguments.length, 'URL');
             url = `${url}`;
             this.#href = parseOrThrow(url, base === undefined ? undefined : `${base}`);
-            this.#ends = new EndsOf(lastEnds);
+            this.#ends = copyEnds();
         }
 
         static parse(url, base = undefined) {
@@ -81,7 +88,7 @@
         set href(value) {
             this.#href;
             this.#href = parseOrThrow(`${value}`, undefined);
-            this.#ends = new EndsOf(lastEnds);
+            this.#ends = copyEnds();
             if (this.#params !== null) paramsGroup().refill(this.#params, behindMark(this.#href, this.#ends, PATH, QUERY));
         }
 

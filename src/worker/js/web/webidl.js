@@ -30,9 +30,11 @@
 
     const usvString = (value) => `${value}`.toWellFormed();
 
-    /* A dictionary: an object, or nothing. */
+    /* What stands for an absent dictionary: nothing is found in it, whatever a script puts into Object.prototype. */
+    const nothing = Object.freeze({ __proto__: null });
+
     function dictionary(value, what) {
-        if (value === undefined || value === null) return {};
+        if (value === undefined || value === null) return nothing;
         if (!isObject(value)) throw new TypeError(`${what} is not an object`);
         return value;
     }

@@ -1,2 +1,0 @@
-function empty(name, labels) {}
-empty('first', { method: 'GET', route: '/orders', status: 200 });
