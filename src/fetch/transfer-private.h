@@ -15,6 +15,7 @@ struct Transfers {
     int epoll_fd;
     GPtrArray *full;     /* of Transfer: those that have no more room */
     gsize backlog_bytes; /* of all transfers */
+    GPtrArray *abandoned; /* of Transfer, owned: nobody wants them any more, but their names are still looked up */
 };
 
 struct Transfer {
@@ -24,11 +25,13 @@ struct Transfer {
 
     CURL *easy; /* NULL once it is over */
     CURLU *url;
-    struct curl_slist *headers;
+    struct curl_slist *headers, *last_header;
     char *host; /* without brackets */
     guint16 port;
     char detail[CURL_ERROR_SIZE];
 
+    gboolean is_resolving; /* its name is looked up */
+    gboolean is_abandoned; /* in transfers->abandoned */
     const char *refused_class; /* by the guard */
     char *refused_address;
     gboolean was_tried; /* the guard let an address pass */
@@ -64,6 +67,7 @@ void transfers_note_full(Transfers *transfers, Transfer *transfer);
 /* Stops receiving where there is still no room. */
 void transfer_settle(Transfer *transfer);
 void transfer_finish(Transfer *transfer, CURLcode result);
+void transfer_destroy(gpointer transfer);
 
 /* failure.c */
 /* Notes why; a verdict that was there before stays. */

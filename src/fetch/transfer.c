@@ -14,11 +14,20 @@
 #define CONNECTION_AGE  60L         /* seconds after which an idle connection is not used again */
 #define REFUSED         0           /* what a callback returns to break the transfer off */
 
-/* ---- the guard ---- */
+/* ---- the name and the guard ---- */
+
+static int on_resolve(void *resolver, void *reserved, void *user_data)
+{
+    ((Transfer *)user_data)->is_resolving = TRUE;
+    return 0;
+}
 
 static curl_socket_t open_socket(void *user_data, curlsocktype purpose, struct curl_sockaddr *address)
 {
     Transfer *transfer = user_data;
+    transfer->is_resolving = FALSE;
+    if (transfer->is_abandoned)
+        return CURL_SOCKET_BAD;
     const char *class = guard_refuses(transfer->transfers->options.guard, transfer->host, &address->addr);
     if (class) {
         transfer->refused_class = class;
@@ -237,11 +246,15 @@ static gboolean is_of_the_connection(const char *name)
     return FALSE;
 }
 
+/* libcurl looks for the end of the list that it is given: many headers are appended to the last one. */
 static void add_line(Transfer *transfer, const char *line)
 {
-    struct curl_slist *longer = curl.slist_append(transfer->headers, line);
-    if (longer)
+    struct curl_slist *longer = curl.slist_append(transfer->last_header, line);
+    if (!longer)
+        return;
+    if (!transfer->headers)
         transfer->headers = longer;
+    transfer->last_header = longer->next ? longer->next : longer;
 }
 
 static void add_headers(Transfer *transfer, const TransferRequest *request)
@@ -300,6 +313,8 @@ static void set_options(Transfer *transfer)
     /* Beside the folder of the system's authorities, which stays. */
     if (options->ca_file)
         curl.easy_setopt(easy, CURLOPT_CAINFO, options->ca_file);
+    curl.easy_setopt(easy, CURLOPT_RESOLVER_START_FUNCTION, on_resolve);
+    curl.easy_setopt(easy, CURLOPT_RESOLVER_START_DATA, transfer);
     curl.easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, open_socket);
     curl.easy_setopt(easy, CURLOPT_OPENSOCKETDATA, transfer);
     curl.easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_header);
@@ -355,7 +370,7 @@ Transfer *transfer_start(Transfers *transfers, const TransferRequest *request, c
     if (!read_url(transfer, request->url)) {
         char *text = g_strdup_printf("%.200s: not a URL that can be fetched", request->url);
         *failure = (TransferFailure){"ERR_INVALID_URL", text};
-        transfer_free(transfer);
+        transfer_destroy(transfer);
         return NULL;
     }
     transfer->easy = curl.easy_init();
@@ -367,7 +382,7 @@ Transfer *transfer_start(Transfers *transfers, const TransferRequest *request, c
         transfer_fail(transfer, "ERR_FETCH", "the exchange cannot begin (%s)", curl.multi_strerror(result));
         *failure = transfer->failure;
         transfer->failure = (TransferFailure){0};
-        transfer_free(transfer);
+        transfer_destroy(transfer);
         return NULL;
     }
     return transfer;
@@ -383,6 +398,10 @@ static void drop_handle(Transfer *transfer)
 
 void transfer_finish(Transfer *transfer, CURLcode result)
 {
+    if (transfer->is_abandoned) {
+        g_ptr_array_remove_fast(transfer->transfers->abandoned, transfer);
+        return;
+    }
     if (result != CURLE_OK)
         transfer_explain(transfer, result);
     else if (transfer->head.state != HEAD_COMPLETE) /* libcurl does not mind */
@@ -391,8 +410,9 @@ void transfer_finish(Transfer *transfer, CURLcode result)
     end_if_over(transfer);
 }
 
-void transfer_free(Transfer *transfer)
+void transfer_destroy(gpointer data)
 {
+    Transfer *transfer = data;
     drop_handle(transfer);
     if (transfer->is_full)
         g_ptr_array_remove_fast(transfer->transfers->full, transfer);
@@ -407,4 +427,16 @@ void transfer_free(Transfer *transfer)
     g_free(transfer->host);
     g_free(transfer->refused_address);
     g_free(transfer);
+}
+
+/* The thread of a look-up goes on in any case; the transfer stays with it, so that they are counted. No handler is called:
+ * there is no connection, and will be none. */
+void transfer_free(Transfer *transfer)
+{
+    if (transfer->easy && transfer->is_resolving) {
+        transfer->is_abandoned = TRUE;
+        g_ptr_array_add(transfer->transfers->abandoned, transfer);
+    } else {
+        transfer_destroy(transfer);
+    }
 }

@@ -27,6 +27,9 @@ typedef struct {
 Transfers *transfers_new(const TransfersOptions *options, GError **error);
 /* After all its transfers. */
 void transfers_free(Transfers *transfers);
+/* How many transfers were freed while their names were looked up, which nothing can stop: each has a thread until it is over,
+ * which turn_over tells. transfers may be NULL. */
+guint transfers_abandoned(const Transfers *transfers);
 
 typedef struct {
     const char *method;

@@ -124,6 +124,7 @@ Transfers *transfers_new(const TransfersOptions *options, GError **error)
     Transfers *transfers = g_new0(Transfers, 1);
     transfers->options = *options;
     transfers->full = g_ptr_array_new();
+    transfers->abandoned = g_ptr_array_new_with_free_func(transfer_destroy);
     transfers->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
     if (transfers->epoll_fd < 0) {
         g_set_error(error, G_FILE_ERROR, (gint)g_file_error_from_errno(errno), "making an epoll descriptor: %s",
@@ -152,6 +153,7 @@ void transfers_free(Transfers *transfers)
 {
     if (!transfers)
         return;
+    g_ptr_array_unref(transfers->abandoned);
     if (transfers->multi)
         curl.multi_cleanup(transfers->multi);
     if (transfers->source) {
@@ -162,4 +164,9 @@ void transfers_free(Transfers *transfers)
         close(transfers->epoll_fd);
     g_ptr_array_unref(transfers->full);
     g_free(transfers);
+}
+
+guint transfers_abandoned(const Transfers *transfers)
+{
+    return transfers ? transfers->abandoned->len : 0;
 }

@@ -224,6 +224,7 @@ static void on_turn_over(gpointer user_data)
     for (GList *node = fetches->sessions.head; node; node = node->next)
         flush(node->data);
     fetches_resume(fetches);
+    admit(fetches); /* a look-up that kept others waiting may be over */
 }
 
 static Transfers *transfers_of(Fetches *fetches, GError **error)
@@ -285,12 +286,13 @@ static void begin_or_fail(Fetch *fetch)
     g_clear_pointer(&fetch->early, g_byte_array_unref);
 }
 
-/* A worker that does not read must not have heads pile up either. */
+/* A worker that does not read must not have heads pile up either, nor one that cancels at once threads of look-ups. */
 static gboolean may_begin(FetchSession *session)
 {
     const Fetches *fetches = session->fetches;
+    guint total = fetches->metrics->fetch_active + transfers_abandoned(fetches->transfers);
     return session->waiting.length > 0 && session->active < fetches->settings->fetch_max_concurrent &&
-           fetches->metrics->fetch_active < fetches->settings->fetch_max_total && has_room(session);
+           total < fetches->settings->fetch_max_total && has_room(session);
 }
 
 /* Begins what there is room for, one of each session in turn. */

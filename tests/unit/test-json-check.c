@@ -22,7 +22,8 @@ static gboolean passes(Check check, const char *text, gsize size)
 static void check_all(Check check, const Text *texts, gsize count, gboolean expected)
 {
     for (gsize i = 0; i < count; i++) {
-        g_test_message("%s", texts[i].text);
+        g_autofree char *shown = g_strescape(texts[i].text, NULL);
+        g_test_message("%s", shown);
         g_assert_cmpint(passes(check, texts[i].text, texts[i].size), ==, expected);
     }
 }

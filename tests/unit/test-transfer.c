@@ -718,24 +718,41 @@ static void test_no_descriptor_left(void)
     client_clear(&client);
 }
 
-/* Breaking off does not wait for a resolver that hangs. */
-static void test_hanging_resolver(void)
+static void hang_resolver(gboolean hangs)
 {
-    Client client = client_new("127.0.0.1");
-    Result result;
     g_mutex_lock(&resolver_lock);
-    resolver_hangs = TRUE;
+    resolver_hangs = hangs;
+    g_cond_broadcast(&resolver_freed);
     g_mutex_unlock(&resolver_lock);
-    get(&client, &result, "slow.example", 80);
+}
+
+static void break_off(Client *client, const char *host)
+{
+    Result result;
+    get(client, &result, host, 80);
     for (guint turn = 0; turn < 10; turn++)
         g_main_context_iteration(NULL, FALSE);
     result_clear(&result);
     g_assert_false(result.has_ended);
-    g_mutex_lock(&resolver_lock);
-    resolver_hangs = FALSE;
-    g_cond_broadcast(&resolver_freed);
-    g_mutex_unlock(&resolver_lock);
+}
+
+/* Breaking off does not wait for a resolver that hangs, but it is counted until it is back. */
+static void test_hanging_resolver(void)
+{
+    Client client = client_new("127.0.0.1");
+    g_assert_cmpuint(transfers_abandoned(client.transfers), ==, 0);
+    hang_resolver(TRUE);
+    break_off(&client, "slow.example");
+    break_off(&client, "slow.example");
+    g_assert_cmpuint(transfers_abandoned(client.transfers), ==, 2);
+    hang_resolver(FALSE);
+    while (transfers_abandoned(client.transfers) > 0)
+        g_main_context_iteration(NULL, TRUE);
+
+    hang_resolver(TRUE);
+    break_off(&client, "other.slow.example");
     client_clear(&client);
+    hang_resolver(FALSE);
 }
 
 int main(int argc, char **argv)
