@@ -268,6 +268,10 @@ void bindings_install_web(const Realm *realm, WebNames names)
 void bindings_begin(gboolean has_request_id)
 {
     flags[FLAG_REQUEST_ID] = has_request_id != FALSE;
+}
+
+void bindings_end(void)
+{
     JSObjectCallAsFunction(engine_system(), reset, NULL, 0, NULL, NULL);
 }
 

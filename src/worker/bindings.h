@@ -32,8 +32,11 @@ void bindings_install(Realm *realm);
 /* Puts Web APIs into a realm that does not have them yet. */
 void bindings_install_web(const Realm *realm, WebNames names);
 
-/* Before each execution: what its lines carry, and an empty console. */
+/* Before each execution: what its lines carry. */
 void bindings_begin(gboolean has_request_id);
+
+/* After it: nothing of it is kept, neither what its console counts nor its realm. */
+void bindings_end(void);
 
 /* Gives the script's value to the result encoder, or a thrown value to the describer. */
 void bindings_settle(const Realm *realm, JSValueRef value);

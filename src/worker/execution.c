@@ -379,7 +379,8 @@ static gboolean memory_stays_high(gsize used)
     return memory_used() > memory_limit / 2;
 }
 
-void execution_run(const ServerMessage *message)
+/* A frame of its own: what is left in one that still stands would keep objects of the execution alive. */
+static G_NO_INLINE void run(const ServerMessage *message)
 {
     MessageExecute execute;
     memcpy(&execute, message->body, sizeof execute);
@@ -387,7 +388,7 @@ void execution_run(const ServerMessage *message)
     const char *args = name + execute.name_size;
     const char *code = args + execute.args_size;
 
-    Realm fresh = {0};
+    static Realm fresh;
     gboolean is_shared = setup.isolation == ISOLATION_SHARED;
     if (!is_shared) {
         fresh = realm_take();
@@ -408,15 +409,19 @@ void execution_run(const ServerMessage *message)
     evaluate();
     run_on();
     finish();
-    gsize used = memory_end_execution();
+    bindings_end();
+    if (!is_shared)
+        realm_release(&fresh);
+    realm = NULL;
+    g_clear_pointer(&script_name, g_free);
+}
 
+void execution_run(const ServerMessage *message)
+{
+    run(message);
+    gsize used = memory_end_execution();
     g_autoptr(Outcome) result = conclude();
     gboolean retire = result->status == OUTCOME_MEMORY_LIMIT || memory_stays_high(used);
     message_append_reply(reply, message->header.execution, result, retire);
     channel_send(reply);
-
-    if (!is_shared)
-        realm_release(&fresh);
-    g_clear_pointer(&script_name, g_free);
-    realm = NULL;
 }

@@ -286,11 +286,18 @@ def test_bodies_come_piece_by_piece(server, peer):
             const body = new ReadableStream({ pull() { throw new RangeError('source'); } });
             return fetch(base + '/body-size', { method: 'POST', body, duplex: 'half' });
         });
+        await t('upload aborted', () => new Promise((done) => {
+            const abort = new AbortController();
+            const body = new ReadableStream({ pull() { abort.abort(); return new Promise(() => {}); }, cancel({ name }) { done(name); } },
+                { highWaterMark: 0 });
+            fetch(base + '/body-size', { method: 'POST', body, duplex: 'half', signal: abort.signal }).catch(() => {});
+        }));
         await t('upload bytes', async () => (await fetch(base + '/body-size', { method: 'POST', body: new Uint8Array(2000000) })).text());
         """)
     assert out["stream"] == 2000000 and out["large"] == 3000000
     assert out["half"] == [True, True, "TypeError"] and out["tee"] == [700000, 700000] and out["pipe"] == "hello"
     assert out["upload"] == "1500000" and out["upload bytes"] == "2000000"
+    assert out["upload aborted"] == "AbortError"
     assert (out["upload error"]["name"], out["upload error"]["message"]) == ("RangeError", "source")
 
 

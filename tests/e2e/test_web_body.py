@@ -47,6 +47,10 @@ CASES = {
     "request's signal": ("const c = new AbortController(), r = new Request('http://a/', { signal: c.signal });"
                          "const s = r.signal; c.abort(); return [s instanceof AbortSignal, s.aborted, s !== c.signal]", [True, True, True]),
 
+    "no init": ("Object.prototype.status = 404; Object.prototype.method = 'PUT';"
+                "try { return [new Response('').status, new Request('http://a/').method]; }"
+                "finally { delete Object.prototype.status; delete Object.prototype.method; }", [200, "GET"]),
+
     "blob": ("const b = new Blob(['a', new Uint8Array([98]), new Blob(['c']), 4], { type: 'X/Y' }); return [b.size, b.type, await b.text()]",
              [4, "x/y", "abc4"]),
     "slice": ("const b = new Blob(['abcdef']); return [await b.slice(1, 3).text(), await b.slice(-2).text(), b.slice(0, 1, 'T/x').type, b.slice(4, 2).size]",

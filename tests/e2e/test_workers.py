@@ -351,3 +351,12 @@ def test_what_scripts_of_a_worker_share(serve, isolation, counts):
     server = serve("js.pool_size=1", f"js.isolation={isolation}")
     with server.client() as client:
         assert [client.execute("globalThis.n = (globalThis.n || 0) + 1")["result"] for _ in range(3)] == counts
+
+
+def test_what_an_execution_kept_goes_with_it(serve):
+    """More than half of the limit stays alive until the end, at the top level: that is no reason for another worker."""
+    server = serve("js.pool_size=1", "js.max_memory_mb=256")
+    pid = when_all_are_idle(server)[0]["pid"]
+    for _ in range(5):
+        assert server.execute("const kept = new Uint8Array(160e6).fill(1); kept.length")["result"] == 160e6
+    assert when_all_are_idle(server)[0]["pid"] == pid and restarts(server, "retired") == 0

@@ -180,10 +180,11 @@
         return left > 0;
     };
 
-    /* Before an execution. The last one may have been stopped in the middle of a line: then that one is lost, and the short
-     * way is free again. */
+    /* After an execution, which may have been stopped in the middle of a line: then that one is lost, and the short
+     * way is free again. Its values are let go of: each may be a piece of a large text, which it keeps alive. */
     const reset = () => {
         inUse = false;
+        values.fill('');
         if (words[wordBegun] !== 0) {
             words[wordBegun] = 0;
             countDropped();

@@ -77,9 +77,9 @@
         return true;
     }
 
-    function append(state, given) {
-        needArguments(given.length, 2, 'Headers.append');
-        const name = nameOf(given[0], 'Headers.append'), value = valueOf(given[1], 'Headers.append');
+    function append(state, given, what = 'Headers.append') {
+        needArguments(given.length, 2, what);
+        const name = nameOf(given[0], what), value = valueOf(given[1], what);
         const list = listOf(state), before = list.get(name);
         if (mayChange(state, name, before === undefined ? value : `${joined(before)}, ${value}`)) add(list, name, value);
     }
@@ -120,7 +120,7 @@
     /* ---- the constructor ---- */
 
     function fillState(state, init) {
-        for (const pair of pairs(init, byteString, 'Headers')) append(state, pair);
+        for (const pair of pairs(init, byteString, 'Headers')) append(state, pair, 'Headers');
     }
 
     const stateOf = (headers) => headersState(headers, 'state');
