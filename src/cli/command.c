@@ -117,6 +117,15 @@ static GBytes *read_descriptor(int fd, GError **error)
     }
 }
 
+/* A byte order mark at the front belongs to the file, not to the script: a hashbang behind it still comes first. */
+static GBytes *without_mark(GBytes *script)
+{
+    gsize size;
+    const char *text = g_bytes_get_data(script, &size);
+    gsize mark = size >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
+    return g_bytes_new_from_bytes(script, mark, size - mark);
+}
+
 GBytes *command_read_script(const char *file, GError **error)
 {
     g_autoptr(GBytes) script = NULL;
@@ -138,5 +147,5 @@ GBytes *command_read_script(const char *file, GError **error)
                     g_str_equal(file, "-") ? "standard input" : file, (guint8)*end, end - text);
         return NULL;
     }
-    return g_steal_pointer(&script);
+    return without_mark(script);
 }

@@ -194,6 +194,24 @@ static gboolean find_stray_brace(const Source *source, guint *line, gsize *start
     return TRUE;
 }
 
+/* The engine tells of what it took a declaration of a module for. */
+static void explain_module(char **message)
+{
+    static const struct {
+        const char *part, *told;
+    } all[] = {
+        {"import call expects", "a script cannot have an import declaration: bundle it with what it imports"},
+        {"keyword 'export'", "a script cannot have an export declaration: what it gives is the value of its last statement"},
+    };
+    for (guint i = 0; i < G_N_ELEMENTS(all); i++) {
+        if (strstr(*message, all[i].part)) {
+            g_free(*message);
+            *message = g_strdup(all[i].told);
+            return;
+        }
+    }
+}
+
 void syntax_error_explain(const char *text, gsize size, gboolean in_function, char **message, guint *line, guint *column)
 {
     Source source = {
@@ -212,6 +230,7 @@ void syntax_error_explain(const char *text, gsize size, gboolean in_function, ch
         }
         start = line_start(&source, line);
         place = place_in_line(&source, start, *message);
+        explain_module(message);
     }
     *column = column_of(&source, start, place);
 }

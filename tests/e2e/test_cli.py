@@ -148,6 +148,7 @@ def test_script_that_may_not_be_read(rrjs, script):
 def test_script_with_a_shebang_and_a_byte_order_mark(rrjs, script):
     assert output_of(rrjs("run", script("#!/usr/bin/env -S rrjs run\nconsole.log(1)"))) == "1\n"
     assert output_of(rrjs("run", script("\ufeffconsole.log(2)"))) == "2\n"
+    assert output_of(rrjs("run", script("\ufeff#!/usr/bin/env -S rrjs run\r\nconsole.log(3)\r\n"))) == "3\n"
 
 
 # ---- args ----

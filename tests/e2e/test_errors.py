@@ -166,6 +166,8 @@ def test_no_place_of_our_own_is_shown(failure, code):
 
 # ---- syntax errors ----
 
+NO_IMPORT = "a script cannot have an import declaration: bundle it with what it imports"
+NO_EXPORT = "a script cannot have an export declaration: what it gives is the value of its last statement"
 SYNTAX = [
     ("let a = 1;\nlet b = ;", "Unexpected token ';'", (2, 9)),
     ("let b = ;", "Unexpected token ';'", (1, 9)),
@@ -185,6 +187,12 @@ SYNTAX = [
     ("var a = {;}; // ;", "Unexpected token ';'. Expected a property name.", (1, 10)),
     ("')' + ')' )", "Unexpected token ')'", (1, 11)),
     ("#!/usr/bin/env rrjs\n)", "Unexpected token ')'", (2, 1)),
+    ('1;\nimport fs from "fs";', NO_IMPORT, (2, 8)),
+    ('import { readFile } from "fs"; await readFile()', NO_IMPORT, (1, 8)),
+    ('import * as fs from "fs"', NO_IMPORT, (1, 8)),
+    ('import "fs"', NO_IMPORT, (1, 8)),
+    ("const a = 1;\nexport default a;", NO_EXPORT, (2, 1)),
+    ("export const a = await 1;", NO_EXPORT, (1, 1)),
 ]
 ENDS = [
     ("if (true) {", "Unexpected end of script", (1, 12)),
