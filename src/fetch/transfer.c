@@ -292,6 +292,16 @@ static void set_method(Transfer *transfer, const TransferRequest *request)
         curl.easy_setopt(easy, CURLOPT_CUSTOMREQUEST, request->method);
 }
 
+/* FALSE: the exchange must not begin. */
+static gboolean set_guard(Transfer *transfer)
+{
+    CURL *easy = transfer->easy;
+    return easy && curl.easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https") == CURLE_OK &&
+           curl.easy_setopt(easy, CURLOPT_PROXY, "") == CURLE_OK &&
+           curl.easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, open_socket) == CURLE_OK &&
+           curl.easy_setopt(easy, CURLOPT_OPENSOCKETDATA, transfer) == CURLE_OK;
+}
+
 static void set_options(Transfer *transfer)
 {
     CURL *easy = transfer->easy;
@@ -299,8 +309,6 @@ static void set_options(Transfer *transfer)
     curl.easy_setopt(easy, CURLOPT_PRIVATE, transfer);
     curl.easy_setopt(easy, CURLOPT_ERRORBUFFER, transfer->detail);
     curl.easy_setopt(easy, CURLOPT_CURLU, transfer->url);
-    curl.easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
-    curl.easy_setopt(easy, CURLOPT_PROXY, "");
     curl.easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
     curl.easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L); /* breaking off does not wait for the resolver's thread */
     curl.easy_setopt(easy, CURLOPT_PATH_AS_IS, 1L);
@@ -309,14 +317,12 @@ static void set_options(Transfer *transfer)
     curl.easy_setopt(easy, CURLOPT_MAXAGE_CONN, CONNECTION_AGE);
     curl.easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)options->connect_timeout_ms);
     curl.easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, 1L);
-    curl.easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, MAX(1L, (long)options->idle_timeout_ms / 1000));
+    curl.easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, ((long)options->idle_timeout_ms + 999) / 1000);
     /* Beside the folder of the system's authorities, which stays. */
     if (options->ca_file)
         curl.easy_setopt(easy, CURLOPT_CAINFO, options->ca_file);
     curl.easy_setopt(easy, CURLOPT_RESOLVER_START_FUNCTION, on_resolve);
     curl.easy_setopt(easy, CURLOPT_RESOLVER_START_DATA, transfer);
-    curl.easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, open_socket);
-    curl.easy_setopt(easy, CURLOPT_OPENSOCKETDATA, transfer);
     curl.easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_header);
     curl.easy_setopt(easy, CURLOPT_HEADERDATA, transfer);
     curl.easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
@@ -374,18 +380,20 @@ Transfer *transfer_start(Transfers *transfers, const TransferRequest *request, c
         return NULL;
     }
     transfer->easy = curl.easy_init();
-    set_options(transfer);
-    set_method(transfer, request);
-    add_headers(transfer, request);
-    CURLMcode result = curl.multi_add_handle(transfers->multi, transfer->easy);
-    if (result != CURLM_OK) {
-        transfer_fail(transfer, "ERR_FETCH", "the exchange cannot begin (%s)", curl.multi_strerror(result));
-        *failure = transfer->failure;
-        transfer->failure = (TransferFailure){0};
-        transfer_destroy(transfer);
-        return NULL;
+    CURLMcode result = CURLM_BAD_EASY_HANDLE;
+    if (set_guard(transfer)) {
+        set_options(transfer);
+        set_method(transfer, request);
+        add_headers(transfer, request);
+        result = curl.multi_add_handle(transfers->multi, transfer->easy);
     }
-    return transfer;
+    if (result == CURLM_OK)
+        return transfer;
+    transfer_fail(transfer, "ERR_FETCH", "the exchange cannot begin (%s)", curl.multi_strerror(result));
+    *failure = transfer->failure;
+    transfer->failure = (TransferFailure){0};
+    transfer_destroy(transfer);
+    return NULL;
 }
 
 static void drop_handle(Transfer *transfer)
