@@ -13,7 +13,7 @@ from pathlib import Path
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "e2e"))
 
-from support import BUILD, JSON, MSGPACK, ROOT, STATUSES, Client, Server, wait_until  # noqa: E402
+from support import JSON, MSGPACK, ROOT, STATUSES, Client, Server, is_sanitized, wait_until  # noqa: E402
 from wire import msgpack_decode  # noqa: E402
 
 GRACE_MS = 500              # after which the server kills the worker
@@ -351,9 +351,3 @@ class Arena:
 
     def growth_mb(self):
         return self.server.resident_mb() - self.resident_mb
-
-
-def is_sanitized():
-    """Such a build has no sandbox and takes memory of its own; what attacks either means something else there."""
-    with open(os.path.join(BUILD, "rrjs-worker"), "rb") as file:
-        return b"__asan_init" in file.read()

@@ -17,6 +17,7 @@ from pathlib import Path
 
 import arena as place
 from attack import KINDS, all_attacks, outcome_tables
+from support import is_sanitized
 
 FULL_RUNS = 20
 
@@ -30,7 +31,7 @@ def chosen(names, isolation):
     attacks = [attack for attack in all_attacks() if not names or attack.kind in names or attack.name in names]
     if isolation == "shared":
         attacks = [attack for attack in attacks if attack.kind in ("tamper", "escape") and not attack.shared_skip]
-    if place.is_sanitized():
+    if is_sanitized():
         attacks = [attack for attack in attacks if attack.kind not in ("memory", "crash")]
     return attacks
 
@@ -69,7 +70,7 @@ def measure(attacks, isolation="fresh", report=lambda text: None):
             failures = run_all(arena, attacks, report)
             try:
                 arena.settle()
-                if not place.is_sanitized():
+                if not is_sanitized():
                     assert arena.growth_mb() <= place.GROWTH_MB, f"the server grew by {arena.growth_mb():.1f} MB"
             except AssertionError as failure:
                 failures.append(("books", str(failure)))

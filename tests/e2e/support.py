@@ -1,5 +1,6 @@
 """What end-to-end tests talk to the programs with: the command line, a server process, a goridge client, HTTP."""
 
+import functools
 import gzip
 import http.client
 import json
@@ -23,6 +24,13 @@ PATIENCE_S = 60
 
 RAW, JSON, MSGPACK, GOB, ERROR, PROTO = 0x04, 0x08, 0x10, 0x20, 0x40, 0x80
 STATUSES = ("success", "error", "timeout", "memory_limit", "crash", "rejected")
+
+
+@functools.cache
+def is_sanitized():
+    """Such a build has no complete sandbox, and keeps and takes memory in ways of its own."""
+    with open(os.path.join(BUILD, "rrjs-worker"), "rb") as file:
+        return b"__asan_init" in file.read()
 
 
 def clean_environment(extra=None):

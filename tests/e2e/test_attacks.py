@@ -6,11 +6,11 @@ import sys
 
 import pytest
 
-from support import ROOT
+from support import ROOT, is_sanitized
 
 sys.path.insert(0, os.path.join(ROOT, "tests", "attacks"))
 
-from arena import GROWTH_MB, Arena, is_sanitized  # noqa: E402
+from arena import GROWTH_MB, Arena  # noqa: E402
 from attack import KINDS, all_attacks  # noqa: E402
 from run import chosen  # noqa: E402
 

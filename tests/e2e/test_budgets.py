@@ -7,7 +7,7 @@ import socket
 
 import pytest
 
-from support import in_threads, wait_until
+from support import in_threads, is_sanitized, wait_until
 
 
 def budget(server, name):
@@ -25,10 +25,6 @@ def restarts(server, reason):
 def notices(server, setting):
     """The server's lines that say that this bound was met."""
     return [line for line in server.lines("rrjs") if line.get("name") == setting]
-
-
-def is_sanitized():
-    return "ASAN_OPTIONS" in os.environ
 
 
 # ---- code ----

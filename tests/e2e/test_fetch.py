@@ -1,13 +1,12 @@
 """fetch() from scripts against a web server that behaves as told: what is sent, what comes back, and every way to fail."""
 
 import json
-import os
 import socket
 
 import pytest
 
 from http_peer import Peer
-from support import Server
+from support import Server, is_sanitized
 
 PRELUDE = """
 const out = {};
@@ -438,7 +437,7 @@ def test_a_redirect_that_cannot_be_followed_fails_its_call_alone(serve):
     assert out["near"] == "hello"
 
 
-@pytest.mark.skipif("ASAN_OPTIONS" in os.environ, reason="a sanitized build keeps what was freed")
+@pytest.mark.skipif(is_sanitized(), reason="a sanitized build keeps what was freed")
 def test_bodies_that_were_let_go_make_room(serve, peer):
     """Ten times the memory limit in all, and at no time more than one of them is wanted."""
     server = serve(f"js.allow_net={peer.address}", "js.max_memory_mb=128", "js.pool_size=1")

@@ -9,7 +9,7 @@ import socket
 import pytest
 
 from http_peer import Peer, codes, tries
-from support import RRJS, Server, in_threads, wait_until
+from support import Server, in_threads, is_sanitized, wait_until
 
 
 @pytest.fixture
@@ -27,12 +27,6 @@ def server(tmp_path_factory):
     yield server
     assert codes(server, ["data:,x"]) == ["200"]
     end(server)
-
-
-def is_sanitized():
-    """Such a build keeps what was freed."""
-    with open(RRJS, "rb") as file:
-        return b"__asan_init" in file.read()
 
 
 # ---- responses ----

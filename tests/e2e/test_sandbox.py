@@ -11,14 +11,14 @@ from pathlib import Path
 import pytest
 
 from conftest import end
-from support import BUILD, RRJS, Server, clean_environment, wait_until
+from support import BUILD, RRJS, Server, clean_environment, is_sanitized, wait_until
 
 PROBE = os.path.join(BUILD, "tests", "probe", "rrjs-worker-probe")
 CONTAINER = os.path.join(os.path.dirname(__file__), "container_profile.py")
 PARTS = ("no_new_privs", "no_capabilities", "no_core_dumps", "landlock", "seccomp")
 AS_NOBODY = ("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups")
 
-pytestmark = pytest.mark.skipif("ASAN_OPTIONS" in os.environ, reason="a sanitized build has no complete sandbox")
+pytestmark = pytest.mark.skipif(is_sanitized(), reason="a sanitized build has no complete sandbox")
 is_root = os.geteuid() == 0
 needs_root = pytest.mark.skipif(not is_root, reason="needs root")
 

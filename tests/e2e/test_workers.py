@@ -7,7 +7,7 @@ import signal
 
 import pytest
 
-from support import STATUSES, in_threads, wait_until
+from support import STATUSES, in_threads, is_sanitized, wait_until
 
 SPIN = "while (true) {}"
 REPEATING_MATCH = "('a'.repeat(40) + '!').match(/(a+)+$/)"  # a native call that the engine cannot interrupt
@@ -353,6 +353,7 @@ def test_what_scripts_of_a_worker_share(serve, isolation, counts):
         assert [client.execute("globalThis.n = (globalThis.n || 0) + 1")["result"] for _ in range(3)] == counts
 
 
+@pytest.mark.skipif(is_sanitized(), reason="a sanitized build keeps what was freed")
 def test_what_an_execution_kept_goes_with_it(serve):
     """More than half of the limit stays alive until the end, at the top level: that is no reason for another worker."""
     server = serve("js.pool_size=1", "js.max_memory_mb=256")
