@@ -157,6 +157,28 @@ def start(_):
 
 # ---- Web APIs ----
 
+def web_names(_):
+    """What each name costs that a script's text has, whether it uses it or not. Of those that it does not name none is put into
+    its global object."""
+    names = "URL Headers Request Response Blob TextEncoder AbortController crypto"
+    plain, named = "1 + 1; // " + "x" * len(names), "1 + 1; // " + names
+    with Server(workers=1) as server:
+        workers = server.family()[1:]
+
+        def cpu_us(code, calls=400):
+            before = sum(cpu_ns(pid) for pid in workers)
+            server.load("-n", calls, code=code)
+            return (sum(cpu_ns(pid) for pid in workers) - before) / calls / 1000
+        rounds = []
+        for number in range(24):
+            order = (plain, named) if number % 2 else (named, plain)
+            cost = {code: cpu_us(code) for code in order}
+            rounds.append((cost[named], cost[plain]))
+    each = median([a - b for a, b in rounds]) / len(names.split())
+    return [Row("each Web API that a script names and does not use, worker CPU", f"{each:+.1f} µs",
+                f"a script that names none: {median([b for _, b in rounds]):.1f} µs", None, "≤ 2 µs", each <= 2)]
+
+
 def url(_):
     file = os.path.join(SCRIPTS, "url.js")
 
@@ -210,6 +232,7 @@ FIGURES = {
     "innocence": limits.innocence,
     "attacks": limits.attacks,
     "fetch-json": fetching.fetch_json,
+    "web-names": web_names,
     "url": url,
     "start": start,
     "idle-memory": idle_memory,

@@ -94,11 +94,17 @@ static EVP_PKEY *read_spki(CryptoIn bytes)
     return key && at == bytes.data + bytes.size ? g_steal_pointer(&key) : NULL;
 }
 
+/* SEC 1, 2.3.3: compressed or not. The library reads the hybrid form as well, which no standard of keys allows. */
+static gboolean is_point(CryptoIn bytes)
+{
+    return bytes.size > 0 && bytes.data[0] >= 0x02 && bytes.data[0] <= 0x04;
+}
+
 static EVP_PKEY *read_raw(const char *kind, CryptoIn bytes)
 {
     if (crypto_edwards(kind))
         return EVP_PKEY_new_raw_public_key(crypto_edwards(kind), NULL, bytes.data, bytes.size);
-    return crypto_curve(kind) ? crypto_curve_key(kind, bytes, (CryptoIn){0}) : NULL;
+    return crypto_curve(kind) && is_point(bytes) ? crypto_curve_key(kind, bytes, (CryptoIn){0}) : NULL;
 }
 
 /* A point that is not on its curve, or is of too small an order, is no key. */
@@ -106,6 +112,14 @@ static gboolean is_sound(EVP_PKEY *key, gboolean is_private)
 {
     g_autoptr(EVP_PKEY_CTX) context = EVP_PKEY_CTX_new_from_pkey(NULL, key, NULL);
     return context && EVP_PKEY_public_check(context) > 0 && (!is_private || crypto_belongs_together(key));
+}
+
+/* The same of a key that was read as a whole. */
+static gboolean is_hybrid(EVP_PKEY *key)
+{
+    char form[16];
+    return EVP_PKEY_get_utf8_string_param(key, OSSL_PKEY_PARAM_EC_POINT_CONVERSION_FORMAT, form, sizeof form, NULL) &&
+           strcmp(form, "hybrid") == 0;
 }
 
 /* However the point came, it leaves whole. */
@@ -123,7 +137,7 @@ CryptoKey *crypto_key_import(CryptoFormat format, const char *kind, CryptoIn byt
                                                        : read_raw(kind, bytes);
     if (!key || !is_kind(key, kind))
         return NULL;
-    if (crypto_curve(kind) && !(is_sound(key, format == CRYPTO_PKCS8) && write_whole_points(key)))
+    if (crypto_curve(kind) && (is_hybrid(key) || !is_sound(key, format == CRYPTO_PKCS8) || !write_whole_points(key)))
         return NULL;
     return g_steal_pointer(&key);
 }

@@ -16,7 +16,7 @@ gboolean url_is_drive_letter(UrlSlice text)
 gboolean url_starts_with_drive_letter(UrlSlice text)
 {
     return text.size >= 2 && url_is_drive_letter((UrlSlice){text.start, 2}) &&
-           (text.size == 2 || strchr("/\\?#", text.start[2]));
+           (text.size == 2 || memchr("/\\?#", text.start[2], 4));
 }
 
 /* A file's path that is a drive alone stays. */

@@ -5,6 +5,7 @@
 #include "bind-log.h"
 #include "bind-metrics.h"
 #include "budget.h"
+#include "bytes.h"
 #include "embedded.h"
 #include "engine.h"
 #include "execution.h"
@@ -229,6 +230,7 @@ static gboolean report(GError **error, JSValueRef thrown)
 gboolean bindings_start(const BindingsHost *given, GError **error)
 {
     start_us = g_get_monotonic_time();
+    bytes_start();
     JSValueRef thrown = NULL, host = make_host(given);
     JSValueRef main_function = evaluate_in_system(find_script("main.js"), &thrown);
     if (thrown)

@@ -13,7 +13,7 @@ static guint8 scratch_memory[SCRATCH_SIZE];
 static JSObjectRef scratch, copy_function;
 
 /* The function is the system realm's, which no script can reach. */
-static void prepare(void)
+void bytes_start(void)
 {
     JSGlobalContextRef system = engine_system();
     scratch = JSObjectMakeTypedArrayWithBytesNoCopy(system, kJSTypedArrayTypeUint8Array, scratch_memory, SCRATCH_SIZE, NULL,
@@ -63,8 +63,6 @@ static gboolean fill(JSObjectRef array, JSValueRef value, gsize size, JSValueRef
 
 gboolean bytes_from_value(JSContextRef context, JSValueRef value, Bytes *bytes, JSValueRef *exception)
 {
-    if (!copy_function)
-        prepare();
     *bytes = (Bytes){.data = scratch_memory, .holder = scratch};
     return measure(context, value, &bytes->size, exception) &&
            (bytes->size <= SCRATCH_SIZE || make_holder(bytes, exception)) &&
@@ -82,8 +80,6 @@ static gboolean fill_directly(guint8 *memory, JSValueRef value, gsize size, JSVa
 
 guint8 *bytes_copy_from_value(JSContextRef context, JSValueRef value, gsize *size, JSValueRef *exception)
 {
-    if (!copy_function)
-        prepare();
     g_autofree guint8 *memory = measure(context, value, size, exception) ? bytes_allocate(*size, exception) : NULL;
     if (!memory)
         return NULL;
@@ -119,8 +115,6 @@ JSValueRef bytes_to_script(void *data, gsize size, JSValueRef *exception)
 
 gboolean bytes_copy_into(JSContextRef context, JSValueRef target, void *data, gsize size, JSValueRef *exception)
 {
-    if (!copy_function)
-        prepare();
     if (size == 0) {
         g_free(data);
         return TRUE;
@@ -130,6 +124,14 @@ gboolean bytes_copy_into(JSContextRef context, JSValueRef target, void *data, gs
         return FALSE;
     JSObjectCallAsFunction(context, copy_function, (JSObjectRef)target, 1, &array, &thrown);
     return !thrown || run_out(size, exception);
+}
+
+gboolean bytes_fit_string(gsize units, JSValueRef *exception)
+{
+    if (units <= G_MAXINT32)
+        return TRUE;
+    execution_throw(exception, "RangeError", "Out of memory: a string of %zu characters", units);
+    return FALSE;
 }
 
 void *bytes_allocate(gsize size, JSValueRef *exception)

@@ -14,6 +14,9 @@ typedef struct {
     JSObjectRef holder; /* what keeps the memory; the struct belongs on the stack, where the collector sees it */
 } Bytes;
 
+/* Before any script runs: one could stop it halfway. */
+void bytes_start(void);
+
 /* The bytes of a Uint8Array, good until the next call. FALSE where it is none, or memory ran out: *exception is then set
  * to an error of the running script's realm. */
 gboolean bytes_from_value(JSContextRef context, JSValueRef value, Bytes *bytes, JSValueRef *exception);
@@ -26,6 +29,10 @@ gboolean bytes_copy_into(JSContextRef context, JSValueRef target, void *data, gs
 
 /* A Uint8Array of the running script's realm over memory from g_malloc(), which it takes over. */
 JSValueRef bytes_to_script(void *data, gsize size, JSValueRef *exception);
+
+/* Whether a string can have so many units, which the engine does not ask but ends the process; FALSE: with a RangeError in
+ * *exception. */
+gboolean bytes_fit_string(gsize units, JSValueRef *exception);
 
 /* Memory from g_malloc() for what a script's input asks for, or NULL with a RangeError of its realm in *exception. */
 void *bytes_allocate(gsize size, JSValueRef *exception);

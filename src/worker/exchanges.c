@@ -199,6 +199,8 @@ static gsize send_pieces(Exchange *exchange, const guint8 *bytes, gsize size, gb
 
 gboolean exchange_send(Exchange *exchange, const guint8 *bytes, gsize size, gboolean is_last)
 {
+    if (exchange->failure_code) /* which is yet to be told: who waits hears of it */
+        return FALSE;
     gsize sent = 0;
     if (exchange->unsent.size == 0)
         sent = send_pieces(exchange, bytes, size, is_last);

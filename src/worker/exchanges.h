@@ -66,7 +66,7 @@ gboolean exchanges_have_room(void);
 Exchange *exchange_start(FetchRequest *request, gpointer owner);
 Exchange *exchange_find(guint32 id); /* NULL: it is over */
 
-/* A piece of the request's body. FALSE: the owner should wait for NEWS_ROOM before it sends more. */
+/* A piece of the request's body. FALSE: the owner should send no more before NEWS_ROOM or NEWS_FAILURE. */
 gboolean exchange_send(Exchange *exchange, const guint8 *bytes, gsize size, gboolean is_last);
 
 /* Asks for some or all of the body. TRUE: it is there; else it will be news. */

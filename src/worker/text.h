@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT
  *
  * Text between the engine's UTF-16 and everybody else's UTF-8. The library's own conversions stop at lone surrogates and
- * at NUL; these do not: a lone surrogate becomes U+FFFD, NUL stays NUL. */
+ * at NUL; these do not: a lone surrogate becomes U+FFFD, as does what is no UTF-8, and NUL stays NUL. */
 #pragma once
 
 #include <JavaScriptCore/JavaScript.h>
 #include <glib.h>
 
-/* A string of the engine from valid UTF-8; the caller releases it. */
+/* A string of the engine; the caller releases it. */
 JSStringRef text_to_engine(const char *utf8, gsize size);
 /* The same from a NUL-terminated literal. */
 JSStringRef text_literal(const char *utf8);

@@ -29,7 +29,8 @@ HOST_FUNCTION(encode)
     if (!string)
         return result;
     gsize length = JSStringGetLength(string);
-    g_autofree guint8 *bytes = bytes_allocate(length, exception);
+    gboolean fits = bytes_fit_string((length + 2) / 3 * 4, exception);
+    g_autofree guint8 *bytes = fits ? bytes_allocate(length, exception) : NULL;
     if (bytes && narrow(JSStringGetCharactersPtr(string), length, bytes)) {
         g_autofree char *text = g_base64_encode(bytes, length);
         result = text_value(context, JSStringCreateWithUTF8CString(text));

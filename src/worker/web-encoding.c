@@ -83,6 +83,8 @@ static JSValueRef push(JSContextRef context, CharsetDecoder *decoder, const char
     gssize length = charset_decoder_push(decoder, bytes->data, bytes->size, last, units);
     if (length < 0)
         return execution_throw(exception, "TypeError", "The encoded data is not valid %s", name);
+    if (!bytes_fit_string((gsize)length, exception))
+        return JSValueMakeUndefined(context);
     return text_value(context, JSStringCreateWithCharacters(units, (gsize)length));
 }
 

@@ -62,10 +62,7 @@ static JSValueRef string_of_bytes(const char *bytes, gsize size)
     g_autofree JSChar *units = g_new(JSChar, size + 1);
     for (gsize i = 0; i < size; i++)
         units[i] = (guint8)bytes[i];
-    JSStringRef string = JSStringCreateWithCharacters(units, size);
-    JSValueRef value = JSValueMakeString(engine_system(), string);
-    JSStringRelease(string);
-    return value;
+    return text_value(engine_system(), JSStringCreateWithCharacters(units, size));
 }
 
 static void collect_garbage(void)
@@ -87,19 +84,16 @@ static JSValueRef text_of_bytes(const guint8 *bytes, gsize size, JSValueRef *exc
     CharsetUtf8 state = {0};
     gsize length = (gsize)charset_utf8_decode(&state, bytes, size, TRUE, FALSE, units);
     gsize skipped = length > 0 && units[0] == 0xfeff;
-    JSStringRef string = JSStringCreateWithCharacters(units + skipped, length - skipped);
-    JSValueRef value = JSValueMakeString(engine_system(), string);
-    JSStringRelease(string);
+    JSValueRef value = bytes_fit_string(length - skipped, exception)
+                           ? text_value(engine_system(), JSStringCreateWithCharacters(units + skipped, length - skipped))
+                           : JSValueMakeUndefined(engine_system());
     g_free(units);
     return value;
 }
 
 static JSValueRef utf8_value(const char *utf8)
 {
-    JSStringRef string = text_literal(utf8);
-    JSValueRef value = JSValueMakeString(engine_system(), string);
-    JSStringRelease(string);
-    return value;
+    return text_value(engine_system(), text_literal(utf8));
 }
 
 static Exchange *exchange_argument(JSContextRef context, size_t count, const JSValueRef arguments[])

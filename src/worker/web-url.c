@@ -2,7 +2,7 @@
 #include "web-url.h"
 
 #include <string.h>
-#include "budget.h"
+#include "bytes.h"
 #include "charset.h"
 #include "engine.h"
 #include "execution.h"
@@ -71,6 +71,8 @@ HOST_FUNCTION(form_encode)
         return JSValueMakeUndefined(context);
     g_autoptr(GString) encoded = g_string_sized_new(size + 1);
     url_form_encode(encoded, text, size);
+    if (!bytes_fit_string(encoded->len, exception))
+        return JSValueMakeUndefined(context);
     return text_value(context, JSStringCreateWithUTF8CString(encoded->str));
 }
 

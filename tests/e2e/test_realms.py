@@ -35,5 +35,5 @@ def test_nothing_foreign_can_be_changed(one_worker, spying):
 
 def test_a_realm_that_is_shared_has_marks(serve):
     """The proof that marks would be found."""
-    first, second = walk(serve("js.pool_size=1", "js.isolation=shared"), "never")
+    first, second = walk(serve("js.pool_size=1", "js.isolation=shared", "js.max_memory_mb=2048"), "never")
     assert first["marks"] == [] and "log" in second["marks"]

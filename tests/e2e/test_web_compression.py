@@ -91,3 +91,13 @@ def test_codecs_that_nobody_finishes_are_freed(serve):
     for _ in range(5):
         reply = server.execute("for (let i = 0; i < 100; i++) new CompressionStream('gzip'); 'made'")
         assert reply["result"] == "made"
+
+
+def test_codecs_that_nobody_finishes_are_freed_while_a_script_runs(serve):
+    server = serve("js.max_memory_mb=128", "js.pool_size=1")
+    reply = server.execute("""for (let i = 0; i < 1500; i++) {
+            new CompressionStream('gzip');
+            if (i % 50 === 0) await new Promise((next) => setImmediate(next));
+        }
+        'made'""")
+    assert reply["result"] == "made"

@@ -327,6 +327,21 @@ static void test_points(void)
     g_assert_null(crypto_key_import(CRYPTO_RAW, "P-256", hex("00")));
 }
 
+/* 06 and 07 say which of two the second coordinate is, though that follows. */
+static void test_hybrid_points(void)
+{
+    static const CryptoFormat formats[] = {CRYPTO_RAW, CRYPTO_SPKI};
+    g_autoptr(CryptoKey) key = crypto_key_generate("P-256", 0, none);
+    for (gsize i = 0; i < G_N_ELEMENTS(formats); i++) {
+        g_auto(CryptoOut) bytes = {0};
+        g_assert_true(crypto_key_export(key, formats[i], &bytes));
+        guint8 *point = bytes.data + bytes.size - 65;
+        g_assert_cmphex(point[0], ==, 0x04);
+        point[0] = 0x06 | (point[64] & 1);
+        g_assert_null(crypto_key_import(formats[i], "P-256", in(&bytes)));
+    }
+}
+
 static void test_signatures(void)
 {
     static const struct {
@@ -391,6 +406,7 @@ int main(int argc, char **argv)
     g_test_add_func("/crypto/empty-parts", test_empty_parts);
     g_test_add_func("/crypto/halves-of-two-keys", test_halves_of_two_keys);
     g_test_add_func("/crypto/points", test_points);
+    g_test_add_func("/crypto/hybrid-points", test_hybrid_points);
     g_test_add_func("/crypto/signatures", test_signatures);
     g_test_add_func("/crypto/oaep", test_oaep);
     g_test_add_func("/crypto/equal", test_equal);

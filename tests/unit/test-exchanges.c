@@ -183,6 +183,17 @@ static void test_a_failure_is_told_once_and_last(void)
     g_assert_cmpstr(sent->str, ==, "start 1");
 }
 
+static void test_nothing_is_sent_behind_a_failure(void)
+{
+    g_autofree guint8 *bytes = g_malloc0(FETCH_WINDOW + 10);
+    begin();
+    Exchange *exchange = start_one(TRUE);
+    hear(MESSAGE_FETCH_FAIL, 1, 0, "ECONNRESET", 0);
+    g_assert_false(exchange_send(exchange, bytes, FETCH_WINDOW + 10, FALSE));
+    assert_news("1 failure");
+    g_assert_cmpstr(sent->str, ==, "start 1");
+}
+
 static void test_news_come_in_order_of_arrival(void)
 {
     begin();
@@ -318,6 +329,7 @@ int main(int argc, char **argv)
     g_test_add_func("/exchanges/all-is-acknowledged-while-it-comes", test_all_is_acknowledged_while_it_comes);
     g_test_add_func("/exchanges/pieces-are-acknowledged-when-taken", test_pieces_are_acknowledged_when_taken);
     g_test_add_func("/exchanges/a-failure-is-told-once-and-last", test_a_failure_is_told_once_and_last);
+    g_test_add_func("/exchanges/nothing-is-sent-behind-a-failure", test_nothing_is_sent_behind_a_failure);
     g_test_add_func("/exchanges/news-come-in-order-of-arrival", test_news_come_in_order_of_arrival);
     g_test_add_func("/exchanges/a-body-is-sent-within-the-window", test_a_body_is_sent_within_the_window);
     g_test_add_func("/exchanges/a-stream-waits-for-room", test_a_stream_waits_for_room);

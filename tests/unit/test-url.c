@@ -304,6 +304,16 @@ static void test_parse(gconstpointer data)
         check_parse(&table->rows[i]);
 }
 
+/* A drive letter is followed by nothing, or by what ends a segment; NUL does not. */
+static void test_drive_letter_and_nul(void)
+{
+    g_auto(Url) base = {0};
+    g_auto(Url) url = {0};
+    g_assert_true(url_parse("file:///D:/a/b", 14, NULL, &base));
+    g_assert_true(url_parse("C|\0x", 4, &base, &url));
+    g_assert_cmpstr(url.href->str, ==, "file:///D:/a/C|%00x");
+}
+
 /* ---- parts ---- */
 
 static void test_parts(void)
@@ -508,6 +518,7 @@ int main(int argc, char **argv)
     g_test_add_data_func("/url/parse/bases", &bases, test_parse);
     g_test_add_data_func("/url/parse/files", &files, test_parse);
     g_test_add_func("/url/parse/nul", test_nul);
+    g_test_add_func("/url/parse/drive-letter-and-nul", test_drive_letter_and_nul);
     g_test_add_func("/url/parse/large", test_large);
     g_test_add_func("/url/parts", test_parts);
     g_test_add_func("/url/guard", test_guard);
