@@ -168,7 +168,7 @@ static JSValueRef clear(JSContextRef context, JSObjectRef function, JSObjectRef 
                         const JSValueRef arguments[], JSValueRef *exception)
 {
     JSValueRef undefined = JSValueMakeUndefined(context);
-    if (count < 1 || !JSValueIsNumber(context, arguments[0]))
+    if (count < 1 || !(JSValueIsNumber(context, arguments[0]) || JSValueIsString(context, arguments[0])))
         return undefined;
     double id = JSValueToNumber(context, arguments[0], NULL);
     if (id == running_id)

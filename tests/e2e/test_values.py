@@ -378,6 +378,8 @@ def test_jobs_of_an_ended_execution_do_not_run_in_the_next(execute):
      "if (n === 6) { clearInterval(t); d() } }, 1, 2) }); n", 6),
     ("const o = []; const t = setTimeout(() => o.push('no'), 1); clearTimeout(t);"
      "await new Promise(d => setTimeout(d, 20)); o", []),
+    ("const o = []; const t = setTimeout(() => o.push('no'), 1); clearTimeout(`${t}`);"
+     "await new Promise((d) => setTimeout(d, 5)); o.length", 0),
     ("const o = []; const t = setInterval(() => o.push('no'), 1); clearTimeout(t);"
      "await new Promise(d => setTimeout(d, 20)); o", []),
     ("const o = []; const t = setImmediate(() => o.push('no')); clearImmediate(t);"
