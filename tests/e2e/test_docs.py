@@ -21,6 +21,10 @@ PAGES = ["README.md", "CONTRIBUTING.md", "ARCHITECTURE.md", "CHANGELOG.md", "exa
 GENERATED = re.compile(r"(<!-- generated: (\w+) -->\n)(.*?)(<!-- end of generated -->)", re.S)
 BLOCK = re.compile(r"(<!-- not run -->\n)?```(\w+)\n(.*?)```\n(?:```text\n(.*?)```)?", re.S)
 
+FENCED = re.compile(r"^```.*?^```$", re.S | re.M)
+HEADING = re.compile(r"^#{1,6} +(.+?)[ #]*$", re.M)
+LINK = re.compile(r"\]\((?!\w+:)([^)#]*)(?:#([^)]*))?\)")
+
 
 def read(page):
     with open(os.path.join(ROOT, page)) as file:
@@ -44,6 +48,15 @@ def current(page):
 def blocks(language):
     return [(page, number, match[3], match[4]) for page in PAGES for number, match in enumerate(BLOCK.finditer(read(page)))
             if match[2] == language and not match[1]]
+
+
+def anchors(page):
+    """What GitHub makes of the headings: lower case, no punctuation, hyphens for spaces, numbers for repetitions."""
+    seen = {}
+    for heading in HEADING.findall(FENCED.sub("", read(page))):
+        slug = re.sub(r"[^\w\- ]", "", re.sub(r"\]\([^)]*\)", "", heading).lower()).replace(" ", "-")
+        number = seen[slug] = seen.get(slug, -1) + 1
+        yield f"{slug}-{number}" if number else slug
 
 
 def identify(value):
@@ -80,8 +93,10 @@ def test_commands_print_what_the_page_says(page, number, commands, output):
 
 @pytest.mark.parametrize("page", PAGES)
 def test_links_lead_somewhere(page):
-    for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", read(page)):
-        assert os.path.exists(os.path.join(ROOT, os.path.dirname(page), target)), target
+    for target, anchor in LINK.findall(read(page)):
+        path = os.path.normpath(os.path.join(os.path.dirname(page), target)) if target else page
+        assert os.path.exists(os.path.join(ROOT, path)), target
+        assert not anchor or anchor in anchors(path), f"{target}#{anchor}"
 
 
 def test_every_setting_is_in_the_manual(rrjs):
