@@ -253,10 +253,9 @@ gboolean bindings_start(const BindingsHost *given, GError **error)
 
 void bindings_install(Realm *realm)
 {
-    JSContextRef context = realm->context;
-    JSValueRef arguments[] = {JSContextGetGlobalObject(context),
-                              JSObjectGetPrototype(context, JSObjectMake(context, NULL, NULL))};
-    JSObjectCallAsFunction(engine_system(), install, NULL, G_N_ELEMENTS(arguments), arguments, NULL);
+    JSValueRef global = JSContextGetGlobalObject(realm->context);
+    realm->stringify = (JSObjectRef)JSObjectCallAsFunction(engine_system(), install, NULL, 1, &global, NULL);
+    JSValueProtect(engine_system(), realm->stringify);
 }
 
 void bindings_install_web(const Realm *realm, WebNames names)

@@ -3,7 +3,6 @@
 
 #include "bindings.h"
 #include "engine.h"
-#include "text.h"
 
 /* Each live realm is some 120 KB of heap to mark, and making one takes a tenth of a millisecond: a few are enough to take
  * the making out of the calls of a burst. */
@@ -14,13 +13,7 @@ static guint pool_count;
 
 static Realm realm_make(void)
 {
-    static JSStringRef stringify_path;
-    if (!stringify_path)
-        stringify_path = text_literal("JSON.stringify");
-
     Realm realm = {.context = JSGlobalContextCreateInGroup(engine_group(), NULL)};
-    realm.stringify = (JSObjectRef)JSEvaluateScript(realm.context, stringify_path, NULL, NULL, 1, NULL);
-    JSValueProtect(engine_system(), realm.stringify);
     bindings_install(&realm);
     return realm;
 }

@@ -16,7 +16,7 @@
 (function (host) {
     'use strict';
     const { load, freeze, realmGlobal } = host;
-    const { apply, defineProperty } = Reflect;
+    const { apply, defineProperty, setPrototypeOf } = Reflect;
 
     /* What few scripts use is loaded by the first that does, and stays; frozen like what is there from the start. */
     const lazy = (make) => {
@@ -87,16 +87,20 @@
     const define = (global, name, value) =>
         defineProperty(global, name, { value, writable: true, enumerable: false, configurable: true });
 
-    /* Puts the bindings into a new realm; prototype is that of its plain objects. Objects are the realm's own, so that what
-     * a script does to them ends with it; functions are shared. */
-    const install = (global, prototype) => {
-        intrinsics.set(global, { Promise: global.Promise, parse: global.JSON.parse, plain: prototype });
+    /* Puts the bindings into a new realm, and returns its JSON.stringify. Objects are the realm's own, so that what a script
+     * does to them ends with it; functions are shared. */
+    const install = (global) => {
+        const { Promise, JSON: { parse, stringify }, Object: { prototype } } = global;
+        intrinsics.set(global, { Promise, parse, plain: prototype });
         define(global, 'log', makeLog(prototype));
         define(global, 'metrics', makeMetrics(prototype));
-        const object = { __proto__: { __proto__: prototype }, ...consoleFunctions };
+        /* Its prototype comes last: until then all realms go through the same shapes, which the engine has kept. */
+        const object = { ...consoleFunctions };
         defineProperty(object, Symbol.toStringTag, { value: 'console', configurable: true });
+        setPrototypeOf(object, { __proto__: prototype });
         define(global, 'console', object);
         for (const name in shared) define(global, name, shared[name]);
+        return stringify;
     };
 
     /* Between two executions. */
