@@ -89,16 +89,20 @@ static void idle(Isolation isolation, guint *executions_since_collection)
 {
     while (isolation == ISOLATION_FRESH && !channel_wait(0) && realm_refill())
         ;
-    if (*executions_since_collection >= collect_after[isolation].at_last ||
-        (*executions_since_collection >= collect_after[isolation].in_silence && !channel_wait(QUIET_MS))) {
-        engine_collect(engine_system());
-        *executions_since_collection = 0;
-    }
+    gboolean is_due = *executions_since_collection >= collect_after[isolation].at_last;
+    gboolean is_quiet =
+        !is_due && *executions_since_collection >= collect_after[isolation].in_silence && !channel_wait(QUIET_MS);
+    if (!is_due && !is_quiet)
+        return;
+    engine_collect(engine_system());
+    *executions_since_collection = 0;
+    if (is_quiet)
+        engine_release_memory();
 }
 
 static void serve(Isolation isolation)
 {
-    guint executions = 0;
+    guint executions = collect_after[isolation].in_silence; /* the start leaves garbage, too */
     for (;;) {
         ServerMessage message;
         idle(isolation, &executions);
