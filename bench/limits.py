@@ -39,7 +39,7 @@ def soft_stop(_):
     """Milliseconds between the time limit and the answer, as the caller sees it."""
     limit_ms, rounds = 200, 15
 
-    def late_ms(client, name, code):
+    def row(client, name, code, aim, bound_ms):
         late = []
         for _round in range(rounds):
             begin = time.monotonic()
@@ -47,10 +47,6 @@ def soft_stop(_):
             late.append((time.monotonic() - begin) * 1000 - limit_ms)
             if status != "timeout":
                 sys.exit(f"bench: {name} ended with {status}")
-        return late
-
-    def row(client, name, code, aim, bound_ms):
-        late = late_ms(client, name, code)
         return Row(f"stop of {name} after its time limit", f"{median(late):.1f} ms, at most {max(late):.1f} ms", "–", None,
                    aim, bound_ms and max(late) <= bound_ms)
 

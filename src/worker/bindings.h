@@ -26,7 +26,8 @@ guint8 *bindings_alive_byte(void);
 /* Loads everything. A failure is a bug of the build: error says which script and what. */
 gboolean bindings_start(const BindingsHost *host, GError **error);
 
-/* Puts log, metrics, console, timers and the other globals into a new realm. */
+/* Puts log, metrics, console, timers and the other globals into a new realm, and takes its JSON.stringify, protected, into
+ * realm->stringify; realm_release() lets go of it. */
 void bindings_install(Realm *realm);
 
 /* Puts Web APIs into a realm that does not have them yet. */

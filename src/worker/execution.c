@@ -205,10 +205,17 @@ void execution_fail(const char *prefix, OutcomeException *exception, const char 
                                  : g_strconcat(prefix, line_text, NULL);
 }
 
+/* An end that want of memory explains is one by the memory limit, where that is used up. */
+static void fail_unless_memory_is_used_up(const char *error)
+{
+    if (!budget_is_memory_used_up())
+        outcome = outcome_new_failure(OUTCOME_ERROR, "%s", error);
+}
+
 void execution_fail_untold(void)
 {
-    if (budget_alive() && !outcome && !budget_is_memory_used_up())
-        outcome = outcome_new_failure(OUTCOME_ERROR, "execution error: there was no memory left to describe an exception");
+    if (budget_alive() && !outcome)
+        fail_unless_memory_is_used_up("execution error: there was no memory left to describe an exception");
 }
 
 /* ---- the run ---- */
@@ -309,13 +316,6 @@ static gboolean run_timer_and_news(gint64 timer_due_us, gboolean *idle)
     return goes_on(thrown);
 }
 
-/* What should have settled the promise may have had no memory for it. */
-static void give_up_waiting(void)
-{
-    if (!budget_is_memory_used_up())
-        outcome = outcome_new_failure(OUTCOME_ERROR, NEVER_SETTLES);
-}
-
 /* Until the value is there: timers, and the answers that requests get. */
 static void run_on(void)
 {
@@ -326,7 +326,7 @@ static void run_on(void)
             return;
         gboolean is_pending = web_fetch_pending();
         if (idle && !due && !is_pending)
-            give_up_waiting();
+            fail_unless_memory_is_used_up(NEVER_SETTLES); /* what should have settled it may have had no memory to */
         else if (idle)
             sleep_until(due ? due : G_MAXINT64);
         else if (is_pending)
