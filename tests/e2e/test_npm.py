@@ -2,6 +2,7 @@
 node. Needs node, npm and, for the first run, the registry: without them the tests are skipped."""
 
 import os
+import shlex
 import shutil
 import subprocess
 
@@ -45,3 +46,14 @@ def test_same_as_node(packages, name):
     node, rrjs = run("node", bundle), run(RRJS, "run", bundle)
     assert node.returncode == 0 and node.stdout, node.stderr
     assert (rrjs.returncode, rrjs.stdout) == (0, node.stdout), rrjs.stderr
+
+
+def test_the_command_of_the_page_about_bundling(packages, shared_server):
+    with open(os.path.join(ROOT, "docs", "bundling.md")) as page:
+        command = next(line for line in page if line.startswith("npx esbuild "))
+    (packages / "page.js").write_text('import Handlebars from "handlebars";\n'
+                                      'export default Handlebars.compile("<h1>{{title}}</h1>")(args);\n')
+    result = run(str(packages / "node_modules" / ".bin" / "esbuild"), *shlex.split(command)[2:], "--log-level=warning", cwd=packages)
+    assert result.returncode == 0, result.stderr
+    reply = shared_server.execute((packages / "page.bundle.js").read_text(), args={"title": "A & B"})
+    assert reply["result"] == "<h1>A &amp; B</h1>"
