@@ -5,14 +5,10 @@
 #include "codec.h"
 #include "gob.h"
 #include "json-text.h"
+#include "member.h"
 #include <string.h>
 
 /* ---- arguments ---- */
-
-static gboolean is_named(const GobField *field, const char *name)
-{
-    return field->name_size == strlen(name) && memcmp(field->name, name, field->name_size) == 0;
-}
 
 /* Says what the wrong type was received for, in Go's words. */
 static void mismatch(GobReader *reader, const char *target)
@@ -20,48 +16,14 @@ static void mismatch(GobReader *reader, const char *target)
     cursor_fail(&reader->in, "gob: wrong type received for %s", target);
 }
 
-static void read_code(GobReader *reader, gint64 type, RpcExecute *execute)
+static gint64 read_integer(GobReader *reader, gint64 type, const RpcMember *member)
 {
-    if (type != GOB_STRING) {
-        mismatch(reader, "field ExecuteRequest.Code");
-        return;
-    }
-    gsize size;
-    GError *error = NULL;
-    const char *text = gob_read_bytes(reader, &size);
-    if (text && !rpc_code_set(execute, text, size, &error))
-        cursor_fail_with(&reader->in, error);
-}
-
-static void read_text(GobReader *reader, gint64 type, const char *target, char **member)
-{
-    if (type != GOB_STRING) {
-        mismatch(reader, target);
-        return;
-    }
-    gsize size;
-    GError *error = NULL;
-    const char *text = gob_read_bytes(reader, &size);
-    if (text && !rpc_text_set(member, target, text, size, &error))
-        cursor_fail_with(&reader->in, error);
-}
-
-static void read_timeout(GobReader *reader, gint64 type, RpcExecute *execute)
-{
-    guint64 number;
-    switch (type) {
-    case GOB_INT:
-        execute->timeout_ms = gob_read_int(reader);
-        break;
-    case GOB_UINT:
-        number = gob_read_uint(reader);
-        if (number > G_MAXINT64)
-            cursor_fail(&reader->in, "gob: TimeoutMs %" G_GUINT64_FORMAT " is not a 64-bit integer", number);
-        execute->timeout_ms = (gint64)number;
-        break;
-    default:
-        mismatch(reader, "field ExecuteRequest.TimeoutMs");
-    }
+    if (type == GOB_INT)
+        return gob_read_int(reader);
+    guint64 number = gob_read_uint(reader);
+    if (number > G_MAXINT64)
+        cursor_fail(&reader->in, "gob: %s %" G_GUINT64_FORMAT " is not a 64-bit integer", member->go_name, number);
+    return (gint64)number;
 }
 
 /* Args is text or bytes that hold JSON, as json.RawMessage is, or any other value, which is put into JSON. */
@@ -71,6 +33,7 @@ static void read_args(GobReader *reader, gint64 type, RpcExecute *execute)
     if (type != GOB_STRING && type != GOB_BYTES) {
         GString *json = g_string_new(NULL);
         gob_read_value(reader, type, json);
+        execute->args_size = json->len;
         execute->args = g_string_free(json, FALSE);
         return;
     }
@@ -80,22 +43,43 @@ static void read_args(GobReader *reader, gint64 type, RpcExecute *execute)
     json_auto_t *value = text ? json_text_load(text, size, &error) : NULL;
     if (value) {
         execute->args = json_text_dump(value);
+        execute->args_size = strlen(execute->args);
     } else if (error) {
         g_prefix_error(&error, "Args: ");
         cursor_fail_with(&reader->in, error);
     }
 }
 
+static void read_text_member(GobReader *reader, const RpcMember *member, RpcExecute *execute)
+{
+    gsize size;
+    GError *error = NULL;
+    const char *text = gob_read_bytes(reader, &size);
+    if (text && !rpc_member_set_text(member, execute, text, size, &error))
+        cursor_fail_with(&reader->in, error);
+}
+
+static void read_member(GobReader *reader, gint64 type, const RpcMember *member, RpcExecute *execute)
+{
+    if (member->type == RPC_MEMBER_JSON) {
+        read_args(reader, type, execute);
+    } else if (rpc_member_is_text(member) && type == GOB_STRING) {
+        read_text_member(reader, member, execute);
+    } else if (member->type == RPC_MEMBER_INTEGER && (type == GOB_INT || type == GOB_UINT)) {
+        rpc_member_set_integer(member, execute, read_integer(reader, type, member));
+    } else if (member->type == RPC_MEMBER_BOOLEAN && type == GOB_BOOL) {
+        rpc_member_set_boolean(member, execute, gob_read_uint(reader) != 0);
+    } else {
+        g_autofree char *target = g_strconcat("field ExecuteRequest.", member->go_name, NULL);
+        mismatch(reader, target);
+    }
+}
+
 static void read_field(GobReader *reader, const GobField *field, RpcExecute *execute)
 {
-    if (is_named(field, "Code"))
-        read_code(reader, field->type, execute);
-    else if (is_named(field, "TimeoutMs"))
-        read_timeout(reader, field->type, execute);
-    else if (is_named(field, "RequestID"))
-        read_text(reader, field->type, "field ExecuteRequest.RequestID", &execute->request_id);
-    else if (is_named(field, "Args"))
-        read_args(reader, field->type, execute);
+    const RpcMember *member = rpc_member_find_go(field->name, field->name_size);
+    if (member)
+        read_member(reader, field->type, member, execute);
     else
         gob_read_value(reader, field->type, NULL);
 }
@@ -115,6 +99,15 @@ static gboolean gob_execute_decode(const guint8 *bytes, gsize size, RpcExecute *
     return cursor_finish(&reader.in, error);
 }
 
+static void read_text(GobReader *reader, char **text)
+{
+    gsize size;
+    GError *error = NULL;
+    const char *bytes = gob_read_bytes(reader, &size);
+    if (bytes && !rpc_text_set(text, "argument", bytes, size, &error))
+        cursor_fail_with(&reader->in, error);
+}
+
 static gboolean gob_string_decode(const guint8 *bytes, gsize size, char **text, GError **error)
 {
     if (size == 0)
@@ -124,8 +117,10 @@ static gboolean gob_string_decode(const guint8 *bytes, gsize size, char **text, 
     gint64 type = gob_read_type(&reader);
     if (type == GOB_BOOL)
         (void)gob_read_uint(&reader);
+    else if (type == GOB_STRING)
+        read_text(&reader, text);
     else
-        read_text(&reader, type, "argument of type string", text);
+        mismatch(&reader, "argument of type string");
     return cursor_finish(&reader.in, error);
 }
 

@@ -4,6 +4,7 @@
  * engine has printed already, into the reply as it is. */
 #include "codec.h"
 #include "json-text.h"
+#include "member.h"
 #include <string.h>
 
 /* ---- arguments ---- */
@@ -29,33 +30,29 @@ static gboolean mismatch(const json_t *value, const char *target, GError **error
     return FALSE;
 }
 
-static gboolean read_code(json_t *object, RpcExecute *execute, GError **error)
+static gboolean read_value(const RpcMember *member, json_t *value, RpcExecute *execute, GError **error)
 {
-    json_t *value = find_member(object, "code");
-    if (!value || json_is_null(value))
+    gint64 integer;
+    if (member->type == RPC_MEMBER_JSON) {
+        execute->args = json_text_dump(value);
+        execute->args_size = strlen(execute->args);
         return TRUE;
-    if (!json_is_string(value))
-        return mismatch(value, "struct field ExecuteRequest.code of type string", error);
-    return rpc_code_set(execute, json_string_value(value), json_string_length(value), error);
-}
-
-static gboolean read_request_id(json_t *object, RpcExecute *execute, GError **error)
-{
-    json_t *value = find_member(object, "request_id");
-    if (!value || json_is_null(value))
+    }
+    if (json_is_null(value))
         return TRUE;
-    if (!json_is_string(value))
-        return mismatch(value, "struct field ExecuteRequest.request_id of type string", error);
-    return rpc_text_set(&execute->request_id, "request_id", json_string_value(value),
-                        json_string_length(value), error);
-}
-
-static gboolean read_timeout(json_t *object, RpcExecute *execute, GError **error)
-{
-    json_t *value = find_member(object, "timeout_ms");
-    if (!value || json_is_null(value) || json_text_integer(value, &execute->timeout_ms))
+    if (rpc_member_is_text(member) && json_is_string(value))
+        return rpc_member_set_text(member, execute, json_string_value(value), json_string_length(value), error);
+    if (member->type == RPC_MEMBER_INTEGER && json_text_integer(value, &integer)) {
+        rpc_member_set_integer(member, execute, integer);
         return TRUE;
-    return mismatch(value, "struct field ExecuteRequest.timeout_ms of type int", error);
+    }
+    if (member->type == RPC_MEMBER_BOOLEAN && json_is_boolean(value)) {
+        rpc_member_set_boolean(member, execute, json_is_true(value));
+        return TRUE;
+    }
+    g_autofree char *target = g_strdup_printf("struct field ExecuteRequest.%s of type %s", member->name,
+                                              rpc_member_type_name(member));
+    return mismatch(value, target, error);
 }
 
 static gboolean json_execute_decode(const guint8 *bytes, gsize size, RpcExecute *execute, GError **error)
@@ -70,11 +67,12 @@ static gboolean json_execute_decode(const guint8 *bytes, gsize size, RpcExecute 
     if (!json_is_object(argument))
         return mismatch(argument, "value of type ExecuteRequest", error);
 
-    json_t *args = find_member(argument, "args");
-    if (args)
-        execute->args = json_text_dump(args);
-    return read_code(argument, execute, error) && read_timeout(argument, execute, error) &&
-           read_request_id(argument, execute, error);
+    for (guint i = 0; i < RPC_MEMBER_COUNT; i++) {
+        json_t *value = find_member(argument, rpc_members[i].name);
+        if (value && !read_value(&rpc_members[i], value, execute, error))
+            return FALSE;
+    }
+    return TRUE;
 }
 
 static gboolean json_string_decode(const guint8 *bytes, gsize size, char **text, GError **error)

@@ -4,24 +4,11 @@
  * answer is spelled as the question was. */
 #include "codec.h"
 #include "json-text.h"
+#include "member.h"
 #include "msgpack.h"
 #include <string.h>
 
 /* ---- arguments ---- */
-
-typedef enum { FIELD_CODE, FIELD_TIMEOUT_MS, FIELD_REQUEST_ID, FIELD_ARGS, FIELD_COUNT } Field;
-
-static const char *const json_field_names[FIELD_COUNT] = {"code", "timeout_ms", "request_id", "args"};
-static const char *const go_field_names[FIELD_COUNT] = {"Code", "TimeoutMs", "RequestID", "Args"};
-
-static gboolean find_field(const char *const names[static FIELD_COUNT], const guint8 *name, gsize size,
-                           Field *field)
-{
-    for (*field = 0; *field < FIELD_COUNT; (*field)++)
-        if (strlen(names[*field]) == size && memcmp(names[*field], name, size) == 0)
-            return TRUE;
-    return FALSE;
-}
 
 /* NULL where the value is not text; nil leaves the member as it is. */
 static const char *read_text(Cursor *cursor, MsgpackHead head, const char *name)
@@ -33,59 +20,73 @@ static const char *read_text(Cursor *cursor, MsgpackHead head, const char *name)
     return NULL;
 }
 
-static void read_timeout(Cursor *cursor, MsgpackHead head, RpcExecute *execute)
-{
-    if (head.kind != MSGPACK_NIL && !msgpack_head_integer(head, &execute->timeout_ms))
-        cursor_fail(cursor, "msgpack: timeout_ms is not a 64-bit integer");
-}
-
 static void read_args(Cursor *cursor, MsgpackHead head, RpcExecute *execute)
 {
     GString *json = g_string_new(NULL);
     msgpack_read_rest(cursor, head, json);
     g_free(execute->args);
+    execute->args_size = json->len;
     execute->args = g_string_free(json, FALSE);
 }
 
-static void read_field(Cursor *cursor, Field field, RpcExecute *execute)
+static void read_text_member(Cursor *cursor, MsgpackHead head, const RpcMember *member, RpcExecute *execute)
+{
+    GError *error = NULL;
+    const char *text = read_text(cursor, head, member->name);
+    if (text && !rpc_member_set_text(member, execute, text, head.number, &error))
+        cursor_fail_with(cursor, error);
+}
+
+static void read_scalar_member(Cursor *cursor, MsgpackHead head, const RpcMember *member, RpcExecute *execute)
+{
+    gint64 integer;
+    gboolean is_integer = member->type == RPC_MEMBER_INTEGER;
+    if (head.kind == MSGPACK_NIL)
+        return;
+    if (is_integer && msgpack_head_integer(head, &integer))
+        rpc_member_set_integer(member, execute, integer);
+    else if (!is_integer && (head.kind == MSGPACK_TRUE || head.kind == MSGPACK_FALSE))
+        rpc_member_set_boolean(member, execute, head.kind == MSGPACK_TRUE);
+    else
+        cursor_fail(cursor, "msgpack: %s is not a %s", member->name, is_integer ? "64-bit integer" : "boolean");
+}
+
+static void read_value(Cursor *cursor, const RpcMember *member, RpcExecute *execute)
 {
     MsgpackHead head = msgpack_read_head(cursor);
-    const char *text;
-    GError *error = NULL;
-    switch (field) {
-    case FIELD_CODE:
-        text = read_text(cursor, head, "code");
-        if (text && !rpc_code_set(execute, text, head.number, &error))
-            cursor_fail_with(cursor, error);
-        break;
-    case FIELD_REQUEST_ID:
-        text = read_text(cursor, head, "request_id");
-        if (text && !rpc_text_set(&execute->request_id, "request_id", text, head.number, &error))
-            cursor_fail_with(cursor, error);
-        break;
-    case FIELD_TIMEOUT_MS:
-        read_timeout(cursor, head, execute);
-        break;
-    default:
+    if (member->type == RPC_MEMBER_JSON)
         read_args(cursor, head, execute);
-    }
+    else if (rpc_member_is_text(member))
+        read_text_member(cursor, head, member, execute);
+    else
+        read_scalar_member(cursor, head, member, execute);
+}
+
+/* In either spelling; NULL where no member has the name. */
+static const RpcMember *find_member(const char *name, gsize size, RpcExecute *execute)
+{
+    const RpcMember *member = rpc_member_find(name, size);
+    if (member)
+        return member;
+    member = rpc_member_find_go(name, size);
+    if (member)
+        execute->go_names = TRUE;
+    return member;
 }
 
 static void read_member(Cursor *cursor, RpcExecute *execute)
 {
     MsgpackHead key = msgpack_read_head(cursor);
-    Field field;
-    const guint8 *name = key.kind == MSGPACK_STRING ? cursor_take(cursor, key.number) : NULL;
-    if (name && find_field(json_field_names, name, key.number, &field)) {
-        read_field(cursor, field, execute);
-    } else if (name && find_field(go_field_names, name, key.number, &field)) {
-        execute->go_names = TRUE;
-        read_field(cursor, field, execute);
-    } else {
-        if (!name)
-            msgpack_read_rest(cursor, key, NULL);
+    const char *name = NULL;
+    if (key.kind == MSGPACK_STRING)
+        name = (const char *)cursor_take(cursor, key.number);
+    else
+        msgpack_read_rest(cursor, key, NULL);
+    const RpcMember *member = name ? find_member(name, key.number, execute) : NULL;
+    if (member)
+        read_value(cursor, member, execute);
+    else
         msgpack_read_rest(cursor, msgpack_read_head(cursor), NULL);
-    }
 }
 
 static gboolean msgpack_execute_decode(const guint8 *bytes, gsize size, RpcExecute *execute, GError **error)

@@ -71,8 +71,8 @@ static void js_execute(Pool *pool, Connection *connection, const RpcRequest *req
     }
 
     g_autoptr(GBytes) code = g_bytes_new_take(g_steal_pointer(&execute.code), execute.code_size);
-    gsize args_size = execute.args ? strlen(execute.args) : 0;
-    g_autoptr(GBytes) args = execute.args ? g_bytes_new_take(g_steal_pointer(&execute.args), args_size) : NULL;
+    g_autoptr(GBytes) args =
+        execute.args ? g_bytes_new_take(g_steal_pointer(&execute.args), execute.args_size) : NULL;
 
     Execution *execution = g_new0(Execution, 1);
     execution->request = (RpcRequest){
