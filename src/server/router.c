@@ -114,26 +114,35 @@ static void list_plugins(Pool *pool, Connection *connection, const RpcRequest *r
     answer_json(connection, request, "[\"" PLUGIN "\"]");
 }
 
-/* Whether the argument names our one plugin; otherwise the client has been told. */
-static gboolean names_plugin(Connection *connection, const RpcRequest *request)
+/* The plugin that the argument names, for the caller to free; NULL where it names none: then the client has been told. */
+static char *named_plugin(Connection *connection, const RpcRequest *request)
 {
-    g_autofree char *name = NULL;
+    char *name = NULL;
     g_autoptr(GError) error = NULL;
     if (!rpc_string_decode(request, &name, &error))
         answer_error(connection, request, "%s", error->message);
-    else if (!g_str_equal(name, PLUGIN))
-        answer_error(connection, request, "no such plugin: %s", name);
-    else
-        return TRUE;
-    return FALSE;
+    return name;
 }
 
 static void resetter_reset(Pool *pool, Connection *connection, const RpcRequest *request)
 {
-    if (!names_plugin(connection, request))
+    g_autofree char *name = named_plugin(connection, request);
+    if (!name)
         return;
+    if (!g_str_equal(name, PLUGIN)) {
+        answer_error(connection, request, "no such plugin: %s", name);
+        return;
+    }
     pool_reset(pool);
     answer_json(connection, request, "true");
+}
+
+/* RoadRunner's tools ask each plugin for its pipelines, and take null for a plugin that has none. */
+static void informer_jobs(Pool *pool, Connection *connection, const RpcRequest *request)
+{
+    g_autofree char *name = named_plugin(connection, request);
+    if (name)
+        answer_json(connection, request, "null");
 }
 
 /* RoadRunner's numbers and words for the states of a worker. */
@@ -169,11 +178,17 @@ static json_t *describe_worker(const WorkerInfo *info)
                      "statusStr", roadrunner_states[info->state].text);
 }
 
-/* The spare is not in the list: it is counted nowhere until it takes a place. */
+/* The spare is not in the list: it is counted nowhere until it takes a place. RoadRunner has null for the workers of a
+ * plugin that is not there. */
 static void informer_workers(Pool *pool, Connection *connection, const RpcRequest *request)
 {
-    if (!names_plugin(connection, request))
+    g_autofree char *name = named_plugin(connection, request);
+    if (!name)
         return;
+    if (!g_str_equal(name, PLUGIN)) {
+        answer_json(connection, request, "{\"workers\":null}");
+        return;
+    }
     PoolFigures figures;
     pool_figures(pool, &figures);
     g_autofree WorkerInfo *infos = g_new0(WorkerInfo, figures.size + 1);
@@ -198,8 +213,9 @@ static const struct {
 } methods[] = {
     {{EXECUTE_METHOD, "map with `code`", "map with `result`", "Runs a script and answers with its value."}, js_execute},
     {{"rpc.Version", "any", "string", "The version of rrjs."}, rpc_version},
-    {{"informer.Workers", "`\"js\"`", "map with `workers`", "The workers of the pool, without the spare."},
-     informer_workers},
+    {{"informer.Workers", "`\"js\"`", "map with `workers`",
+      "The workers of the pool, without the spare; `null` for another plugin."}, informer_workers},
+    {{"informer.Jobs", "string", "`null`", "The pipelines of a plugin: there are none."}, informer_jobs},
     {{"informer.List", "any", "`[\"js\"]`", "The plugins that informer.Workers knows."}, list_plugins},
     {{"resetter.Reset", "`\"js\"`", "`true`", "Has every worker replaced, without losing a call."}, resetter_reset},
     {{"resetter.List", "any", "`[\"js\"]`", "The plugins that resetter.Reset knows."}, list_plugins},

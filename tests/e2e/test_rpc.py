@@ -351,10 +351,24 @@ def test_the_workers_in_the_shape_of_roadrunner(server, codec):
         assert isinstance(worker["CPUPercent"], (int, float))
 
 
-@pytest.mark.parametrize("method", ["informer.Workers", "resetter.Reset"])
-def test_a_plugin_that_is_not_there(shared_server, method):
-    reply = server_call(shared_server, method, b'"http"', JSON)
-    assert reply.flags == JSON | ERROR and b"http" in reply.body
+OTHER_PLUGIN = {JSON: b'"http"', MSGPACK: b"\xa4http", GOB: b"\x07\x0c\x00\x04http"}
+
+
+@pytest.mark.parametrize("codec", [JSON, MSGPACK, GOB])
+def test_a_plugin_that_is_not_there(shared_server, codec):
+    assert decode_value(server_call(shared_server, "informer.Workers", OTHER_PLUGIN[codec], codec)) == {"workers": None}
+    reply = server_call(shared_server, "resetter.Reset", OTHER_PLUGIN[codec], codec)
+    assert reply.is_error and reply.body == b"no such plugin: http"
+
+
+@pytest.mark.parametrize("codec", [JSON, MSGPACK, GOB])
+@pytest.mark.parametrize("plugin", [PLUGIN_ARGUMENT, OTHER_PLUGIN], ids=["js", "http"])
+def test_there_are_no_pipelines(shared_server, plugin, codec):
+    assert decode_value(server_call(shared_server, "informer.Jobs", plugin[codec], codec)) is None
+
+
+@pytest.mark.parametrize("method", ["informer.Workers", "informer.Jobs", "resetter.Reset"])
+def test_a_plugin_whose_name_is_no_text(shared_server, method):
     assert server_call(shared_server, method, b"{}", JSON).is_error
 
 
