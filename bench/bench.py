@@ -7,6 +7,7 @@ import re
 import sys
 import time
 
+from against import COMPARISONS, compare
 from figures import FIGURES
 from harness import ROOT
 
@@ -29,9 +30,9 @@ def machine():
             f"{time.strftime('%Y-%m-%d')}, load {load:.1f} at the start")
 
 
-def table(rows):
+def table(rows, yardstick="yardstick"):
     yes_no = {True: "yes", False: "**no**", None: "–"}
-    lines = ["| figure | value | yardstick | ratio | aim | met? |", "|---|---|---|---|---|---|"]
+    lines = [f"| figure | value | {yardstick} | ratio | aim | met? |", "|---|---|---|---|---|---|"]
     for row in rows:
         ratio = "–" if row.ratio is None else f"{row.ratio:.2f}"
         cells = [row.figure, row.value, row.yardstick, ratio, row.aim, yes_no[row.met]]
@@ -53,14 +54,19 @@ def main():
     parser.add_argument("name", nargs="*", metavar="NAME", help="only these: " + ", ".join(FIGURES))
     parser.add_argument("--write", action="store_true", help="refresh the table in docs/performance.md (all figures)")
     parser.add_argument("--full", action="store_true", help="a million executions for steady-memory, ten thousand for innocence")
+    parser.add_argument("--against", metavar="COMMIT", help="against that commit instead: " + ", ".join(COMPARISONS))
     options = parser.parse_args()
-    unknown = [name for name in options.name if name not in FIGURES]
+    known = COMPARISONS if options.against else FIGURES
+    unknown = [name for name in options.name if name not in known]
     if unknown:
-        parser.error(f"no figure is called {unknown[0]}; there are: {', '.join(FIGURES)}")
-    if options.write and options.name:
+        parser.error(f"no figure is called {unknown[0]}; there are: {', '.join(known)}")
+    if options.write and (options.name or options.against):
         parser.error("--write needs all figures")
 
     description = machine()
+    if options.against:
+        print(f"{description}\n\n{table(compare(options.against, options.name), options.against)}")
+        return
     rows = []
     for name in options.name or FIGURES:
         begin = time.monotonic()

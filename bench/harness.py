@@ -119,11 +119,11 @@ class Echo(Process):
 class Server(Process):
     """rrjs serve, quiet: production lines of level info and above go to /dev/null."""
 
-    def __init__(self, workers, isolation="fresh", overrides=()):
+    def __init__(self, workers, isolation="fresh", overrides=(), rrjs=RRJS):
         settings = ["metrics.address=", "logs.mode=production", "logs.level=info", "logs.output=/dev/null",
                     f"js.pool_size={workers}", f"js.isolation={isolation}", "js.max_executions=0", *overrides]
         options = [word for setting in settings for word in ("-o", setting)]
-        super().__init__(lambda socket: [RRJS, "serve", "-c", os.devnull, "-o", f"rpc.listen=unix://{socket}", *options])
+        super().__init__(lambda socket: [rrjs, "serve", "-c", os.devnull, "-o", f"rpc.listen=unix://{socket}", *options])
         self.workers = workers
 
     def __enter__(self):
