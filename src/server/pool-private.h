@@ -5,6 +5,7 @@
 #pragma once
 
 #include "block.h"
+#include "deadlines.h"
 #include "drain.h"
 #include "fetches.h"
 #include "life.h"
@@ -20,6 +21,7 @@ typedef struct Place Place;
 typedef enum { CALL_WAITING, CALL_REFUSED, CALL_RUNNING, CALL_ANSWERED } CallStage;
 
 struct Call {
+    Deadline deadline; /* in pool->deadlines while it waits */
     CallStage stage;
     GList node;       /* in pool->waiting or pool->refused */
     CallDone done;    /* NULL: nobody waits for it any more */
@@ -33,7 +35,7 @@ struct Call {
     gint64 deadline_us;
     gint64 timeout_ms;
     Place *place;     /* running: where */
-    Outcome *refusal; /* refused: what it is to be told */
+    Outcome *refusal; /* refused, or failed while it waited: what it is to be told */
 };
 
 /* How a worker came to its end, which decides what its call hears and what is counted. */
@@ -106,9 +108,9 @@ struct Pool {
     gboolean has_spare;
 
     GQueue waiting; /* of Call, in order of arrival */
+    Deadlines *deadlines; /* theirs */
     GQueue refused; /* of Call, to be told so from the main loop */
     GQueue idle;    /* of Place, the one that rested longest first */
-    gint64 earliest_us; /* no waiting call is over before */
     guint64 last_id;
 
     GSource *timer;

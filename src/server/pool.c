@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * Calls and their queue. A call is in exactly one list: waiting, refused, or in flight at a place; whoever takes it out
- * completes it. The processes are place.c's business. */
+ * completes it. Many that end at once are told in portions, and the loop turns in between. The processes are place.c's
+ * business. */
 #include "pool-private.h"
 
 #include <string.h>
@@ -9,6 +10,7 @@
 #include "duration.h"
 
 #define REQUEST_ID_MAX 256u
+#define TOLD_PER_TURN  256u /* of some 10 µs each */
 
 /* ---- calls ---- */
 
@@ -58,6 +60,29 @@ void pool_complete(Pool *pool, Call *call, Outcome *outcome)
     call_free(call);
 }
 
+/* ---- the queue ---- */
+
+static void enqueue(Pool *pool, Call *call)
+{
+    g_queue_push_tail_link(&pool->waiting, &call->node);
+    deadlines_add(pool->deadlines, &call->deadline, call->deadline_us);
+    pool_wake_by(pool, call->deadline_us);
+}
+
+static void leave_queue(Pool *pool, Call *call)
+{
+    g_queue_unlink(&pool->waiting, &call->node);
+    deadlines_remove(pool->deadlines, &call->deadline);
+}
+
+/* It is told from the main loop; takes the outcome. */
+static void refuse(Pool *pool, Call *call, Outcome *refusal)
+{
+    call->stage = CALL_REFUSED;
+    call->refusal = refusal;
+    g_queue_push_tail_link(&pool->refused, &call->node);
+}
+
 /* ---- later: what must not happen inside a call from outside ---- */
 
 static gboolean all_gone(const Pool *pool)
@@ -69,23 +94,7 @@ static gboolean all_gone(const Pool *pool)
     return TRUE;
 }
 
-static gboolean on_later(gpointer user_data)
-{
-    Pool *pool = user_data;
-    g_clear_pointer(&pool->later, g_source_unref);
-    GList *node;
-    while ((node = g_queue_pop_head_link(&pool->refused))) {
-        Call *call = node->data;
-        pool_complete(pool, call, g_steal_pointer(&call->refusal));
-    }
-    pool_dispatch(pool);
-    if (pool->stopping && !pool->stop_is_announced && pool->waiting.length == 0 && all_gone(pool)) {
-        pool->stop_is_announced = TRUE;
-        if (pool->stopped)
-            (void)pool->stopped(pool->stopped_data); /* once, whatever it says; the pool may be freed now */
-    }
-    return G_SOURCE_REMOVE;
-}
+static gboolean on_later(gpointer user_data);
 
 static void do_later(Pool *pool)
 {
@@ -95,6 +104,26 @@ static void do_later(Pool *pool)
     g_source_set_priority(pool->later, G_PRIORITY_DEFAULT);
     g_source_set_callback(pool->later, on_later, pool, NULL);
     g_source_attach(pool->later, NULL);
+}
+
+static gboolean on_later(gpointer user_data)
+{
+    Pool *pool = user_data;
+    g_clear_pointer(&pool->later, g_source_unref);
+    GList *node;
+    for (guint told = 0; told < TOLD_PER_TURN && (node = g_queue_pop_head_link(&pool->refused)); told++) {
+        Call *call = node->data;
+        pool_complete(pool, call, g_steal_pointer(&call->refusal));
+    }
+    pool_dispatch(pool);
+    if (pool->refused.length > 0)
+        do_later(pool);
+    else if (pool->stopping && !pool->stop_is_announced && pool->waiting.length == 0 && all_gone(pool)) {
+        pool->stop_is_announced = TRUE;
+        if (pool->stopped)
+            (void)pool->stopped(pool->stopped_data); /* once, whatever it says; the pool may be freed now */
+    }
+    return G_SOURCE_REMOVE;
 }
 
 /* ---- the timer ---- */
@@ -107,41 +136,31 @@ void pool_wake_by(Pool *pool, gint64 at_us)
     g_source_set_ready_time(pool->timer, at_us);
 }
 
-/* Takes out a waiting call whose time is over. NULL: there is none, and it is noted when there will be. */
-static Call *take_expired(Pool *pool, gint64 now_us)
-{
-    gint64 earliest_us = G_MAXINT64;
-    for (GList *node = pool->waiting.head; node; node = node->next) {
-        Call *call = node->data;
-        if (now_us >= call->deadline_us) {
-            g_queue_unlink(&pool->waiting, node);
-            return call;
-        }
-        earliest_us = MIN(earliest_us, call->deadline_us);
-    }
-    pool->earliest_us = earliest_us;
-    return NULL;
-}
-
-/* Looks anew after each, because who is told may cancel other calls or bring new ones. */
+/* Waiting calls whose time is over, the earliest first. Looks anew after each, because who is told may cancel other calls
+ * or bring new ones. */
 static void expire_waiting(Pool *pool, gint64 now_us)
 {
-    Call *call;
-    while (now_us >= pool->earliest_us && (call = take_expired(pool, now_us)))
+    Deadline *first = deadlines_first(pool->deadlines);
+    for (guint told = 0; first && first->at_us <= now_us && told < TOLD_PER_TURN; told++) {
+        Call *call = (Call *)first; /* it is the first member */
+        leave_queue(pool, call);
         pool_complete(pool, call, call_timeout_outcome(call));
+        first = deadlines_first(pool->deadlines);
+    }
+    if (first)
+        pool_wake_by(pool, first->at_us);
 }
 
 /* why: why no worker can be started; NULL: the server is stopping. */
 static void fail_waiting(Pool *pool, const char *why)
 {
-    /* Only those that wait now: who is told may come back at once. */
-    for (guint left = pool->waiting.length; left > 0 && pool->waiting.length > 0; left--) {
-        Call *call = g_queue_pop_head_link(&pool->waiting)->data;
-        Outcome *outcome =
-            why ? outcome_new_failure(OUTCOME_ERROR, "execution error: the worker process cannot be started: %s", why)
-                : outcome_new_failure(OUTCOME_ERROR, "execution error: the server is stopping");
-        pool_complete(pool, call, outcome);
+    for (GList *node; (node = g_queue_peek_head_link(&pool->waiting));) {
+        leave_queue(pool, node->data);
+        refuse(pool, node->data,
+               why ? outcome_new_failure(OUTCOME_ERROR, "execution error: the worker process cannot be started: %s", why)
+                   : outcome_new_failure(OUTCOME_ERROR, "execution error: the server is stopping"));
     }
+    do_later(pool);
 }
 
 static void stop_by_force(Pool *pool)
@@ -171,7 +190,6 @@ static gboolean on_timer(GSource *source, GSourceFunc callback, gpointer user_da
     }
     pool_watch_registry(pool, now_us);
     drain_flush(pool->drain);
-    pool_wake_by(pool, pool->earliest_us);
     if (pool->stopping)
         pool_wake_by(pool, pool->stop_us);
     return G_SOURCE_CONTINUE;
@@ -232,12 +250,13 @@ void pool_dispatch(Pool *pool)
 {
     while (pool->waiting.length > 0 && pool->idle.length > 0) {
         gint64 now_us = g_get_monotonic_time();
-        GList *node = g_queue_pop_head_link(&pool->waiting);
-        Call *call = node->data;
-        if (now_us >= call->deadline_us)
+        Call *call = g_queue_peek_head(&pool->waiting);
+        if (now_us >= call->deadline_us) {
+            leave_queue(pool, call);
             pool_complete(pool, call, call_timeout_outcome(call));
-        else if (!try_run(pool, call, now_us))
-            g_queue_push_head_link(&pool->waiting, node);
+        } else if (try_run(pool, call, now_us)) {
+            leave_queue(pool, call);
+        }
     }
     if (pool->stopping && pool->waiting.length == 0)
         wind_down(pool);
@@ -283,20 +302,16 @@ Call *pool_call(Pool *pool, const CallRequest *request, CallDone done, gpointer 
 {
     Call *call = call_new(pool, request, done, user_data);
     pool_metrics_code_size(&pool->metrics, g_bytes_get_size(request->code));
-    call->refusal = refusal_of(pool, call);
-    if (call->refusal) {
-        call->stage = CALL_REFUSED;
-        g_queue_push_tail_link(&pool->refused, &call->node);
+    Outcome *refusal = refusal_of(pool, call);
+    if (refusal) {
+        refuse(pool, call, refusal);
         do_later(pool);
         return call;
     }
     call->deadline_us = call->accepted_us + call->timeout_ms * 1000;
     /* Where a worker is idle nobody waits, so nobody is overtaken. */
-    if (!try_run(pool, call, call->accepted_us)) {
-        g_queue_push_tail_link(&pool->waiting, &call->node);
-        pool->earliest_us = MIN(pool->earliest_us, call->deadline_us);
-        pool_wake_by(pool, call->deadline_us);
-    }
+    if (!try_run(pool, call, call->accepted_us))
+        enqueue(pool, call);
     return call;
 }
 
@@ -305,7 +320,7 @@ void pool_cancel(Pool *pool, Call *call)
     call->done = NULL;
     switch (call->stage) {
     case CALL_WAITING:
-        g_queue_unlink(&pool->waiting, &call->node);
+        leave_queue(pool, call);
         break;
     case CALL_REFUSED:
         g_queue_unlink(&pool->refused, &call->node);
@@ -425,7 +440,7 @@ static Pool *pool_alloc(const PoolOptions *options)
     pool->logs_sandbox = options->log_sandbox;
     pool->memory_limit_bytes = (guint64)options->settings->max_memory_mb << 20;
     pool->registry_fd = -1;
-    pool->earliest_us = G_MAXINT64;
+    pool->deadlines = deadlines_new();
     pool->wake_us = -1;
     pool->notices = notices_new();
     pool->metrics.fetch_counts = fetch_counts_new();
@@ -488,6 +503,7 @@ void pool_free(Pool *pool)
         place_clear(&pool->places[i]);
     }
     g_free(pool->places);
+    deadlines_free(pool->deadlines);
     g_source_destroy(pool->timer);
     g_source_unref(pool->timer);
     if (pool->later) {

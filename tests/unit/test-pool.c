@@ -431,6 +431,44 @@ static void test_timeout_in_queue(void)
     bench_finish(bench);
 }
 
+/* More than are told in one turn, with times that fall while the queue grows, and one that goes from its middle. */
+static void test_many_timeouts_in_queue(void)
+{
+    enum { COUNT = 1500 };
+    Bench *bench = bench_new("js.pool_size=1 js.queue_size=2000");
+    wait_until(all_idle, bench);
+    Answer *running = call(bench, "until-cancelled");
+    Call *middle = NULL;
+    for (guint i = 0; i < COUNT; i++)
+        (void)call_with(bench, "signal 9", 1000 - i / 2, "", i == COUNT / 2 ? &middle : NULL);
+    pool_cancel(bench->pool, middle);
+    g_ptr_array_remove_index(bench->answers, 1 + COUNT / 2);
+    for (guint i = 1; i < COUNT; i++) {
+        Answer *late = bench->answers->pdata[i];
+        await(late);
+        g_assert_cmpint(late->status, ==, OUTCOME_TIMEOUT);
+    }
+    g_assert_false(running->done);
+    pool_stop(bench->pool, on_stopped, bench);
+    pool_stop(bench->pool, on_stopped, bench);
+    assert_failure(running, OUTCOME_ERROR, "execution error: the server is stopping");
+    bench_finish(bench);
+}
+
+static void test_many_are_told_of_the_stop(void)
+{
+    enum { COUNT = 1500 };
+    Bench *bench = bench_new("js.pool_size=1 js.queue_size=2000");
+    wait_until(all_idle, bench);
+    for (guint i = 0; i < COUNT; i++)
+        (void)call(bench, "until-cancelled");
+    pool_stop(bench->pool, on_stopped, bench);
+    pool_stop(bench->pool, on_stopped, bench);
+    for (guint i = 0; i < COUNT; i++)
+        assert_failure(bench->answers->pdata[i], OUTCOME_ERROR, "execution error: the server is stopping");
+    bench_finish(bench);
+}
+
 static void test_refusals(void)
 {
     Bench *bench = bench_new("js.pool_size=1");
@@ -777,6 +815,8 @@ int main(int argc, char **argv)
     g_test_add_func("/pool/queue/full", test_queue_full);
     g_test_add_func("/pool/queue/none", test_no_queue);
     g_test_add_func("/pool/queue/timeout", test_timeout_in_queue);
+    g_test_add_func("/pool/queue/many-timeouts", test_many_timeouts_in_queue);
+    g_test_add_func("/pool/queue/many-told-of-the-stop", test_many_are_told_of_the_stop);
     g_test_add_func("/pool/queue/refusals", test_refusals);
     g_test_add_func("/pool/spare/steps in", test_spare_steps_in);
     g_test_add_func("/pool/spare/death while idle", test_death_while_idle);
