@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 #include "command.h"
 
 #define OPTIONS "[options]"
@@ -53,11 +54,31 @@ int command_version(int argc, char **argv)
     return EXIT_FINISHED;
 }
 
+static void leave(int number)
+{
+    _exit(EXIT_SIGNAL + number);
+}
+
+/* What we were started with must not matter: a blocked signal would never come, and an ignored SIGCHLD would hide how
+ * workers end. To process 1, as which a container starts us, the kernel sends no signal that it has no handler for; what
+ * ends any other process until a command knows better ends it, too. */
+static void prepare_signals(void)
+{
+    static const int ending[] = {SIGHUP, SIGINT, SIGQUIT, SIGTERM};
+    sigset_t none;
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+    signal(SIGPIPE, SIG_IGN);
+    signal(SIGCHLD, SIG_DFL);
+    for (gsize i = 0; getpid() == 1 && i < G_N_ELEMENTS(ending); i++)
+        signal(ending[i], leave);
+}
+
 int main(int argc, char **argv)
 {
     /* Names and messages may be printed in the user's encoding, numbers never: nothing here may depend on LC_NUMERIC. */
     setlocale(LC_CTYPE, "");
-    signal(SIGPIPE, SIG_IGN);
+    prepare_signals();
 
     if (argc < 2) {
         print_help(stderr);

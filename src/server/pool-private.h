@@ -11,6 +11,7 @@
 #include "life.h"
 #include "link.h"
 #include "notices.h"
+#include "orphans.h"
 #include "pool-metrics.h"
 #include "pool.h"
 #include "process.h"
@@ -105,6 +106,7 @@ struct Pool {
 
     Place *places;
     guint place_count;
+    Orphans *orphans; /* NULL: we inherit none */
     gboolean has_spare;
 
     GQueue waiting; /* of Call, in order of arrival */

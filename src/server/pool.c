@@ -428,6 +428,17 @@ static gboolean make_places(Pool *pool, GError **error)
     return TRUE;
 }
 
+/* Workers are reaped by their places. */
+static gboolean is_worker(GPid pid, gpointer user_data)
+{
+    const Pool *pool = user_data;
+    for (guint i = 0; i < pool->place_count; i++) {
+        if (pool->places[i].process.pid == pid)
+            return TRUE;
+    }
+    return FALSE;
+}
+
 static GSourceFuncs timer_funcs = {.dispatch = on_timer};
 
 static Pool *pool_alloc(const PoolOptions *options)
@@ -475,6 +486,7 @@ Pool *pool_new(const PoolOptions *options, GError **error)
     }
     pool->drain = drain_new(logger, (const char *const *)settings->log_context, options->console_text);
     make_setup(pool, logger, options->console_text);
+    pool->orphans = orphans_new(is_worker, pool);
     for (guint i = 0; i < pool->place_count; i++)
         place_start(&pool->places[i]);
     if (settings->sandbox == SANDBOX_REQUIRE && !await_worker(pool, error)) {
@@ -495,6 +507,7 @@ void pool_free(Pool *pool)
 {
     if (!pool)
         return;
+    orphans_free(pool->orphans);
     free_calls(&pool->waiting);
     free_calls(&pool->refused);
     for (guint i = 0; pool->places && i < pool->place_count; i++) {

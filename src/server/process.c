@@ -98,13 +98,22 @@ static gboolean fail(GError **error, int code, const char *path, const char *wha
     return FALSE;
 }
 
+/* The name of the process in /proc, which may be that of another namespace: who makes one for process 1 need not mount its
+ * own. */
+static char *path_in_proc(int pidfd, const char *file)
+{
+    g_autofree char *path = g_strdup_printf("/proc/self/fdinfo/%d", pidfd), *text = NULL;
+    const char *pid = g_file_get_contents(path, &text, NULL, NULL) ? strstr(text, "\nPid:\t") : NULL;
+    return g_strdup_printf("/proc/%d/%s", pid ? atoi(pid + strlen("\nPid:\t")) : 0, file);
+}
+
 /* Opens what the server watches the process by. */
 static gboolean watch(Process *process, const char *path, GError **error)
 {
     process->pidfd = (int)syscall(SYS_pidfd_open, process->pid, 0); /* close-on-exec by definition */
     if (process->pidfd < 0)
         return fail(error, errno, path, "pidfd_open");
-    g_autofree char *statm = g_strdup_printf("/proc/%d/statm", process->pid);
+    g_autofree char *statm = path_in_proc(process->pidfd, "statm");
     process->statm = open(statm, O_RDONLY | O_CLOEXEC);
     if (process->statm < 0)
         return fail(error, errno, path, statm);

@@ -21,7 +21,8 @@ typedef struct {
     double cpu_seconds;
 } ProcessEnd;
 
-/* Starts path with the server's end of the socket in *socket_fd (non-blocking, the caller's). */
+/* Starts path with the server's end of the socket in *socket_fd (non-blocking, the caller's). For the main thread: workers
+ * are told by the kernel when the thread that started them ends. */
 gboolean process_spawn(Process *process, const char *path, int block_fd, int registry_fd, int *socket_fd,
                        GError **error);
 
