@@ -135,6 +135,17 @@ static void explain_certificate(Transfer *transfer)
 
 /* ---- the rest ---- */
 
+/* libcurl has no number of its own for chunks that are none. */
+static void explain_receive(Transfer *transfer)
+{
+    if (strstr(transfer->detail, "chunked-encoding"))
+        transfer_fail(transfer, "EPROTO", "the body is not in the chunks that transfer-encoding promises (%s)",
+                      transfer->detail);
+    else
+        transfer_fail(transfer, "ECONNRESET", "the connection broke while the response was received (%s)",
+                      transfer->detail);
+}
+
 static const struct {
     CURLcode result;
     const char *code;
@@ -150,7 +161,7 @@ static const struct {
     {CURLE_GOT_NOTHING, "ECONNRESET", "the connection was closed without a response"},
     {CURLE_SEND_ERROR, "ECONNRESET", "the connection broke while the request was sent"},
     {CURLE_SEND_FAIL_REWIND, "ECONNRESET", "the connection broke while the request was sent"},
-    {CURLE_RECV_ERROR, "ECONNRESET", "the connection broke while the response was received"},
+    {CURLE_RECV_ERROR, NULL, NULL, explain_receive},
     {CURLE_PARTIAL_FILE, "ECONNRESET", "the connection was closed in the middle of the body"},
     {CURLE_BAD_CONTENT_ENCODING, "ERR_CONTENT_ENCODING", "the body is not encoded as content-encoding says"},
     {CURLE_URL_MALFORMAT, "ERR_INVALID_URL", "the URL cannot be used"},
@@ -167,7 +178,8 @@ void transfer_explain(Transfer *transfer, CURLcode result)
         transfer_fail(transfer, "ERR_HEADERS_TOO_LARGE", "the head of the response is larger than %zu bytes "
                       "(js.fetch.max_header_kb)", transfer->head.size_max);
     if (transfer->head.state == HEAD_MALFORMED)
-        transfer_fail(transfer, "EPROTO", "the head of the response is malformed");
+        transfer_fail(transfer, "EPROTO", "the head of the response %s",
+                      transfer->head.fault ? transfer->head.fault : "is malformed");
     for (guint i = 0; i < G_N_ELEMENTS(failures); i++) {
         if (failures[i].result != result)
             continue;

@@ -78,6 +78,42 @@ static void begin_anew(ResponseHead *head)
     g_string_truncate(head->pairs, 0);
 }
 
+char *response_head_value(const ResponseHead *head, const char *name)
+{
+    GString *joined = NULL;
+    const char *end = head->pairs->str + head->pairs->len;
+    for (const char *at = head->pairs->str; at < end;) {
+        const char *value = at + strlen(at) + 1;
+        if (g_ascii_strcasecmp(at, name) == 0) {
+            joined = joined ? g_string_append_c(joined, ',') : g_string_new(NULL);
+            g_string_append(joined, value);
+        }
+        at = value + strlen(value) + 1;
+    }
+    return joined ? g_string_free(joined, FALSE) : NULL;
+}
+
+/* A body of two lengths is two bodies, to two readers: RFC 9110, 8.6. */
+static gboolean has_one_length(ResponseHead *head)
+{
+    g_autofree char *value = response_head_value(head, "content-length");
+    g_auto(GStrv) lengths = g_strsplit(value ? value : "", ",", -1);
+    guint64 first = 0;
+    for (guint i = 0; lengths[i]; i++) {
+        guint64 length;
+        if (!g_ascii_string_to_unsigned(g_strstrip(lengths[i]), 10, 0, G_MAXINT64, &length, NULL)) {
+            head->fault = "has a content-length that is none";
+            return FALSE;
+        }
+        if (i > 0 && length != first) {
+            head->fault = "has several content-lengths that differ";
+            return FALSE;
+        }
+        first = length;
+    }
+    return TRUE;
+}
+
 static HeadState read_line(ResponseHead *head, const char *line, gsize size)
 {
     gsize text_size = size;
@@ -88,7 +124,7 @@ static HeadState read_line(ResponseHead *head, const char *line, gsize size)
     if (head->status == 0)
         return read_status_line(head, line, text_size) ? HEAD_INCOMPLETE : HEAD_MALFORMED;
     if (text_size == 0 && head->status >= 200)
-        return HEAD_COMPLETE;
+        return has_one_length(head) ? HEAD_COMPLETE : HEAD_MALFORMED;
     if (text_size == 0)
         begin_anew(head);
     else if (*line == ' ' || *line == '\t')

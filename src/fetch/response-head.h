@@ -14,7 +14,8 @@ typedef struct {
     gsize size;
     guint status;
     char *reason;
-    GString *pairs; /* name NUL value NUL … */
+    GString *pairs;    /* name NUL value NUL … */
+    const char *fault; /* of a malformed one, in words that follow "the head of the response"; NULL: nothing special */
 } ResponseHead;
 
 void response_head_init(ResponseHead *head, gsize size_max);
@@ -23,3 +24,6 @@ void response_head_clear(ResponseHead *head);
 /* Takes the next line, line end included; the empty one completes the head. Lines that follow a complete head (trailers)
  * only count. Returns the new state; after TOO_LARGE or MALFORMED nothing more may come. */
 HeadState response_head_line(ResponseHead *head, const char *line, gsize size);
+
+/* The values of all headers of that name, joined by commas; NULL where there is none. To be freed. */
+char *response_head_value(const ResponseHead *head, const char *name);

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "curl-library.h"
+#include "decoder.h"
 #include "response-head.h"
 #include "transfer.h"
 
@@ -41,9 +42,13 @@ struct Transfer {
     gboolean has_no_body; /* whatever its headers say */
 
     guint64 received;
-    gsize room;          /* bytes the receiver still takes */
-    GByteArray *backlog; /* what came beyond that, */
-    gsize backlog_at;    /* from there on */
+    Decoder *decoder;          /* NULL: the body is handed on as it comes */
+    guint64 content;           /* bytes that were handed on */
+    gboolean has_content_left; /* of what the decoder has taken in */
+    gboolean is_unusable;      /* the rest of the body, as failure says */
+    gsize room;                /* bytes the receiver still takes */
+    GByteArray *backlog;       /* what came beyond that, not decoded, */
+    gsize backlog_at;          /* from there on */
     gboolean is_full;    /* in transfers->full */
     gboolean is_paused;
 
@@ -63,11 +68,20 @@ struct Transfer {
 /* transfers.c */
 void transfers_note_full(Transfers *transfers, Transfer *transfer);
 
-/* transfer.c, for transfers.c */
-/* Stops receiving where there is still no room. */
-void transfer_settle(Transfer *transfer);
+/* transfer.c, for transfers.c and receive.c */
 void transfer_finish(Transfer *transfer, CURLcode result);
 void transfer_destroy(gpointer transfer);
+/* Ends its part of libcurl, if it has one. Not from inside of a callback. */
+void transfer_drop_handle(Transfer *transfer);
+
+/* receive.c, for transfers.c and transfer.c */
+size_t transfer_on_header(char *line, size_t one, size_t size, void *transfer);
+size_t transfer_on_body(char *bytes, size_t one, size_t size, void *transfer);
+/* Stops receiving where there is still no room. */
+void transfer_settle(Transfer *transfer);
+void transfer_apply_pauses(Transfer *transfer);
+/* Tells the handler so. */
+void transfer_end_if_over(Transfer *transfer);
 
 /* failure.c */
 /* Notes why; a verdict that was there before stays. */

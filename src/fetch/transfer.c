@@ -1,18 +1,14 @@
 /* SPDX-License-Identifier: MIT
  *
- * One exchange. libcurl's callbacks only take and give bytes; what may end a transfer or begin another happens after them,
- * from the main loop. What a response brings beyond the window is kept here until there is room, because libcurl decodes
- * whole buffers before it stops; all such bytes of all transfers are limited. */
+ * One exchange: its request and its life; receive.c has the response. libcurl's callbacks only take and give bytes; what may
+ * end a transfer or begin another happens after them, from the main loop. */
 #include "transfer-private.h"
 
 #include <errno.h>
 #include <string.h>
 #include <sys/socket.h>
 
-#define PIECE_MAX       (64u << 10)
-#define BACKLOG_MAX     (64u << 20) /* of all transfers */
-#define CONNECTION_AGE  60L         /* seconds after which an idle connection is not used again */
-#define REFUSED         0           /* what a callback returns to break the transfer off */
+#define CONNECTION_AGE 60L /* seconds after which an idle connection is not used again */
 
 /* ---- the name and the guard ---- */
 
@@ -39,138 +35,6 @@ static curl_socket_t open_socket(void *user_data, curlsocktype purpose, struct c
     int fd = socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
     transfer->socket_error = fd < 0 ? errno : 0;
     return fd;
-}
-
-/* ---- the response ---- */
-
-static gboolean announces_too_much(Transfer *transfer)
-{
-    curl_off_t announced = -1;
-    curl.easy_getinfo(transfer->easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &announced);
-    return !transfer->has_no_body && announced > 0 && (guint64)announced > transfer->transfers->options.body_max;
-}
-
-static void fail_body_too_large(Transfer *transfer)
-{
-    transfer_fail(transfer, "ERR_BODY_TOO_LARGE", "the body is larger than %zu bytes (js.fetch.max_body_mb)",
-                  transfer->transfers->options.body_max);
-}
-
-static size_t on_header(char *line, size_t one, size_t size, void *user_data)
-{
-    Transfer *transfer = user_data;
-    ResponseHead *head = &transfer->head;
-    gboolean was_complete = head->state == HEAD_COMPLETE;
-    HeadState state = response_head_line(head, line, size);
-    if (state == HEAD_TOO_LARGE || state == HEAD_MALFORMED)
-        return REFUSED;
-    if (was_complete || state == HEAD_INCOMPLETE)
-        return size;
-    if (announces_too_much(transfer)) {
-        fail_body_too_large(transfer);
-        return REFUSED;
-    }
-    transfer->handler->head(transfer->user_data, head->status, head->reason, head->pairs->str, head->pairs->len);
-    return size;
-}
-
-/* Hands on as much as there is room for. Returns how much that was. */
-static gsize hand_on(Transfer *transfer, const guint8 *bytes, gsize size)
-{
-    gsize handed = 0;
-    while (handed < size && transfer->room > 0 && transfer->handler->has_room(transfer->user_data)) {
-        gsize piece = MIN(MIN(size - handed, transfer->room), PIECE_MAX);
-        transfer->room -= piece;
-        transfer->handler->data(transfer->user_data, bytes + handed, piece);
-        handed += piece;
-    }
-    return handed;
-}
-
-static gboolean has_backlog(const Transfer *transfer)
-{
-    return transfer->backlog_at < transfer->backlog->len;
-}
-
-static gboolean keep(Transfer *transfer, const guint8 *bytes, gsize size)
-{
-    Transfers *transfers = transfer->transfers;
-    if (size > BACKLOG_MAX - transfers->backlog_bytes) {
-        transfer_fail(transfer, "ENOBUFS", "too much of the responses of all scripts waits to be read");
-        return FALSE;
-    }
-    transfers->backlog_bytes += size;
-    g_byte_array_append(transfer->backlog, bytes, (guint)size);
-    return TRUE;
-}
-
-static size_t on_body(char *bytes, size_t one, size_t size, void *user_data)
-{
-    Transfer *transfer = user_data;
-    transfer->received += size;
-    if (transfer->received > transfer->transfers->options.body_max) {
-        fail_body_too_large(transfer);
-        return REFUSED;
-    }
-    gsize handed = !has_backlog(transfer) ? hand_on(transfer, (const guint8 *)bytes, size) : 0;
-    if (transfer->room == 0 || handed < size)
-        transfers_note_full(transfer->transfers, transfer);
-    return keep(transfer, (const guint8 *)bytes + handed, size - handed) ? size : REFUSED;
-}
-
-/* A backlog gives its memory back when all of it is handed on. */
-static void hand_on_backlog(Transfer *transfer)
-{
-    GByteArray *backlog = transfer->backlog;
-    gsize handed = hand_on(transfer, backlog->data + transfer->backlog_at, backlog->len - transfer->backlog_at);
-    transfer->backlog_at += handed;
-    if (transfer->backlog_at == 0 || has_backlog(transfer))
-        return;
-    transfer->transfers->backlog_bytes -= backlog->len;
-    g_byte_array_unref(backlog);
-    transfer->backlog = g_byte_array_new();
-    transfer->backlog_at = 0;
-}
-
-/* ---- stopping and going on ---- */
-
-static void apply_pauses(Transfer *transfer)
-{
-    int pauses = (transfer->is_paused ? CURLPAUSE_RECV : 0) | (transfer->upload_waits ? CURLPAUSE_SEND : 0);
-    if (transfer->easy)
-        (void)curl.easy_pause(transfer->easy, pauses); /* it fails where on_body does, which has noted why */
-}
-
-void transfer_settle(Transfer *transfer)
-{
-    if (!transfer->easy || transfer->is_paused || (transfer->room > 0 && !has_backlog(transfer)))
-        return;
-    transfer->is_paused = TRUE;
-    apply_pauses(transfer);
-}
-
-static void end_if_over(Transfer *transfer)
-{
-    if (!transfer->easy && !has_backlog(transfer))
-        transfer->handler->ended(transfer->user_data, transfer->failure.code ? &transfer->failure : NULL);
-}
-
-void transfer_resume(Transfer *transfer)
-{
-    gboolean was_over = !transfer->easy && !has_backlog(transfer);
-    hand_on_backlog(transfer);
-    if (transfer->is_paused && transfer->room > 0 && !has_backlog(transfer)) {
-        transfer->is_paused = FALSE;
-        apply_pauses(transfer);
-    }
-    if (!was_over)
-        end_if_over(transfer);
-}
-
-void transfer_read(Transfer *transfer, gsize bytes)
-{
-    transfer->room += bytes;
-    transfer_resume(transfer);
 }
 
 /* ---- the request ---- */
@@ -229,7 +93,7 @@ gboolean transfer_send(Transfer *transfer, const guint8 *bytes, gsize size, gboo
     transfer->upload_is_complete = is_last;
     if (transfer->upload_waits) {
         transfer->upload_waits = FALSE;
-        apply_pauses(transfer);
+        transfer_apply_pauses(transfer);
     }
     return TRUE;
 }
@@ -257,6 +121,25 @@ static void add_line(Transfer *transfer, const char *line)
     transfer->last_header = longer->next ? longer->next : longer;
 }
 
+static gboolean has_header(const TransferRequest *request, const char *name)
+{
+    for (char **pair = request->headers; pair[0]; pair += 2) {
+        if (g_ascii_strcasecmp(pair[0], name) == 0)
+            return TRUE;
+    }
+    return FALSE;
+}
+
+/* A piece of an encoded body could not be decoded. */
+static void add_codings(Transfer *transfer, const TransferRequest *request)
+{
+    if (has_header(request, "accept-encoding"))
+        return;
+    const char *codings = has_header(request, "range") ? "identity" : decoder_accepts();
+    g_autofree char *line = g_strconcat("Accept-Encoding: ", codings, NULL);
+    add_line(transfer, line);
+}
+
 static void add_headers(Transfer *transfer, const TransferRequest *request)
 {
     for (char **pair = request->headers; pair[0]; pair += 2) {
@@ -266,6 +149,7 @@ static void add_headers(Transfer *transfer, const TransferRequest *request)
         g_autofree char *line = *pair[1] ? g_strconcat(pair[0], ": ", pair[1], NULL) : g_strconcat(pair[0], ";", NULL);
         add_line(transfer, line);
     }
+    add_codings(transfer, request);
     if (!request->has_body && (g_str_equal(request->method, "POST") || g_str_equal(request->method, "PUT")))
         add_line(transfer, "Content-Length: 0");
     add_line(transfer, "Expect:");
@@ -312,7 +196,7 @@ static void set_options(Transfer *transfer)
     curl.easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
     curl.easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L); /* breaking off does not wait for the resolver's thread */
     curl.easy_setopt(easy, CURLOPT_PATH_AS_IS, 1L);
-    curl.easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "");
+    curl.easy_setopt(easy, CURLOPT_HTTP_CONTENT_DECODING, 0L);
     curl.easy_setopt(easy, CURLOPT_USERAGENT, "rrjs/" RRJS_VERSION);
     curl.easy_setopt(easy, CURLOPT_MAXAGE_CONN, CONNECTION_AGE);
     curl.easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)options->connect_timeout_ms);
@@ -323,9 +207,9 @@ static void set_options(Transfer *transfer)
         curl.easy_setopt(easy, CURLOPT_CAINFO, options->ca_file);
     curl.easy_setopt(easy, CURLOPT_RESOLVER_START_FUNCTION, on_resolve);
     curl.easy_setopt(easy, CURLOPT_RESOLVER_START_DATA, transfer);
-    curl.easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_header);
+    curl.easy_setopt(easy, CURLOPT_HEADERFUNCTION, transfer_on_header);
     curl.easy_setopt(easy, CURLOPT_HEADERDATA, transfer);
-    curl.easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
+    curl.easy_setopt(easy, CURLOPT_WRITEFUNCTION, transfer_on_body);
     curl.easy_setopt(easy, CURLOPT_WRITEDATA, transfer);
 }
 
@@ -396,7 +280,7 @@ Transfer *transfer_start(Transfers *transfers, const TransferRequest *request, c
     return NULL;
 }
 
-static void drop_handle(Transfer *transfer)
+void transfer_drop_handle(Transfer *transfer)
 {
     if (!transfer->easy)
         return;
@@ -414,18 +298,19 @@ void transfer_finish(Transfer *transfer, CURLcode result)
         transfer_explain(transfer, result);
     else if (transfer->head.state != HEAD_COMPLETE) /* libcurl does not mind */
         transfer_fail(transfer, "ECONNRESET", "the connection was closed in the middle of the head");
-    drop_handle(transfer);
-    end_if_over(transfer);
+    transfer_drop_handle(transfer);
+    transfer_end_if_over(transfer);
 }
 
 void transfer_destroy(gpointer data)
 {
     Transfer *transfer = data;
-    drop_handle(transfer);
+    transfer_drop_handle(transfer);
     if (transfer->is_full)
         g_ptr_array_remove_fast(transfer->transfers->full, transfer);
     transfer->transfers->backlog_bytes -= transfer->backlog->len;
     g_byte_array_unref(transfer->backlog);
+    decoder_free(transfer->decoder);
     if (transfer->upload)
         g_byte_array_unref(transfer->upload);
     response_head_clear(&transfer->head);

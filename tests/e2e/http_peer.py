@@ -1,6 +1,7 @@
 """A web server that behaves as tests need it, badly for the most part: each path is a behaviour. Loopback, a free port, one
 thread for each connection. It speaks raw sockets, since no library would send what some of these must."""
 
+import base64
 import gzip
 import json
 import socket
@@ -211,6 +212,30 @@ def encoded(connection, request):
     connection.answer(gzip.compress(text) if how == "gzip" else zlib.compress(text), headers=[("Content-Encoding", how)])
 
 
+@path("/coded")
+def coded(connection, request):
+    """?codings=gzip&body=: those bytes in base64, said to be so coded. With length: what is said in place of the truth."""
+    length = request.query.get("length")
+    connection.answer(base64.b64decode(request.query["body"]), headers=[("Content-Encoding", request.query["codings"])],
+                      length=length)
+    if length is not None:
+        raise Closed
+
+
+@path("/ranged")
+def ranged(connection, request):
+    """A server that packs what it is not asked to leave alone, and then cuts its piece out of that."""
+    body = b"0123456789" * 100
+    codings = (request.header("accept-encoding") or "").split(", ")
+    if "gzip" in codings:
+        body = gzip.compress(body)
+    first, last = (int(number) for number in request.header("range").removeprefix("bytes=").split("-"))
+    headers = [("Content-Range", f"bytes {first}-{last}/{len(body)}")]
+    if "gzip" in codings:
+        headers.append(("Content-Encoding", "gzip"))
+    connection.answer(body[first:last + 1], "206 Partial Content", headers)
+
+
 @path("/redirect")
 def redirect(connection, request):
     """?to=/hello&status=302"""
@@ -341,6 +366,17 @@ def chunked_bad(connection, request):
 def two_lengths(connection, request):
     connection.send("HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nhello")
     raise Closed
+
+
+@path("/two-lengths-in-a-list")
+def two_lengths_in_a_list(connection, request):
+    connection.send("HTTP/1.1 200 OK\r\nContent-Length: 5, 6\r\n\r\nhello")
+    raise Closed
+
+
+@path("/the-same-length-twice")
+def the_same_length_twice(connection, request):
+    connection.send("HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 5\r\n\r\nhello")
 
 
 @path("/huge-length")
