@@ -35,6 +35,7 @@ void outcome_exception_free(OutcomeException *exception)
     g_free(exception->message);
     g_free(exception->stack);
     g_free(exception->file);
+    g_free(exception->details);
     g_free(exception);
 }
 
@@ -43,6 +44,7 @@ void outcome_free(Outcome *outcome)
     if (!outcome)
         return;
     g_clear_pointer(&outcome->result, g_bytes_unref);
+    g_clear_pointer(&outcome->logs, g_bytes_unref);
     g_free(outcome->error);
     outcome_exception_free(outcome->exception);
     g_free(outcome);

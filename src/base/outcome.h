@@ -27,6 +27,7 @@ typedef struct {
     char *file;
     guint line;   /* 1-based, 0: unknown */
     guint column; /* 1-based, 0: unknown */
+    char *details; /* what else it has, as members of a JSON object, without the braces: "code":"E","data":{"id":1} */
 } OutcomeException;
 
 typedef struct {
@@ -34,6 +35,7 @@ typedef struct {
     GBytes *result;              /* the value as JSON text; NULL stands for null */
     char *error;                 /* what a person reads; NULL exactly when status is success */
     OutcomeException *exception; /* only for exceptions of the script, else NULL */
+    GBytes *logs;                /* the lines of the execution as a JSON array, where they were asked for, else NULL */
     gint64 duration_us;          /* from acceptance to completion */
 } Outcome;
 

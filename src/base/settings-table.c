@@ -121,7 +121,8 @@ const SettingRow settings_js_rows[] = {
     UINT("max_result_mb", OF(max_result_mb), 16, 1, 1024, "Largest result, in MB."),
     UINT("max_code_kb", OF(max_code_kb), 16384, 1, 1048576, "Largest script, in KB; a larger one is refused."),
     UINT("max_error_kb", OF(max_error_kb), 64, 1, 256,
-         "Longest name, message and stack of an exception in a reply, in KB of characters; longer ones are cut."),
+         "Longest name, message and stack of an exception in a reply, and what else it carries together, in KB of "
+         "characters; the rest is cut."),
     UINT("max_timers", OF(max_timers), 10000, 1, 1000000, "Timers of one execution that may be pending at once."),
     UINT("max_pending", OF(max_pending), 1000, 1, 100000,
          "Requests of one execution that may be on their way at once."),

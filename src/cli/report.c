@@ -2,6 +2,7 @@
 #include "report.h"
 
 #include <string.h>
+#include "report-details.h"
 
 /* A longer line, as minified code has them, is shown in part, with so much before the place. */
 #define LINE_SHOWN  120
@@ -65,24 +66,6 @@ static void append_source(GString *text, const char *line, guint column)
     g_string_append(text, "^\n");
 }
 
-static void append_stack(GString *text, const char *stack)
-{
-    g_auto(GStrv) frames = g_strsplit(stack, "\n", -1);
-    for (char **frame = frames; *frame; frame++) {
-        char *at = strchr(*frame, '@');
-        if (**frame == '\0')
-            continue;
-        if (g_str_has_prefix(*frame, "Caused by: "))
-            g_string_append_printf(text, "%s\n", *frame);
-        else if (!at)
-            g_string_append_printf(text, "    at %s\n", *frame);
-        else if (at == *frame)
-            g_string_append_printf(text, "    at %s\n", at + 1);
-        else
-            g_string_append_printf(text, "    at %.*s (%s)\n", (int)(at - *frame), *frame, at + 1);
-    }
-}
-
 /* Where the text begins with more than the exception, it says by itself what failed. */
 static gboolean is_uncaught(const OutcomeException *exception, const char *error)
 {
@@ -107,8 +90,11 @@ char *report_failure(const Outcome *outcome, GBytes *script)
     }
     const char *prefix = "execution error: ";
     const char *error = g_str_has_prefix(outcome->error, prefix) ? outcome->error + strlen(prefix) : outcome->error;
-    g_string_append_printf(text, "%s%s\n", is_uncaught(exception, error) ? "Uncaught " : "", error);
+    g_string_append_printf(text, "%s%s", is_uncaught(exception, error) ? "Uncaught " : "", error);
     if (exception->stack)
-        append_stack(text, exception->stack);
+        report_append_stack(text, exception->stack, 0);
+    if (exception->name && exception->details) /* what is no error shows all it has in its text */
+        report_append_details(text, exception->details);
+    g_string_append_c(text, '\n');
     return g_string_free(text, FALSE);
 }

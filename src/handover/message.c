@@ -10,7 +10,7 @@
 
 /* Texts of a reply that come with an outcome, as sizes in front of their bytes. ABSENT: the member is NULL. */
 #define ABSENT G_MAXUINT32
-enum { TEXT_ERROR, TEXT_NAME, TEXT_MESSAGE, TEXT_STACK, TEXT_FILE, TEXT_COUNT };
+enum { TEXT_ERROR, TEXT_NAME, TEXT_MESSAGE, TEXT_STACK, TEXT_FILE, TEXT_DETAILS, TEXT_COUNT };
 #define TEXT_MAX (1u << 20)
 
 typedef struct {
@@ -21,7 +21,6 @@ typedef struct {
     guint32 column;
     guint32 result_size; /* ABSENT: null */
     guint32 text_sizes[TEXT_COUNT];
-    guint32 reserved;
 } ReplyHead;
 
 enum { NOTICE_CAUSE, NOTICE_TEXT, NOTICE_NAME, NOTICE_DETAIL, NOTICE_COUNT };
@@ -108,6 +107,7 @@ void message_append_reply(GByteArray *bytes, guint64 execution, const Outcome *o
         [TEXT_MESSAGE] = exception ? exception->message : NULL,
         [TEXT_STACK] = exception ? exception->stack : NULL,
         [TEXT_FILE] = exception ? exception->file : NULL,
+        [TEXT_DETAILS] = exception && exception->details && strlen(exception->details) <= TEXT_MAX ? exception->details : NULL,
     };
     gsize result_size = 0;
     const char *result = outcome->result ? g_bytes_get_data(outcome->result, &result_size) : NULL;
@@ -232,7 +232,8 @@ static gboolean read_exception(Reader *reader, const ReplyHead *head, OutcomeExc
     return reader_take_text(reader, head->text_sizes[TEXT_NAME], TEXT_MAX, &exception->name) &&
            reader_take_text(reader, head->text_sizes[TEXT_MESSAGE], TEXT_MAX, &exception->message) &&
            reader_take_text(reader, head->text_sizes[TEXT_STACK], TEXT_MAX, &exception->stack) &&
-           reader_take_text(reader, head->text_sizes[TEXT_FILE], TEXT_MAX, &exception->file);
+           reader_take_text(reader, head->text_sizes[TEXT_FILE], TEXT_MAX, &exception->file) &&
+           reader_take_text(reader, head->text_sizes[TEXT_DETAILS], TEXT_MAX, &exception->details);
 }
 
 /* A worker judges its own execution: crashes and rejections are not its to report. */

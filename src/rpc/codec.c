@@ -2,6 +2,7 @@
  *
  * What the codecs share: checks of what comes in, and how an outcome's parts are looked at. */
 #include "codec.h"
+#include "json-text.h"
 #include <string.h>
 
 /* GLib's own check takes NUL for invalid; in a script it is just a character. */
@@ -71,4 +72,12 @@ const char *rpc_outcome_json(const Outcome *outcome, gsize *size)
         return json;
     *size = strlen("null");
     return "null";
+}
+
+json_t *rpc_exception_details(const OutcomeException *exception)
+{
+    if (!exception || !exception->details)
+        return NULL;
+    g_autofree char *text = g_strdup_printf("{%s}", exception->details);
+    return json_text_load(text, strlen(text), NULL); /* deeper than is read here: left out */
 }

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <glib.h>
+#include <jansson.h>
 #include "envelope.h"
 
 typedef struct {
@@ -33,6 +34,9 @@ gboolean rpc_integer_from_double(double number, gint64 *integer);
 
 /* The value as JSON text; "null" where there is none. */
 const char *rpc_outcome_json(const Outcome *outcome, gsize *size);
+
+/* What an exception has beside its texts and its place, as an object; NULL: nothing. The caller lets go of it. */
+json_t *rpc_exception_details(const OutcomeException *exception);
 
 static inline gint64 rpc_outcome_duration_ms(const Outcome *outcome)
 {

@@ -174,6 +174,7 @@ static void append_text(GByteArray *out, const char *text)
 
 enum { RESPONSE_TYPE = 65 };
 
+/* The original's, byte for byte. */
 static const guint8 response_definition[] = {
     0x4f, 0xff, 0x81,                                                                   /* type 65 is */
     0x03, 0x01, 0x01, 0x0f, 'E', 'x', 'e', 'c', 'u', 't', 'e', 'R', 'e', 's', 'p', 'o', /* a struct */
@@ -185,13 +186,89 @@ static const guint8 response_definition[] = {
     0x01, 0x09, 'R', 'e', 'q', 'u', 'e', 's', 't', 'I', 'D', 0x01, 0x0c, 0x00,          /* string */
     0x00, 0x00,
 };
-typedef enum { RESPONSE_RESULT, RESPONSE_DURATION_MS, RESPONSE_ERROR, RESPONSE_REQUEST_ID } ResponseField;
+
+/* The same with what only this server has, for the replies that have some of it. Clients pass over fields that they do not
+ * know. What may be any value is bytes that hold JSON, as json.RawMessage takes them. */
+static const guint8 full_response_definition[] = {
+    0x72, 0xff, 0x81,                                                                   /* type 65 is */
+    0x03, 0x01, 0x01, 0x0f, 'E', 'x', 'e', 'c', 'u', 't', 'e', 'R', 'e', 's', 'p', 'o', /* a struct */
+    'n', 's', 'e', 0x01, 0xff, 0x82, 0x00,                                              /* named */
+    0x01, 0x07,                                                                         /* of 7 fields */
+    0x01, 0x06, 'R', 'e', 's', 'u', 'l', 't', 0x01, 0x10, 0x00,                         /* interface */
+    0x01, 0x0a, 'D', 'u', 'r', 'a', 't', 'i', 'o', 'n', 'M', 's', 0x01, 0x04, 0x00,     /* int */
+    0x01, 0x05, 'E', 'r', 'r', 'o', 'r', 0x01, 0x0c, 0x00,                              /* string */
+    0x01, 0x09, 'R', 'e', 'q', 'u', 'e', 's', 't', 'I', 'D', 0x01, 0x0c, 0x00,          /* string */
+    0x01, 0x06, 'S', 't', 'a', 't', 'u', 's', 0x01, 0x0c, 0x00,                         /* string */
+    0x01, 0x09, 'E', 'x', 'c', 'e', 'p', 't', 'i', 'o', 'n', 0x01, 0xff, 0x84, 0x00,    /* type 66 */
+    0x01, 0x04, 'L', 'o', 'g', 's', 0x01, 0x0a, 0x00,                                   /* bytes */
+    0x00, 0x00,
+    0x7a, 0xff, 0x83,                                                                   /* type 66 is */
+    0x03, 0x01, 0x01, 0x09, 'E', 'x', 'c', 'e', 'p', 't', 'i', 'o', 'n',                /* a struct */
+    0x01, 0xff, 0x84, 0x00,                                                             /* named */
+    0x01, 0x0a,                                                                         /* of 10 fields */
+    0x01, 0x04, 'N', 'a', 'm', 'e', 0x01, 0x0c, 0x00,                                   /* string */
+    0x01, 0x07, 'M', 'e', 's', 's', 'a', 'g', 'e', 0x01, 0x0c, 0x00,                    /* string */
+    0x01, 0x05, 'S', 't', 'a', 'c', 'k', 0x01, 0x0c, 0x00,                              /* string */
+    0x01, 0x04, 'F', 'i', 'l', 'e', 0x01, 0x0c, 0x00,                                   /* string */
+    0x01, 0x04, 'L', 'i', 'n', 'e', 0x01, 0x04, 0x00,                                   /* int */
+    0x01, 0x06, 'C', 'o', 'l', 'u', 'm', 'n', 0x01, 0x04, 0x00,                         /* int */
+    0x01, 0x04, 'C', 'o', 'd', 'e', 0x01, 0x0a, 0x00,                                   /* bytes */
+    0x01, 0x04, 'D', 'a', 't', 'a', 0x01, 0x0a, 0x00,                                   /* bytes */
+    0x01, 0x05, 'C', 'a', 'u', 's', 'e', 0x01, 0x0a, 0x00,                              /* bytes */
+    0x01, 0x06, 'E', 'r', 'r', 'o', 'r', 's', 0x01, 0x0a, 0x00,                         /* bytes */
+    0x00, 0x00,
+};
+typedef enum {
+    RESPONSE_RESULT,
+    RESPONSE_DURATION_MS,
+    RESPONSE_ERROR,
+    RESPONSE_REQUEST_ID,
+    RESPONSE_STATUS,
+    RESPONSE_EXCEPTION,
+    RESPONSE_LOGS,
+} ResponseField;
+typedef enum {
+    EXCEPTION_NAME,
+    EXCEPTION_MESSAGE,
+    EXCEPTION_STACK,
+    EXCEPTION_FILE,
+    EXCEPTION_LINE,
+    EXCEPTION_COLUMN,
+    EXCEPTION_CODE,
+    EXCEPTION_DATA,
+    EXCEPTION_CAUSE,
+    EXCEPTION_ERRORS,
+} ExceptionField;
 
 /* Fields are numbered by their distance from the last one present; what is zero or empty is left out. */
-static void begin_field(GByteArray *out, ResponseField field, int *last)
+static void begin_field(GByteArray *out, int field, int *last)
 {
-    gob_append_uint(out, (guint64)((int)field - *last));
-    *last = (int)field;
+    gob_append_uint(out, (guint64)(field - *last));
+    *last = field;
+}
+
+static void append_text_field(GByteArray *out, int field, int *last, const char *text)
+{
+    if (!text || !*text)
+        return;
+    begin_field(out, field, last);
+    append_text(out, text);
+}
+
+static void append_integer_field(GByteArray *out, int field, int *last, gint64 number)
+{
+    if (number == 0)
+        return;
+    begin_field(out, field, last);
+    gob_append_int(out, number);
+}
+
+static void append_json_field(GByteArray *out, int field, int *last, const json_t *value)
+{
+    if (!value)
+        return;
+    g_autofree char *text = json_text_dump(value);
+    append_text_field(out, field, last, text);
 }
 
 static void append_interface(GByteArray *out, const ScalarType *type, const json_t *value)
@@ -204,6 +281,42 @@ static void append_interface(GByteArray *out, const ScalarType *type, const json
     append_sized(out, part);
 }
 
+static void append_exception(GByteArray *out, const OutcomeException *exception)
+{
+    int last = -1;
+    append_text_field(out, EXCEPTION_NAME, &last, exception->name);
+    append_text_field(out, EXCEPTION_MESSAGE, &last, exception->message);
+    append_text_field(out, EXCEPTION_STACK, &last, exception->stack);
+    append_text_field(out, EXCEPTION_FILE, &last, exception->file);
+    append_integer_field(out, EXCEPTION_LINE, &last, exception->line);
+    append_integer_field(out, EXCEPTION_COLUMN, &last, exception->column);
+    json_auto_t *details = rpc_exception_details(exception);
+    append_json_field(out, EXCEPTION_CODE, &last, json_object_get(details, "code"));
+    append_json_field(out, EXCEPTION_DATA, &last, json_object_get(details, "data"));
+    append_json_field(out, EXCEPTION_CAUSE, &last, json_object_get(details, "cause"));
+    append_json_field(out, EXCEPTION_ERRORS, &last, json_object_get(details, "errors"));
+    gob_append_uint(out, 0);
+}
+
+/* What the original has not. */
+static void append_more(GByteArray *out, const Outcome *outcome, int *last)
+{
+    append_text_field(out, RESPONSE_STATUS, last, outcome_status_name(outcome->status));
+    if (outcome->exception) {
+        begin_field(out, RESPONSE_EXCEPTION, last);
+        append_exception(out, outcome->exception);
+    }
+    if (outcome->logs) {
+        begin_field(out, RESPONSE_LOGS, last);
+        gob_append_string(out, g_bytes_get_data(outcome->logs, NULL), g_bytes_get_size(outcome->logs));
+    }
+}
+
+static gboolean has_more(const Outcome *outcome)
+{
+    return outcome->exception || outcome->logs;
+}
+
 static void append_response(GByteArray *out, const json_t *result, const RpcExecute *execute,
                             const Outcome *outcome)
 {
@@ -214,19 +327,11 @@ static void append_response(GByteArray *out, const json_t *result, const RpcExec
         begin_field(out, RESPONSE_RESULT, &last);
         append_interface(out, &type, result);
     }
-    gint64 duration_ms = rpc_outcome_duration_ms(outcome);
-    if (duration_ms != 0) {
-        begin_field(out, RESPONSE_DURATION_MS, &last);
-        gob_append_int(out, duration_ms);
-    }
-    if (outcome->error && *outcome->error) {
-        begin_field(out, RESPONSE_ERROR, &last);
-        append_text(out, outcome->error);
-    }
-    if (*execute->request_id) {
-        begin_field(out, RESPONSE_REQUEST_ID, &last);
-        append_text(out, execute->request_id);
-    }
+    append_integer_field(out, RESPONSE_DURATION_MS, &last, rpc_outcome_duration_ms(outcome));
+    append_text_field(out, RESPONSE_ERROR, &last, outcome->error);
+    append_text_field(out, RESPONSE_REQUEST_ID, &last, execute->request_id);
+    if (has_more(outcome))
+        append_more(out, outcome, &last);
     gob_append_uint(out, 0);
 }
 
@@ -242,7 +347,10 @@ static void gob_execute_encode(GByteArray *out, const RpcExecute *execute, const
     }
     g_autoptr(GByteArray) message = g_byte_array_new();
     append_response(message, result, execute, outcome);
-    g_byte_array_append(out, response_definition, sizeof response_definition);
+    if (has_more(outcome))
+        g_byte_array_append(out, full_response_definition, sizeof full_response_definition);
+    else
+        g_byte_array_append(out, response_definition, sizeof response_definition);
     append_sized(out, message);
 }
 

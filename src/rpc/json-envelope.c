@@ -119,6 +119,8 @@ static void append_exception(GString *out, const OutcomeException *exception)
     append_text_member(out, "file", exception->file);
     append_position(out, "line", exception->line);
     append_position(out, "column", exception->column);
+    if (exception->details && *exception->details)
+        g_string_append_printf(out, "%s%s", out->str[out->len - 1] == '{' ? "" : ",", exception->details);
     g_string_append_c(out, '}');
 }
 
@@ -138,12 +140,16 @@ static void json_execute_encode(GByteArray *out, const RpcExecute *execute, cons
     append_text_member(rest, "request_id", *execute->request_id ? execute->request_id : NULL);
     append_text_member(rest, "status", outcome_status_name(outcome->status));
     append_exception(rest, outcome->exception);
-    g_string_append_c(rest, '}');
 
-    static const char head[] = "{\"result\":";
+    static const char head[] = "{\"result\":", logs_head[] = ",\"logs\":";
     append(out, head, strlen(head));
     append(out, result, result_size);
     append(out, rest->str, rest->len);
+    if (outcome->logs) {
+        append(out, logs_head, strlen(logs_head));
+        append(out, g_bytes_get_data(outcome->logs, NULL), g_bytes_get_size(outcome->logs));
+    }
+    append(out, "}", 1);
 }
 
 static void json_value_encode(GByteArray *out, const char *json, gsize size, GError **error)

@@ -120,16 +120,16 @@ static gboolean msgpack_string_decode(const guint8 *bytes, gsize size, char **te
 /* ---- replies ---- */
 
 typedef struct {
-    const char *result, *duration_ms, *error, *request_id, *status, *exception;
+    const char *result, *duration_ms, *error, *request_id, *status, *exception, *logs;
     const char *name, *message, *stack, *file, *line, *column;
 } ReplyNames;
 
 static const ReplyNames json_names = {
-    "result", "duration_ms", "error", "request_id", "status", "exception",
+    "result", "duration_ms", "error", "request_id", "status", "exception", "logs",
     "name",   "message",     "stack", "file",       "line",   "column",
 };
 static const ReplyNames go_names = {
-    "Result", "DurationMs", "Error", "RequestID", "Status", "Exception",
+    "Result", "DurationMs", "Error", "RequestID", "Status", "Exception", "Logs",
     "Name",   "Message",    "Stack", "File",      "Line",   "Column",
 };
 
@@ -153,12 +153,51 @@ static void append_integer_member(GByteArray *out, const char *name, gint64 numb
     msgpack_append_integer(out, number);
 }
 
+static void append_error(GByteArray *out, const ReplyNames *names, const json_t *error);
+
+/* The members that an error has in JSON, in the spelling of the reply. Errors inside are spelled so, too; data and code
+ * are the script's. */
+static void append_error_members(GByteArray *out, const ReplyNames *names, const json_t *error)
+{
+    const char *key;
+    json_t *value;
+    json_object_foreach((json_t *)error, key, value)
+    {
+        g_autofree char *name = g_strdup(key);
+        if (names == &go_names)
+            name[0] = g_ascii_toupper(name[0]);
+        append_text(out, name);
+        if (g_str_equal(key, "cause")) {
+            append_error(out, names, value);
+        } else if (g_str_equal(key, "errors") && json_is_array(value)) {
+            msgpack_append_array(out, json_array_size(value));
+            gsize index;
+            json_t *inner;
+            json_array_foreach(value, index, inner)
+                append_error(out, names, inner);
+        } else {
+            msgpack_append_json(out, value);
+        }
+    }
+}
+
+static void append_error(GByteArray *out, const ReplyNames *names, const json_t *error)
+{
+    if (!json_is_object(error)) {
+        msgpack_append_json(out, error);
+        return;
+    }
+    msgpack_append_map(out, json_object_size(error));
+    append_error_members(out, names, error);
+}
+
 static void append_exception(GByteArray *out, const ReplyNames *names, const OutcomeException *exception)
 {
+    json_auto_t *details = rpc_exception_details(exception);
     append_text(out, names->exception);
     msgpack_append_map(out, (exception->name != NULL) + (exception->message != NULL) +
                                 (exception->stack != NULL) + (exception->file != NULL) +
-                                (exception->line > 0) + (exception->column > 0));
+                                (exception->line > 0) + (exception->column > 0) + json_object_size(details));
     append_text_member(out, names->name, exception->name);
     append_text_member(out, names->message, exception->message);
     append_text_member(out, names->stack, exception->stack);
@@ -167,6 +206,18 @@ static void append_exception(GByteArray *out, const ReplyNames *names, const Out
         append_integer_member(out, names->line, exception->line);
     if (exception->column > 0)
         append_integer_member(out, names->column, exception->column);
+    append_error_members(out, names, details);
+}
+
+/* Lines are as large as is bounded where they are collected. */
+static void append_logs(GByteArray *out, const ReplyNames *names, GBytes *logs)
+{
+    json_auto_t *lines = json_text_load(g_bytes_get_data(logs, NULL), g_bytes_get_size(logs), NULL);
+    append_text(out, names->logs);
+    if (lines)
+        msgpack_append_json(out, lines);
+    else
+        msgpack_append_array(out, 0); /* deeper than is read here */
 }
 
 /* In Go's spelling nothing is left out for being empty: the original's msgpack library sees no tags. */
@@ -191,7 +242,8 @@ static void msgpack_execute_encode(GByteArray *out, const RpcExecute *execute, c
     const char *error_text = text_or_absent(outcome->error, execute->go_names);
     const char *request_id = text_or_absent(execute->request_id, execute->go_names);
 
-    msgpack_append_map(out, 3 + (error_text != NULL) + (request_id != NULL) + (outcome->exception != NULL));
+    msgpack_append_map(out, 3 + (error_text != NULL) + (request_id != NULL) + (outcome->exception != NULL) +
+                                (outcome->logs != NULL));
     append_text(out, names->result);
     msgpack_append_json(out, result);
     append_integer_member(out, names->duration_ms, rpc_outcome_duration_ms(outcome));
@@ -200,6 +252,8 @@ static void msgpack_execute_encode(GByteArray *out, const RpcExecute *execute, c
     append_text_member(out, names->status, outcome_status_name(outcome->status));
     if (outcome->exception)
         append_exception(out, names, outcome->exception);
+    if (outcome->logs)
+        append_logs(out, names, outcome->logs);
 }
 
 static void msgpack_value_encode(GByteArray *out, const char *json, gsize size, GError **error)

@@ -221,7 +221,7 @@ void msgpack_append_map(GByteArray *out, gsize member_count)
     append_size(out, member_count, 0x80, 15, (const guint8[]){0, 0xde, 0xdf});
 }
 
-static void append_array(GByteArray *out, gsize element_count)
+void msgpack_append_array(GByteArray *out, gsize element_count)
 {
     append_size(out, element_count, 0x90, 15, (const guint8[]){0, 0xdc, 0xdd});
 }
@@ -289,7 +289,7 @@ void msgpack_append_json(GByteArray *out, const json_t *value)
         append_object(out, (json_t *)value); /* the iteration has no const form */
         break;
     case JSON_ARRAY:
-        append_array(out, json_array_size(value));
+        msgpack_append_array(out, json_array_size(value));
         json_array_foreach(value, i, element)
             msgpack_append_json(out, element);
         break;

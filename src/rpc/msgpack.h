@@ -39,6 +39,7 @@ void msgpack_read_rest(Cursor *cursor, MsgpackHead head, GString *json);
 gboolean msgpack_head_integer(MsgpackHead head, gint64 *integer);
 
 void msgpack_append_map(GByteArray *out, gsize member_count);
+void msgpack_append_array(GByteArray *out, gsize element_count);
 void msgpack_append_string(GByteArray *out, const char *text, gsize size);
 void msgpack_append_integer(GByteArray *out, gint64 number);
 void msgpack_append_json(GByteArray *out, const json_t *value);

@@ -4,6 +4,8 @@
  * replaced. */
 #include "pool-private.h"
 
+#include <string.h>
+
 #include "json-check.h"
 
 static void report_missing_symbols(Pool *pool, guint32 missing)
@@ -56,6 +58,9 @@ static const char *reply_problem(const Place *place, const WorkerMessage *messag
         return "reply to a call that it does not have";
     if (!link_has_sent(place->link, place->call_end))
         return "reply to a call that it has not read";
+    const OutcomeException *exception = message->outcome->exception;
+    if (exception && exception->details && !json_check_members(exception->details, strlen(exception->details)))
+        return "details of an exception that are not JSON";
     if (!message->outcome->result)
         return NULL;
     gsize size;

@@ -47,6 +47,15 @@ HOST_FUNCTION(done)
     return JSValueMakeUndefined(context);
 }
 
+/* ---- the host of exception.js ---- */
+
+HOST_FUNCTION(stack_text)
+{
+    g_autofree char *stack = host_string_argument(context, count, arguments, 0);
+    g_autofree char *mapped = execution_stack(stack ? stack : "");
+    return text_value(context, text_to_engine(mapped, strlen(mapped)));
+}
+
 HOST_FUNCTION(fail)
 {
     g_autofree char *prefix = host_string_argument(context, count, arguments, 0);
@@ -58,9 +67,11 @@ HOST_FUNCTION(fail)
         .file = host_string_argument(context, count, arguments, 4),
         .line = (guint)host_number_argument(context, count, arguments, 5),
         .column = (guint)host_number_argument(context, count, arguments, 6),
+        .details = host_string_argument(context, count, arguments, 9),
     };
     g_autofree char *causes = host_string_argument(context, count, arguments, 7);
-    execution_fail(prefix ? prefix : "", told, causes);
+    g_autofree char *inner = host_string_argument(context, count, arguments, 8);
+    execution_fail(prefix ? prefix : "", told, causes, inner);
     return JSValueMakeUndefined(context);
 }
 
@@ -191,14 +202,15 @@ static JSObjectRef make_web(const BindingsHost *given)
 static JSObjectRef make_host(const BindingsHost *given)
 {
     JSObjectRef host = new_object(), ring = new_object(), budget = new_object(), cells = new_object(), result = new_object(),
-                timers = new_object();
+                exception = new_object(), timers = new_object();
     bind_log(ring, given->block, given->setup, given->redact, flags);
     bind_log_budget(budget, given->setup);
     bind_metrics(cells, given->block, given->registry, given->setup, flags);
     host_set_function(result, "done", done);
-    host_set_function(result, "fail", fail);
-    host_set_function(result, "countCut", count_cut);
-    host_set_number(result, "textMax", given->setup->max_error_chars);
+    host_set_function(exception, "fail", fail);
+    host_set_function(exception, "stackText", stack_text);
+    host_set_function(exception, "countCut", count_cut);
+    host_set_number(exception, "textMax", given->setup->max_error_chars);
     for (const TimerFunction *timer = timer_functions; timer->name; timer++)
         host_set_function(timers, timer->name, timer->function);
 
@@ -206,6 +218,7 @@ static JSObjectRef make_host(const BindingsHost *given)
     host_set(host, "logBudget", budget);
     host_set(host, "cells", cells);
     host_set(host, "result", result);
+    host_set(host, "exception", exception);
     host_set(host, "timers", timers);
     host_set(host, "web", make_web(given));
     host_set_bool(host, "consoleText", given->setup->console_mode == CONSOLE_TEXT);

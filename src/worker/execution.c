@@ -184,7 +184,12 @@ static void add_causes(OutcomeException *exception, const char *causes)
     exception->stack = stack;
 }
 
-void execution_fail(const char *prefix, OutcomeException *exception, const char *causes)
+char *execution_stack(const char *stack)
+{
+    return script_stack(script, stack, script_name);
+}
+
+void execution_fail(const char *prefix, OutcomeException *exception, const char *causes, const char *inner)
 {
     g_autoptr(OutcomeException) told = exception;
     if (!budget_alive() || outcome)
@@ -199,7 +204,8 @@ void execution_fail(const char *prefix, OutcomeException *exception, const char 
     locate(exception, parse_error);
     if (causes)
         add_causes(exception, causes);
-    g_autofree char *line_text = headline(exception->name, exception->message);
+    g_autofree char *plain = headline(exception->name, exception->message);
+    g_autofree char *line_text = inner ? g_strdup_printf("%s (%s)", plain, inner) : g_steal_pointer(&plain);
     outcome->error = parse_error ? g_strdup_printf("%s%s (%s:%u:%u)", prefix, line_text, exception->file, exception->line,
                                                    exception->column)
                                  : g_strconcat(prefix, line_text, NULL);

@@ -24,10 +24,13 @@ JSGlobalContextRef execution_realm(void);
 JSValueRef execution_throw(JSValueRef *exception, const char *constructor, const char *format, ...) G_GNUC_PRINTF(3, 4);
 
 /* The script's value is there, as JSON text; or an exception ended it, which is taken over, with its positions as the engine
- * gave them. prefix: what comes before it in the error; causes: lines to put behind its stack, or NULL. Only the first of
- * these calls counts. */
+ * gave them. prefix: what comes before it in the error; causes: lines to put behind its stack, or NULL; inner: the errors in
+ * it, for the error's text, or NULL. Only the first of these calls counts. */
 void execution_succeed(JSStringRef json);
-void execution_fail(const char *prefix, OutcomeException *exception, const char *causes);
+void execution_fail(const char *prefix, OutcomeException *exception, const char *causes, const char *inner);
+
+/* A stack as the engine gives it, with the positions of the user's text; see script_stack(). The caller frees it. */
+char *execution_stack(const char *stack);
 
 /* The same for an exception that could not even be described: that takes memory. */
 void execution_fail_untold(void);

@@ -1,5 +1,7 @@
 """What is told of a script that fails: over RPC its error text, status, exception and positions; at the terminal a report."""
 
+import json
+
 import pytest
 
 from support import run_rrjs
@@ -51,7 +53,10 @@ def test_members_of_an_exception(failure):
     ("const e = new Error('x'); e.name = 'Mine'; throw e", "Mine: x"),
     ("const e = new Error('x'); e.name = ''; throw e", "x"),
     ("class Mine extends Error { constructor(m) { super(m); this.name = 'Mine' } } throw new Mine('x')", "Mine: x"),
-    ("throw new AggregateError([new Error('a')], 'many')", "AggregateError: many"),
+    ("throw new AggregateError([new Error('a')], 'many')", "AggregateError: many (Error: a)"),
+    ("throw new AggregateError([new Error('a'), 5, { b: 1 }, 'c', 'd'], '')", "AggregateError (Error: a; 5; { b: 1 }; ... 2 more)"),
+    ("await Promise.any([Promise.reject(new TypeError('a')), Promise.reject(1)])",
+     "AggregateError (TypeError: a; 1)"),
     ("throw new Error('a\\nb')", "Error: a\nb"),
     ("throw new Error('\\u00e9\\u20ac\\ud83d\\ude00')", "Error: \u00e9\u20ac\U0001f600"),
     ("throw new Error('\\ud800')", "Error: \ufffd"),
@@ -260,12 +265,12 @@ def test_syntax_error_in_eval_is_where_eval_is_called(failure):
 @cases(
     ("throw 5", "5"), ("throw 'text'", "text"), ("throw ''", ""), ("throw null", "null"), ("throw undefined", "undefined"),
     ("throw true", "true"), ("throw 10n", "10"), ("throw -0", "0"), ("throw Symbol('s')", "Symbol(s)"),
-    ("throw {}", "[object Object]"), ("throw [1, [2]]", "1,2"), ("throw () => 1", "() => 1"),
-    ("throw { message: 'm', name: 'N' }", "[object Object]"),
+    ("throw {}", "{}"), ("throw [1, [2]]", "1,2"), ("throw () => 1", "() => 1"),
     ("throw { toString() { return 'mine' } }", "mine"),
     ("throw { toString() { throw 1 } }", "[unprintable]"),
     ("throw { toString() { return {} } }", "[unprintable]"),
-    ("throw Object.create(null)", "[unprintable]"),
+    ("throw Object.create(null)", "[Object: null prototype] {}"),
+    ("throw new (class Foo {})", "Foo {}"), ("throw Promise.resolve()", "Promise {}"),
     ("throw new Proxy({}, { get() { throw 1 } })", "[unprintable]"),
     ("const p = Proxy.revocable({}, {}); p.revoke(); throw p.proxy", "[unprintable]"),
     ("throw '\\ud800x'", "\ufffdx"),
@@ -273,7 +278,136 @@ def test_syntax_error_in_eval_is_where_eval_is_called(failure):
 def test_thrown_value_that_is_no_error(failure, code, expected):
     reply = failure(code)
     assert reply["error"] == f"execution error: {expected}"
+    reply["exception"].pop("data", None)
     assert reply["exception"] == {"message": expected}
+
+
+@cases(
+    ("throw { code: 'NO_STOCK', sku: 'A1' }",
+     ("{ code: 'NO_STOCK', sku: 'A1' }", {"code": "NO_STOCK", "data": {"code": "NO_STOCK", "sku": "A1"}})),
+    ("throw { message: 'm', name: 'N' }", ("{ message: 'm', name: 'N' }", {"data": {"message": "m", "name": "N"}})),
+    ("throw [{ a: 1 }]", ("[ { a: 1 } ]", {"data": [{"a": 1}]})),
+    ("throw new Map([['k', 1]])", ("Map(1) { 'k' => 1 }", {"data": {"k": 1}})),
+    ("throw { toJSON() { return { b: 2 } } }", ("{ toJSON: [Function: toJSON] }", {"data": {"b": 2}})),
+    ("throw { get a() { throw new Error('no') }, b: 1 }", ("{ a: [Getter], b: 1 }", {"data": {"a": "[Throws: no]", "b": 1}})),
+    ("const o = { n: 1 }; o.o = o; throw o", ("<ref *1> { n: 1, o: [Circular *1] }", {"data": {"n": 1, "o": "[Circular]"}})),
+)
+def test_thrown_object_is_told_by_its_content(failure, code, expected):
+    reply = failure(code)
+    text, details = expected
+    assert reply["error"] == f"execution error: {text}"
+    assert reply["exception"] == {"message": text, **details}
+
+
+# ---- what errors carry ----
+
+def details_of(reply):
+    return {name: value for name, value in reply["exception"].items() if name in ("code", "data", "cause", "errors")}
+
+
+@cases(
+    ("throw new Error('x')", {}),
+    ("throw Object.assign(new Error('x'), { code: 'E_STOCK', sku: 'A1', n: [1, 2.5], when: new Date(0), big: 10n })",
+     {"code": "E_STOCK", "data": {"code": "E_STOCK", "sku": "A1", "n": [1, 2.5], "when": "1970-01-01T00:00:00.000Z", "big": "10"}}),
+    ("class E extends Error { name = 'E'; field = 'sku' } throw new E('x')", {"data": {"field": "sku"}}),
+    ("throw Object.assign(new Error('x'), { code: 7 })", {"code": 7, "data": {"code": 7}}),
+    ("throw Object.assign(new Error('x'), { code: { a: 1 } })", {"data": {"code": {"a": 1}}}),
+    ("throw Object.assign(new Error('x'), { u: undefined, f() {} })", {"data": {"u": None, "f": "[Function: f]"}}),
+    ("throw new Error('x', { cause: 'text' })", {"cause": {"message": "text"}}),
+    ("throw new Error('x', { cause: { id: 1 } })", {"cause": {"message": "{ id: 1 }", "data": {"id": 1}}}),
+    ("throw new Error('x', { cause: null })", {"cause": {"message": "null"}}),
+    ("throw new Error('x', {\n cause: Object.assign(new TypeError('y', { cause: 5 }), { code: 'C', id: 2 }) })",
+     {"cause": {"name": "TypeError", "message": "y", "stack": "global code@script.js:2:36", "code": "C",
+                "data": {"code": "C", "id": 2}, "cause": {"message": "5"}}}),
+    ("await 1; throw new Error('x', {\n cause: new TypeError('y') })",
+     {"cause": {"name": "TypeError", "message": "y", "stack": "@script.js:2:22"}}),
+    ("throw new AggregateError([new TypeError('a'), 'b', { c: 1 }], 'many')",
+     {"errors": [{"name": "TypeError", "message": "a", "stack": "global code@script.js:1:40"}, {"message": "b"},
+                 {"message": "{ c: 1 }", "data": {"c": 1}}]}),
+    ("throw Object.assign(new Error('x'), { errors: ['sku is missing'] })", {"data": {"errors": ["sku is missing"]}}),
+    ("throw Object.assign(new Error('x'), { errors: { sku: 'missing' } })", {"data": {"errors": {"sku": "missing"}}}),
+    ("const e = new Error('x'); e.cause = e; e.stack = ''; throw e", {"cause": {"message": "[Circular]"}}),
+)
+def test_details_of_an_exception(failure, code, expected):
+    assert details_of(failure(code)) == expected
+
+
+def test_member_that_is_too_long_leaves_room_for_others(failure):
+    code = "throw Object.assign(new Error('x'), { list: Array.from({ length: 1000 }, () => 'y'.repeat(1000)), sku: 'A1' })"
+    data = details_of(failure(code))["data"]
+    assert data["sku"] == "A1" and data["list"].endswith(" characters]")
+
+
+def test_errors_in_errors_have_a_depth_and_a_width(failure):
+    details = details_of(failure("let e = 'end'; for (let i = 0; i < 9; i++) e = new Error('' + i, { cause: e }); throw e"))
+    depth = 0
+    while "cause" in details:
+        details, depth = details["cause"], depth + 1
+    assert depth == 5
+    errors = details_of(failure("throw new AggregateError(Array.from({ length: 50 }, (_, i) => new Error(i)))"))["errors"]
+    assert len(errors) == 21 and errors[20] == {"message": "... 30 more"} and errors[19]["message"] == "19"
+
+
+@pytest.mark.parametrize("member", [
+    "{ text: 'y'.repeat(5e6) }", "Object.fromEntries(Array.from({ length: 20000 }, (_, i) => ['member' + i, i]))",
+    "{ list: Array.from({ length: 1000 }, () => 'y'.repeat(1000)) }", "{ text: '\\0'.repeat(60000) }",
+    "{ cause: new Error('y'.repeat(60000), { cause: new Error('z'.repeat(60000)) }) }",
+    "{ errors: Array.from({ length: 1000 }, (_, i) => new Error('y'.repeat(9000))) }",
+    "{ ['k'.repeat(5e6)]: 1 }", "{ text: '\\u65e5'.repeat(70000) }",
+])
+def test_details_are_bounded(failure, member, shared_server):
+    before = shared_server.metrics()['js_budget_exceeded_total{budget="error"}']
+    reply = failure(f"throw Object.assign(new Error('x'), {member})")
+    details = details_of(reply)
+    assert details and len(json.dumps(details, ensure_ascii=False, separators=(',', ':'))) < 70_000
+    assert shared_server.metrics()['js_budget_exceeded_total{budget="error"}'] > before
+
+
+@cases(
+    ("Object.defineProperty(e, 'code', { get() { throw 1 } })", {}),
+    ("Object.defineProperty(e, 'code', { get() { throw new Error('no') }, enumerable: true })", {"data": {"code": "[Throws: no]"}}),
+    ("Object.defineProperty(e, 'cause', { get() { throw 1 } })", {}),
+    ("Object.defineProperty(e, 'errors', { get() { throw 1 } })", {}),
+    ("e.errors = new Proxy([new Error('a')], { get() { throw 1 } })", {"data": {"errors": "[Throws: 1]"}}),
+    ("e.toJSON = () => { throw 1 }; e.a = { toJSON() { throw new Error('no') } }", {"data": {"toJSON": "[Function (anonymous)]", "a": "[Throws: no]"}}),
+    ("e.cause = new Proxy(new Error('a'), { get() { throw 1 } })", {"cause": {"message": "[unprintable]"}}),
+    ("Object.setPrototypeOf(e, new Proxy(Error.prototype, { get() { throw 1 }, has() { throw 1 } }))", {}),
+    ("Object.prototype.code = 'P'; Array.prototype.join = () => { throw 1 }", {"code": "P"}),
+)
+def test_hostile_details(failure, code, expected):
+    assert details_of(failure(f"const e = new Error('x'); {code}; throw e")) == expected
+
+
+def test_list_of_errors_of_a_length_that_it_does_not_have(failure):
+    reply = failure("const errors = [new Error('a')]; errors.length = 4294967295; throw Object.assign(new Error('x'), { errors })")
+    assert reply["exception"]["errors"][-1] == {"message": "... 4294967275 more"}
+    assert reply["error"].endswith("(Error: a; undefined; undefined; ... 4294967292 more)")
+
+
+@pytest.mark.parametrize("member", ["get code() { for (;;); }", "a: { toJSON() { for (;;); } }", "get a() { for (;;); }"])
+def test_details_that_never_end_meet_the_timeout(client, member):
+    assert client.execute(f"throw {{ {member} }}", timeout_ms=200)["status"] == "timeout"
+
+
+# ---- an error as the value ----
+
+@cases(
+    ("new TypeError('bad')", {"name": "TypeError", "message": "bad"}),
+    ("Promise.resolve(new Error('x', { cause: 1 }))", {"name": "Error", "message": "x"}),
+    ("Object.assign(new Error('x'), { code: 'C', n: { m: 1 } })", {"name": "Error", "message": "x", "code": "C", "n": {"m": 1}}),
+    ("class E extends Error { name = 'E' } new E('x')", {"name": "E", "message": "x"}),
+    ("Object.assign(new Error('x'), { toJSON() { return 'mine' } })", "mine"),
+    ("new DOMException('d', 'AbortError')", {"name": "AbortError", "message": "d"}),
+    ("[new Error('x')]", [{}]),
+)
+def test_error_as_the_value(client, code, expected):
+    reply = client.execute(code)
+    assert reply["status"] == "success" and reply["result"] == expected
+
+
+def test_getter_of_an_error_as_the_value_that_throws(failure):
+    reply = failure("Object.defineProperty(new Error('x'), 'a', { get() { throw new Error('no') }, enumerable: true })")
+    assert reply["error"] == "execution error: the result cannot be given as JSON: Error: no"
 
 
 # ---- hostile errors ----
@@ -285,7 +419,8 @@ def test_thrown_value_that_is_no_error(failure, code, expected):
     ("Object.defineProperty(e, 'line', { get() { throw 1 } })", "Error: x"),
     ("Object.defineProperty(e, 'sourceURL', { get() { throw 1 } })", "Error: x"),
     ("e.name = { toString() { throw 1 } }", "[unprintable]: x"),
-    ("e.message = Object.create(null)", "Error: [unprintable]"),
+    ("e.message = Object.create(null)", "Error: [Object: null prototype] {}"),
+    ("e.message = new Proxy({}, { get() { throw 1 } })", "Error: [unprintable]"),
     ("e.message = Symbol('m')", "Error: Symbol(m)"),
     ("e.line = 'x'; e.column = -1; e.sourceURL = 5", "Error: x"),
     ("e.line = 1e300; e.column = NaN", "Error: x"),
@@ -415,8 +550,30 @@ throw new Error('a', { cause: new TypeError('b@c') })
                ^
 
 Uncaught Error: a
-    at global code (eval:1:16)
-Caused by: TypeError: b@c
+    at global code (eval:1:16) {
+  [cause]: TypeError: b@c
+      at global code (eval:1:44)
+}
+"""),
+    ("throw { code: 'NO_STOCK', sku: 'A1' }", "Uncaught { code: 'NO_STOCK', sku: 'A1' }\n"),
+    ("throw Object.assign(new AggregateError([new TypeError('b'), { c: 1 }, 5], 'many'),\n"
+     " { code: 'E', 'a b': [1, 'x', null], text: \"it's\\n\" })", """\
+eval:1:39
+throw Object.assign(new AggregateError([new TypeError('b'), { c: 1 }, 5], 'many'),
+                                      ^
+
+Uncaught AggregateError: many (TypeError: b; { c: 1 }; 5)
+    at global code (eval:1:39) {
+  code: 'E',
+  'a b': [ 1, 'x', null ],
+  text: "it's\\n",
+  [errors]: [
+    TypeError: b
+        at global code (eval:1:54),
+    { c: 1 },
+    5
+  ]
+}
 """),
     ("throw 5", "Uncaught 5\n"),
     ("throw ''", "Uncaught \n"),

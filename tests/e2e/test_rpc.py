@@ -102,7 +102,10 @@ def test_a_recorded_request_of_one_mebibyte(server):
 
 
 def unknown_variable(name):
-    return {"error": f"execution error: ReferenceError: Can't find variable: {name}", "request_id": "req-123"}
+    message = f"Can't find variable: {name}"
+    return {"error": f"execution error: ReferenceError: {message}", "request_id": "req-123", "status": "error",
+            "exception": {"name": "ReferenceError", "message": message, "stack": f"global code@script.js:1:{len(name) + 1}",
+                          "file": "script.js", "line": 1, "column": len(name) + 1}}
 
 
 @pytest.mark.parametrize("name, expected", [
@@ -164,6 +167,21 @@ def test_gob_scalars(shared_server, code, result):
 def test_gob_null_is_left_out(shared_server):
     reply = ask(shared_server, request_frame("js.Execute", gob_execute_request("null"), 1, GOB), 1)[1]
     assert reply.flags == GOB and without_duration(gob_execute_response(reply.body)) == {}
+
+
+DETAILED = ("const e = new AggregateError([new TypeError('a')], 'x', { cause: Object.assign(new Error('y'), { z: 1 }) });"
+            "throw Object.assign(e, { code: 'E', list: [1, { message: 'm' }] })")
+DETAILS = {"code": "E", "data": {"code": "E", "list": [1, {"message": "m"}]},
+           "cause": {"name": "Error", "message": "y", "stack": "global code@script.js:1:89", "data": {"z": 1}},
+           "errors": [{"name": "TypeError", "message": "a", "stack": "global code@script.js:1:44"}]}
+
+
+def test_details_of_an_exception_in_json_and_gob(shared_server):
+    for flags, argument, decode in [(JSON, json.dumps({"code": DETAILED}).encode(), json.loads),
+                                    (GOB, gob_execute_request(DETAILED), gob_execute_response)]:
+        reply = ask(shared_server, request_frame("js.Execute", argument, 1, flags), 1)[1]
+        exception = decode(reply.body)["exception"]
+        assert reply.flags == flags and {name: exception.get(name) for name in DETAILS} == DETAILS
 
 
 @pytest.mark.parametrize("code, result", [("({a: [1, {b: null}]})", {"a": [1, {"b": None}]}), ("[1, 'x']", [1, "x"])])

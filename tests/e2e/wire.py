@@ -1,5 +1,6 @@
 """Readers for what the server answers in the binary codecs: enough for its replies, strict about everything else."""
 
+import json
 import struct
 
 
@@ -101,20 +102,46 @@ def gob_scalar(data):
 EXECUTE_RESPONSE = (b"\x4f\xff\x81\x03\x01\x01\x0fExecuteResponse\x01\xff\x82\x00\x01\x04\x01\x06Result\x01\x10\x00"
                     b"\x01\x0aDurationMs\x01\x04\x00\x01\x05Error\x01\x0c\x00\x01\x09RequestID\x01\x0c\x00\x00\x00")
 
+# The same with Status string; Exception Exception; Logs json.RawMessage behind it, and
+# struct Exception { Name, Message, Stack, File string; Line, Column int64; Code, Data, Cause, Errors json.RawMessage }.
+FULL_EXECUTE_RESPONSE = (
+    b"\x72\xff\x81\x03\x01\x01\x0fExecuteResponse\x01\xff\x82\x00\x01\x07\x01\x06Result\x01\x10\x00"
+    b"\x01\x0aDurationMs\x01\x04\x00\x01\x05Error\x01\x0c\x00\x01\x09RequestID\x01\x0c\x00\x01\x06Status\x01\x0c\x00"
+    b"\x01\x09Exception\x01\xff\x84\x00\x01\x04Logs\x01\x0a\x00\x00\x00"
+    b"\x7a\xff\x83\x03\x01\x01\x09Exception\x01\xff\x84\x00\x01\x0a\x01\x04Name\x01\x0c\x00\x01\x07Message\x01\x0c\x00"
+    b"\x01\x05Stack\x01\x0c\x00\x01\x04File\x01\x0c\x00\x01\x04Line\x01\x04\x00\x01\x06Column\x01\x04\x00\x01\x04Code\x01\x0a\x00"
+    b"\x01\x04Data\x01\x0a\x00\x01\x05Cause\x01\x0a\x00\x01\x06Errors\x01\x0a\x00\x00\x00")
 
-def gob_execute_response(data):
-    """The reply of js.Execute as a dictionary; members that are zero are left out on the wire, and here."""
-    assert data.startswith(EXECUTE_RESPONSE)
-    reader = Reader(data[len(EXECUTE_RESPONSE):])
-    size = _unsigned(reader)
-    assert size == len(reader.data) - reader.at
-    assert _signed(reader) == 65
-    fields = [("result", _interface), ("duration_ms", _signed), ("error", _string), ("request_id", _string)]
+
+def _json(reader):
+    return json.loads(reader.take(_unsigned(reader)))
+
+
+def _struct(reader, fields):
+    """Members that are zero are left out on the wire, and here."""
     members, field = {}, -1
     while delta := _unsigned(reader):
         field += delta
         name, read = fields[field]
         members[name] = read(reader)
+    return members
+
+
+def _exception(reader):
+    return _struct(reader, [("name", _string), ("message", _string), ("stack", _string), ("file", _string), ("line", _signed),
+                            ("column", _signed), ("code", _json), ("data", _json), ("cause", _json), ("errors", _json)])
+
+
+def gob_execute_response(data):
+    """The reply of js.Execute as a dictionary."""
+    definition = FULL_EXECUTE_RESPONSE if data.startswith(FULL_EXECUTE_RESPONSE) else EXECUTE_RESPONSE
+    assert data.startswith(definition)
+    reader = Reader(data[len(definition):])
+    size = _unsigned(reader)
+    assert size == len(reader.data) - reader.at
+    assert _signed(reader) == 65
+    members = _struct(reader, [("result", _interface), ("duration_ms", _signed), ("error", _string), ("request_id", _string),
+                               ("status", _string), ("exception", _exception), ("logs", _json)])
     assert reader.at_end()
     return members
 

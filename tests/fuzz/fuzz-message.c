@@ -25,6 +25,7 @@ static void check_outcome(const Outcome *outcome)
         check_text(outcome->exception->message);
         check_text(outcome->exception->stack);
         check_text(outcome->exception->file);
+        check_text(outcome->exception->details);
     }
 }
 

@@ -32,6 +32,9 @@ static Outcome *make_outcome(const char **at, const char *end)
     outcome->exception = g_new0(OutcomeException, 1);
     *outcome->exception = (OutcomeException){
         .name = next_text(at, end), .message = next_text(at, end), .stack = next_text(at, end), .line = 3};
+    g_autofree char *details = next_text(at, end);
+    if (details && json_check_members(details, strlen(details)))
+        outcome->exception->details = g_steal_pointer(&details);
     return outcome;
 }
 

@@ -295,6 +295,11 @@ static const struct {
     {"whole exception", "", OUTCOME_ERROR, NULL, "e", {"TypeError", "m", "s", "script.js", 3, 7}, 0,
      "{\"result\":null,\"duration_ms\":0,\"error\":\"e\",\"status\":\"error\",\"exception\":{\"name\":\"TypeError\","
      "\"message\":\"m\",\"stack\":\"s\",\"file\":\"script.js\",\"line\":3,\"column\":7}}"},
+    {"exception with details", "", OUTCOME_ERROR, NULL, "e", {.message = "m", .details = (char *)"\"code\":1,\"data\":{}"}, 0,
+     "{\"result\":null,\"duration_ms\":0,\"error\":\"e\",\"status\":\"error\",\"exception\":{\"message\":\"m\","
+     "\"code\":1,\"data\":{}}}"},
+    {"exception with empty details", "", OUTCOME_ERROR, NULL, "e", {.message = "m", .details = (char *)""}, 0,
+     "{\"result\":null,\"duration_ms\":0,\"error\":\"e\",\"status\":\"error\",\"exception\":{\"message\":\"m\"}}"},
     {"exception with a message", "", OUTCOME_ERROR, NULL, "e", {.message = ""}, 0,
      "{\"result\":null,\"duration_ms\":0,\"error\":\"e\",\"status\":\"error\",\"exception\":{\"message\":\"\"}}"},
     {"exception with a line", "", OUTCOME_ERROR, NULL, "e", {.line = 1}, 0,
@@ -323,6 +328,18 @@ static void test_json_replies(void)
         g_autofree char *text = testing_reply_text(out, RPC_FLAG_JSON);
         g_assert_cmpstr(text, ==, reply_cases[i].expected);
     }
+}
+
+static void test_json_logs(void)
+{
+    RpcRequest request = testing_execute(RPC_FLAG_JSON, NULL, 0);
+    RpcExecute execute = {.code = (char *)"", .request_id = (char *)""};
+    g_autoptr(Outcome) outcome = testing_outcome(OUTCOME_SUCCESS, "4", NULL, 1000);
+    outcome->logs = g_bytes_new_static("[{\"msg\":\"m\"}]", 13);
+    g_autoptr(GByteArray) out = g_byte_array_new();
+    rpc_execute_reply(out, &request, &execute, outcome);
+    g_autofree char *text = testing_reply_text(out, RPC_FLAG_JSON);
+    g_assert_cmpstr(text, ==, "{\"result\":4,\"duration_ms\":1,\"status\":\"success\",\"logs\":[{\"msg\":\"m\"}]}");
 }
 
 static void test_error_text_is_made_utf8(void)
@@ -418,6 +435,7 @@ int main(int argc, char **argv)
     g_test_add_func("/envelope/json/errors", test_json_errors);
     g_test_add_func("/envelope/json/deep", test_json_deep);
     g_test_add_func("/envelope/json/replies", test_json_replies);
+    g_test_add_func("/envelope/replies/json-logs", test_json_logs);
     g_test_add_func("/envelope/flags", test_flags);
     g_test_add_func("/envelope/flags/gob-and-raw", test_gob_and_raw);
     g_test_add_func("/envelope/error/recorded", test_recorded_errors);

@@ -188,6 +188,30 @@ static void test_values(void)
     }
 }
 
+/* The definitions of both types, and the value, as Go's encoder writes them. */
+static void test_exception(void)
+{
+    RpcRequest request = testing_execute(RPC_FLAG_GOB, NULL, 0);
+    RpcExecute execute = {.request_id = (char *)""};
+    g_autoptr(Outcome) outcome = testing_outcome(OUTCOME_ERROR, NULL, "e", 0);
+    outcome->exception = g_new0(OutcomeException, 1);
+    *outcome->exception = (OutcomeException){
+        .name = g_strdup("E"), .line = 3, .details = g_strdup("\"code\":\"x\",\"errors\":[{\"message\":\"m\"}]")};
+    outcome->logs = g_bytes_new_static("[]", 2);
+    g_autoptr(GByteArray) out = g_byte_array_new();
+    rpc_execute_reply(out, &request, &execute, outcome);
+    g_autoptr(GByteArray) body = testing_reply_body(out, RPC_FLAG_GOB);
+    g_autoptr(GByteArray) expected = testing_bytes(
+        "72 ff81 03 01 01 0f 'ExecuteResponse' 01 ff82 00 01 07 01 06 'Result' 01 10 00 01 0a 'DurationMs' 01 04 00"
+        "01 05 'Error' 01 0c 00 01 09 'RequestID' 01 0c 00 01 06 'Status' 01 0c 00 01 09 'Exception' 01 ff84 00"
+        "01 04 'Logs' 01 0a 00 00 00 7a ff83 03 01 01 09 'Exception' 01 ff84 00 01 0a 01 04 'Name' 01 0c 00"
+        "01 07 'Message' 01 0c 00 01 05 'Stack' 01 0c 00 01 04 'File' 01 0c 00 01 04 'Line' 01 04 00"
+        "01 06 'Column' 01 04 00 01 04 'Code' 01 0a 00 01 04 'Data' 01 0a 00 01 05 'Cause' 01 0a 00"
+        "01 06 'Errors' 01 0a 00 00 00"
+        "30 ff82 03 01 'e' 02 05 'error' 01 01 01 'E' 04 06 02 03 '\"x\"' 03 11 '[{\"message\":\"m\"}]' 00 01 02 '[]' 00");
+    g_assert_cmpmem(body->data, body->len, expected->data, expected->len);
+}
+
 static void test_object_in_json(void)
 {
     g_autoptr(GBytes) requests = testing_recorded("go-gob-map-noreply.req.bin");
@@ -226,6 +250,7 @@ int main(int argc, char **argv)
     g_test_add_func("/gob/arguments/deep", test_deep);
     g_test_add_func("/gob/replies/recorded", test_recorded_replies);
     g_test_add_func("/gob/replies/values", test_values);
+    g_test_add_func("/gob/replies/exception", test_exception);
     g_test_add_func("/gob/replies/object-in-json", test_object_in_json);
     g_test_add_func("/gob/plain-string", test_plain_string);
     return g_test_run();

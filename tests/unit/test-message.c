@@ -86,7 +86,8 @@ static void test_exception(void)
     g_autoptr(Outcome) outcome = outcome_new_failure(OUTCOME_ERROR, "TypeError: ü");
     outcome->exception = g_new0(OutcomeException, 1);
     *outcome->exception = (OutcomeException){
-        .name = g_strdup("TypeError"), .message = g_strdup("ü"), .stack = g_strdup(""), .line = 3, .column = 14};
+        .name = g_strdup("TypeError"), .message = g_strdup("ü"), .stack = g_strdup(""), .line = 3, .column = 14,
+        .details = g_strdup("\"code\":\"E\"")};
     g_autoptr(GByteArray) bytes = g_byte_array_new();
     message_append_reply(bytes, 1, outcome, FALSE);
     WorkerMessage message = decoded(bytes);
@@ -98,6 +99,7 @@ static void test_exception(void)
     g_assert_null(exception->file);
     g_assert_cmpuint(exception->line, ==, 3);
     g_assert_cmpuint(exception->column, ==, 14);
+    g_assert_cmpstr(exception->details, ==, "\"code\":\"E\"");
     worker_message_clear(&message);
 }
 
@@ -112,6 +114,19 @@ static void test_long_error_is_cut(void)
     message_append_reply(bytes, 1, outcome, FALSE);
     WorkerMessage message = decoded(bytes);
     g_assert_cmpuint(strlen(message.outcome->error), ==, (1 << 20) - 1);
+    worker_message_clear(&message);
+}
+
+/* What is cut would be no JSON any more. */
+static void test_long_details_are_left_out(void)
+{
+    g_autoptr(Outcome) outcome = outcome_new_failure(OUTCOME_ERROR, "x");
+    outcome->exception = g_new0(OutcomeException, 1);
+    outcome->exception->details = g_strnfill((1 << 20) + 1, ' ');
+    g_autoptr(GByteArray) bytes = g_byte_array_new();
+    message_append_reply(bytes, 1, outcome, FALSE);
+    WorkerMessage message = decoded(bytes);
+    g_assert_null(message.outcome->exception->details);
     worker_message_clear(&message);
 }
 
@@ -425,6 +440,7 @@ int main(int argc, char **argv)
     g_test_add_func("/message/null-result", test_null_result);
     g_test_add_func("/message/exception", test_exception);
     g_test_add_func("/message/long-error-is-cut", test_long_error_is_cut);
+    g_test_add_func("/message/long-error-is-cut/details", test_long_details_are_left_out);
     g_test_add_func("/message/notice", test_notice);
     g_test_add_func("/message/fetch-start", test_fetch_start);
     g_test_add_func("/message/fetch-parts", test_fetch_parts);

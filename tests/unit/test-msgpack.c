@@ -174,6 +174,49 @@ static const struct {
      "a6 'Status' a5 'error' a9 'Exception' 83 a4 'Name' a1 'E' a7 'Message' a1 'm' a4 'Line' 03"},
 };
 
+/* Members of errors are spelled as the reply is; what the script gave them is not. */
+static void test_details(void)
+{
+    static const struct {
+        gboolean go_names;
+        const char *exception; /* and all behind it */
+    } cases[] = {
+        {FALSE, "a9 'exception' 86 a4 'name' a1 'E' a7 'message' a1 'm' a4 'line' 03 a4 'data' 81 a4 'name' c0"
+                "a5 'cause' 81 a7 'message' a1 'c' a6 'errors' 91 81 a4 'code' 07 a4 'logs' 91 81 a3 'msg' a1 'x'"},
+        {TRUE, "a9 'Exception' 86 a4 'Name' a1 'E' a7 'Message' a1 'm' a4 'Line' 03 a4 'Data' 81 a4 'name' c0"
+               "a5 'Cause' 81 a7 'Message' a1 'c' a6 'Errors' 91 81 a4 'Code' 07 a4 'Logs' 91 81 a3 'msg' a1 'x'"},
+    };
+    for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+        RpcRequest request = testing_execute(RPC_FLAG_MSGPACK, NULL, 0);
+        RpcExecute execute = {.request_id = (char *)"", .go_names = cases[i].go_names};
+        g_autoptr(Outcome) outcome = thrown();
+        outcome->exception->details =
+            g_strdup("\"data\":{\"name\":null},\"cause\":{\"message\":\"c\"},\"errors\":[{\"code\":7}]");
+        outcome->logs = g_bytes_new_static("[{\"msg\":\"x\"}]", 13);
+        g_autoptr(GByteArray) out = g_byte_array_new();
+        rpc_execute_reply(out, &request, &execute, outcome);
+        g_autoptr(GByteArray) body = testing_reply_body(out, RPC_FLAG_MSGPACK);
+        g_autoptr(GByteArray) expected = testing_bytes(cases[i].exception);
+        g_assert_cmpuint(body->len, >, expected->len);
+        g_assert_cmpmem(body->data + body->len - expected->len, expected->len, expected->data, expected->len);
+    }
+}
+
+/* Deeper than is read here; whoever sent it knew no better. */
+static void test_deep_details_are_left_out(void)
+{
+    g_autofree char *deep = g_strnfill(100000, '[');
+    g_autoptr(Outcome) outcome = thrown();
+    outcome->exception->details = g_strconcat("\"data\":", deep, NULL);
+    RpcRequest request = testing_execute(RPC_FLAG_MSGPACK, NULL, 0);
+    RpcExecute execute = {.request_id = (char *)""};
+    g_autoptr(GByteArray) out = g_byte_array_new();
+    rpc_execute_reply(out, &request, &execute, outcome);
+    g_autoptr(GByteArray) body = testing_reply_body(out, RPC_FLAG_MSGPACK);
+    g_autoptr(GByteArray) expected = testing_bytes("a9 'exception' 83 a4 'name' a1 'E' a7 'message' a1 'm' a4 'line' 03");
+    g_assert_cmpmem(body->data + body->len - expected->len, expected->len, expected->data, expected->len);
+}
+
 static void test_replies(void)
 {
     for (guint i = 0; i < G_N_ELEMENTS(reply_cases); i++) {
@@ -275,6 +318,8 @@ int main(int argc, char **argv)
     g_test_add_func("/msgpack/arguments/bad", test_bad);
     g_test_add_func("/msgpack/arguments/deep", test_deep);
     g_test_add_func("/msgpack/replies", test_replies);
+    g_test_add_func("/msgpack/replies/details", test_details);
+    g_test_add_func("/msgpack/replies/deep-details", test_deep_details_are_left_out);
     g_test_add_func("/msgpack/values", test_values);
     g_test_add_func("/msgpack/values/long-string", test_long_string);
     g_test_add_func("/msgpack/replies/too-deep", test_result_too_deep);

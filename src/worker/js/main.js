@@ -6,7 +6,8 @@
  * host: load(name)            the function that a script of this folder is
  *       freeze(object)        the same object, with what can be reached from it frozen
  *       logBudget             the host of log-budget.js
- *       ring, cells, result   the hosts of log.js, metrics.js and result.js, without the scripts they need
+ *       ring, cells, result, exception   the hosts of log.js, metrics.js, result.js and exception.js, without the scripts
+ *                             they need
  *       timers                setTimeout and its kin
  *       consoleText           console.* is text for the command line, not log lines
  *       web                   the host of web.js, without what its scripts are given
@@ -33,10 +34,13 @@
     const { makeLog, writeLine, writeText, reset: resetLog } =
         load('log.js')({ ...host.ring, brands, errorText, encoder, redaction, budget });
     const { makeMetrics } = load('metrics.js')({ ...host.cells, makeTypeError: host.makeTypeError });
-    const { settle, describe, queueMicrotask } = load('result.js')({ ...host.result, makeTypeError: host.makeTypeError });
+    const inspector = lazy(() => load('inspect.js')({ brands, errorText }));
+    const inspect = (value, options) => inspector.get().inspect(value, options);
+    const { describe, asValue } = load('exception.js')({ ...host.exception, brands, encode: encoder.encode, inspect });
+    const { settle, queueMicrotask } =
+        load('result.js')({ ...host.result, describe, asValue, makeTypeError: host.makeTypeError });
 
     const console = lazy(() => {
-        const { inspect } = load('inspect.js')({ brands, errorText });
         return load('console-methods.js')({
             isText: host.consoleText, brands, errorText, inspect,
             ...load('format.js')({ brands, errorText, inspect }),
