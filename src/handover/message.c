@@ -63,9 +63,7 @@ void message_append_setup(GByteArray *bytes, const MessageSetup *setup, const ch
 void message_append_execute(GByteArray *bytes, guint64 execution, gint64 deadline_us, const char *name, GBytes *args,
                             GBytes *code, gboolean has_request_id)
 {
-    gsize code_size, args_size = 0;
-    const char *code_text = g_bytes_get_data(code, &code_size);
-    const char *args_text = args ? g_bytes_get_data(args, &args_size) : NULL;
+    gsize code_size = g_bytes_get_size(code), args_size = args ? g_bytes_get_size(args) : 0;
     MessageExecute execute = {
         .deadline_us = deadline_us,
         .name_size = (guint32)strlen(name),
@@ -77,8 +75,6 @@ void message_append_execute(GByteArray *bytes, guint64 execution, gint64 deadlin
     append_header(bytes, MESSAGE_EXECUTE, execution, sizeof execute + execute.name_size + args_size + code_size);
     g_byte_array_append(bytes, (const guint8 *)&execute, sizeof execute);
     append_text(bytes, name, execute.name_size);
-    append_text(bytes, args_text, execute.args_size);
-    append_text(bytes, code_text, execute.code_size);
 }
 
 void message_append_ready(GByteArray *bytes, const MessageReady *ready)

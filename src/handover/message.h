@@ -72,6 +72,7 @@ typedef struct {
 /* Appends whole messages, header included, to bytes. */
 /* redact: names and paths, NULL-terminated; base_url may be NULL; sets their sizes. */
 void message_append_setup(GByteArray *bytes, const MessageSetup *setup, const char *const *redact, const char *base_url);
+/* All but the texts of args, which may be NULL, and code: they are to follow in this order. */
 void message_append_execute(GByteArray *bytes, guint64 execution, gint64 deadline_us, const char *name, GBytes *args,
                             GBytes *code, gboolean has_request_id);
 void message_append_empty(GByteArray *bytes, MessageType type, guint64 execution);

@@ -11,6 +11,7 @@
 #include <unistd.h>
 #include "envelope.h"
 #include "log.h"
+#include "outbox.h"
 
 enum {
     EVENTS_PER_TURN = 64,
@@ -44,8 +45,7 @@ struct Connection {
     guint8 *input;
     gsize input_size, input_capacity, input_needed;
 
-    GByteArray *output; /* NULL where nothing waits */
-    gsize output_sent;
+    Outbox output;
     gsize taken; /* bytes the client took since it was found to lag, see watch_backlog() */
 
     GQueue calls;         /* of ConnectionCall */
@@ -123,19 +123,7 @@ static void set_deadline(Connection *connection)
 
 static gsize waiting_size(const Connection *connection)
 {
-    return connection->output ? connection->output->len - connection->output_sent : 0;
-}
-
-/* Keeps the part that was sent from growing without end under a client that always lags a little. */
-static void forget_sent(Connection *connection)
-{
-    if (waiting_size(connection) == 0) {
-        g_clear_pointer(&connection->output, g_byte_array_unref);
-        connection->output_sent = 0;
-    } else if (connection->output_sent >= waiting_size(connection)) {
-        g_byte_array_remove_range(connection->output, 0, connection->output_sent);
-        connection->output_sent = 0;
-    }
+    return outbox_size(&connection->output);
 }
 
 static void close_unread(Connection *connection)
@@ -165,19 +153,15 @@ static void watch_backlog(Connection *connection)
 
 static void flush(Connection *connection)
 {
-    while (connection->phase != PHASE_DOOMED && waiting_size(connection) > 0) {
-        gssize sent = send(connection->fd, connection->output->data + connection->output_sent,
-                           waiting_size(connection), MSG_NOSIGNAL);
-        if (sent >= 0) {
-            connection->output_sent += sent;
-            connection->taken += sent;
-        } else if (errno == EAGAIN) {
-            break;
-        } else if (errno != EINTR) {
-            doom(connection);
-        }
-    }
-    forget_sent(connection);
+    if (connection->phase == PHASE_DOOMED)
+        return;
+    guint64 before = connection->output.total_sent;
+    OutboxState state = outbox_send(&connection->output, connection->fd);
+    connection->taken += connection->output.total_sent - before;
+    if (state == OUTBOX_BROKEN)
+        doom(connection);
+    else if (state == OUTBOX_EMPTY)
+        outbox_clear(&connection->output); /* an idle client holds no buffer */
     watch_backlog(connection);
 }
 
@@ -231,9 +215,7 @@ static void settle(Connection *connection)
 
 GByteArray *connection_reply_begin(Connection *connection)
 {
-    if (!connection->output)
-        connection->output = g_byte_array_new();
-    return connection->output;
+    return outbox_tail(&connection->output);
 }
 
 void connection_reply_end(Connection *connection)
@@ -407,7 +389,7 @@ static void connection_close(Connection *connection)
     unqueue(&connections->deadlines, &connection->deadline_link);
     close(connection->fd); /* which takes it out of the epoll set */
     drop_input(connection);
-    g_clear_pointer(&connection->output, g_byte_array_unref);
+    outbox_clear(&connection->output);
     g_free(connection);
 }
 
@@ -522,6 +504,7 @@ void connections_add(Connections *connections, int fd, gboolean is_unix)
     connection->events = EPOLLIN;
     connection->link.data = connection;
     g_queue_init(&connection->calls);
+    outbox_init(&connection->output);
     g_queue_push_tail_link(&connections->all, &connection->link);
 
     struct epoll_event event = {.events = connection->events, .data.ptr = connection};

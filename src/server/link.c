@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <sys/socket.h>
 #include <unistd.h>
+#include "outbox.h"
 
 #define READ_SIZE   (64u << 10)
 #define KEPT_BUFFER (256u << 10) /* a larger buffer is given back once it can be smaller */
@@ -19,9 +20,7 @@ struct Link {
     GSource *source;
     gpointer tag; /* of the descriptor in the source */
     GByteArray *in;
-    GByteArray *out;
-    gsize sent;       /* bytes of out that are gone already */
-    guint64 consumed; /* bytes that went before out */
+    Outbox out;
     gboolean waiting; /* the source asks for writability */
     gboolean muted;
 };
@@ -32,15 +31,15 @@ typedef struct {
 } LinkSource;
 
 /* Forgets the first used bytes; a buffer that was large does not stay so. */
-static void consume(GByteArray **bytes, gsize used)
+static void consume(Link *link, gsize used)
 {
-    GByteArray *all = *bytes;
+    GByteArray *all = link->in;
     if (all->len <= KEPT_BUFFER) {
         g_byte_array_remove_range(all, 0, (guint)used);
         return;
     }
-    *bytes = g_byte_array_new();
-    g_byte_array_append(*bytes, all->data + used, all->len - (guint)used);
+    link->in = g_byte_array_new();
+    g_byte_array_append(link->in, all->data + used, all->len - (guint)used);
     g_byte_array_unref(all);
 }
 
@@ -84,7 +83,7 @@ static void handle_messages(Link *link)
         worker_message_clear(&message);
     }
     if (at > 0)
-        consume(&link->in, at);
+        consume(link, at);
 }
 
 /* FALSE where there is nothing to read now. */
@@ -115,7 +114,7 @@ void link_drain(Link *link)
 
 gsize link_unsent(const Link *link)
 {
-    return link->out->len - link->sent;
+    return outbox_size(&link->out);
 }
 
 gboolean link_is_clogged(const Link *link)
@@ -134,49 +133,32 @@ static void ask_for_writability(Link *link, gboolean waiting)
 
 guint64 link_end(const Link *link)
 {
-    return link->consumed + link->out->len;
+    return outbox_end(&link->out);
 }
 
 gboolean link_has_sent(const Link *link, guint64 end)
 {
-    return link->consumed + link->sent >= end;
-}
-
-/* A worker that always lags a little must not have all that was ever sent stay here. Moving the rest costs, so it is done
- * where that is the smaller part. */
-static void forget_sent(Link *link)
-{
-    if (link->sent < link_unsent(link))
-        return;
-    link->consumed += link->sent;
-    consume(&link->out, link->sent);
-    link->sent = 0;
+    return link->out.total_sent >= end;
 }
 
 gboolean link_flush(Link *link)
 {
-    while (link_is_clogged(link) && !link->muted) {
-        ssize_t sent = send(link->fd, link->out->data + link->sent, link->out->len - link->sent, MSG_NOSIGNAL);
-        if (sent < 0 && errno == EINTR)
-            continue;
-        if (sent < 0 && errno == EAGAIN)
-            break;
-        if (sent < 0) {
-            g_byte_array_set_size(link->out, (guint)link->sent); /* the rest can never be sent */
-            forget_sent(link);
-            return FALSE;
-        }
-        link->sent += (gsize)sent;
-    }
-    if (link_is_clogged(link))
+    if (link->muted)
+        return FALSE;
+    OutboxState state = outbox_send(&link->out, link->fd);
+    if (state == OUTBOX_LATER)
         ask_for_writability(link, TRUE);
-    forget_sent(link);
-    return !link->muted;
+    return state != OUTBOX_BROKEN;
 }
 
 GByteArray *link_outgoing(Link *link)
 {
-    return link->out;
+    return outbox_tail(&link->out);
+}
+
+void link_append(Link *link, GBytes *bytes)
+{
+    outbox_append(&link->out, bytes);
 }
 
 static gboolean link_dispatch(GSource *source, GSourceFunc callback, gpointer user_data)
@@ -205,7 +187,7 @@ Link *link_new(int fd, gsize result_max, const LinkHandler *handler, gpointer us
     link->handler = handler;
     link->user_data = user_data;
     link->in = g_byte_array_new();
-    link->out = g_byte_array_new();
+    outbox_init(&link->out);
     link->source = g_source_new(&link_source_funcs, sizeof(LinkSource));
     ((LinkSource *)link->source)->link = link;
     link->tag = g_source_add_unix_fd(link->source, fd, G_IO_IN);
@@ -223,6 +205,6 @@ void link_free(Link *link)
     g_source_unref(link->source);
     close(link->fd);
     g_byte_array_unref(link->in);
-    g_byte_array_unref(link->out);
+    outbox_clear(&link->out);
     g_free(link);
 }

@@ -22,8 +22,10 @@ typedef struct {
 Link *link_new(int fd, gsize result_max, const LinkHandler *handler, gpointer user_data);
 void link_free(Link *link);
 
-/* Where to append messages; link_flush sends them. */
+/* Where to append messages, up to the next call of something else; link_flush sends them. */
 GByteArray *link_outgoing(Link *link);
+/* Appends bytes of a message as they are, without copying what is large. */
+void link_append(Link *link, GBytes *bytes);
 /* FALSE where the worker is not there any more. What the kernel does not take now goes later. */
 gboolean link_flush(Link *link);
 /* Whether something still waits to be sent. */

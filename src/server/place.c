@@ -387,6 +387,9 @@ gboolean place_run(Place *place, Call *call, gint64 now_us)
 {
     message_append_execute(link_outgoing(place->link), call->id, call->deadline_us, call->file, call->args, call->code,
                            place->pool->lines_carry_request_id && *call->request_id != '\0');
+    if (call->args)
+        link_append(place->link, call->args);
+    link_append(place->link, call->code);
     place->call_end = link_end(place->link);
     if (!link_flush(place->link)) {
         place_event(place, LIFE_BREACH, END_DIED);

@@ -231,6 +231,8 @@ static void test_execute_layout(void)
     g_autoptr(GBytes) code = g_bytes_new_static("1+1", 3), args = g_bytes_new_static("[]", 2);
     g_autoptr(GByteArray) bytes = g_byte_array_new();
     message_append_execute(bytes, 9, 77, "script.js", args, code, TRUE);
+    g_byte_array_append(bytes, g_bytes_get_data(args, NULL), (guint)g_bytes_get_size(args));
+    g_byte_array_append(bytes, g_bytes_get_data(code, NULL), (guint)g_bytes_get_size(code));
     MessageHeader header;
     MessageExecute execute;
     memcpy(&header, bytes->data, sizeof header);
