@@ -46,11 +46,17 @@ static char *exposed_name(const DeclaredMetric *metric)
                        *metric->subsystem ? "_" : "", metric->name, NULL);
 }
 
+/* Only the place of what was given in the file or by -o can be told. */
+static const char *place_of(const Settings *settings, const char *path)
+{
+    return settings_origin(settings, path)->place;
+}
+
 /* What is wrong with the metric, or NULL. */
 static char *find_fault(const Settings *settings, DeclaredMetric *metric, const char *path)
 {
     g_autofree char *type_path = settings_path_join(path, "type");
-    if (!settings_origin(settings, type_path))
+    if (!settings_origin(settings, type_path) && !settings_is_refused(settings, type_path))
         return g_strdup("type is missing: counter, gauge or histogram");
 
     g_autofree char *name = exposed_name(metric);
@@ -64,10 +70,19 @@ static char *find_fault(const Settings *settings, DeclaredMetric *metric, const 
     return NULL;
 }
 
-/* Exactly the histograms have buckets; those of others are passed over, as RoadRunner does. */
-static void settle_buckets(DeclaredMetric *metric)
+static void warn_where_given(Settings *settings, const char *path, const char *key, const char *why)
 {
+    g_autofree char *full = settings_path_join(path, key);
+    if (settings_origin(settings, full))
+        settings_add_warning(settings, "%s has no effect: %s", place_of(settings, full), why);
+}
+
+/* Exactly the histograms have buckets; those of others are passed over, as RoadRunner does. */
+static void settle_buckets(Settings *settings, DeclaredMetric *metric, const char *path)
+{
+    warn_where_given(settings, path, "objectives", "only summaries have them");
     if (metric->type != DECLARED_HISTOGRAM) {
+        warn_where_given(settings, path, "buckets", "only histograms have them");
         g_clear_pointer(&metric->buckets, g_free);
         metric->bucket_count = 0;
     } else if (!metric->buckets) {
@@ -76,9 +91,24 @@ static void settle_buckets(DeclaredMetric *metric)
     }
 }
 
-gboolean settings_finish_collect(Settings *settings, GError **error)
+/* The file may be RoadRunner's, which has summaries. */
+static void drop_summaries(Settings *settings)
+{
+    for (guint i = settings->collect->len; i-- > 0;) {
+        const DeclaredMetric *metric = settings->collect->pdata[i];
+        if (metric->type != DECLARED_SUMMARY)
+            continue;
+        g_autofree char *path = settings_path_join("metrics.collect", metric->name);
+        settings_add_warning(settings, "%s has no effect: summaries are not offered; a histogram has the same uses",
+                             place_of(settings, path));
+        g_ptr_array_remove_index(settings->collect, i);
+    }
+}
+
+void settings_finish_collect(Settings *settings)
 {
     g_autoptr(GHashTable) by_exposed_name = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    drop_summaries(settings);
     for (guint i = 0; i < settings->collect->len; i++) {
         DeclaredMetric *metric = settings->collect->pdata[i];
         g_autofree char *path = settings_path_join("metrics.collect", metric->name);
@@ -88,11 +118,8 @@ gboolean settings_finish_collect(Settings *settings, GError **error)
         if (!fault && other)
             fault = g_strdup_printf("is exposed as %s, and so is metrics.collect.%s", name, other->name);
         g_hash_table_insert(by_exposed_name, name, metric);
-        if (fault) {
-            g_set_error(error, SETTINGS_ERROR, 0, "%s: %s", settings_origin(settings, path)->place, fault);
-            return FALSE;
-        }
-        settle_buckets(metric);
+        if (fault)
+            settings_add_error(settings, "%s: %s", place_of(settings, path), fault);
+        settle_buckets(settings, metric, path);
     }
-    return TRUE;
 }

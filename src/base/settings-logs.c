@@ -63,7 +63,19 @@ static LogLevel own_level(LogMode mode)
     return mode == LOG_MODE_PRODUCTION || mode == LOG_MODE_RAW ? LOG_INFO : LOG_DEBUG;
 }
 
-static gboolean finish_log(Settings *settings, LogSettings *log, const char *prefix, GError **error)
+/* A rotated file stands in for output. */
+static void finish_log_file(Settings *settings, const LogSettings *log, const char *prefix)
+{
+    g_autofree char *options = settings_path_join(prefix, "file_logger_options");
+    g_autofree char *file = settings_path_join(options, "log_output"), *output = settings_path_join(prefix, "output");
+    if (!log->file->log_output && !settings_is_refused(settings, file))
+        settings_add_error(settings, "%s: log_output is missing", settings_origin(settings, options)->place);
+    const SettingOrigin *origin = settings_origin(settings, output);
+    if (origin)
+        settings_add_warning(settings, "%s has no effect beside file_logger_options", origin->place);
+}
+
+static void finish_log(Settings *settings, LogSettings *log, const char *prefix)
 {
     log->encoding_is_set = is_given(settings, prefix, "encoding");
     if (!log->encoding_is_set)
@@ -71,29 +83,21 @@ static gboolean finish_log(Settings *settings, LogSettings *log, const char *pre
     /* The root's level has a default of its own, which counts before the mode's. */
     if (log != &settings->logs && !is_given(settings, prefix, "level"))
         log->level = own_level(log->mode);
-
-    if (log->file && !log->file->log_output) {
-        g_autofree char *path = settings_path_join(prefix, "file_logger_options");
-        g_set_error(error, SETTINGS_ERROR, 0, "%s: log_output is missing", settings_origin(settings, path)->place);
-        return FALSE;
-    }
-    return TRUE;
+    if (log->file)
+        finish_log_file(settings, log, prefix);
 }
 
-gboolean settings_finish_logs(Settings *settings, GError **error)
+void settings_finish_logs(Settings *settings)
 {
-    if (!finish_log(settings, &settings->logs, "logs", error))
-        return FALSE;
+    finish_log(settings, &settings->logs, "logs");
 
     GHashTableIter channels;
     gpointer name, channel;
     g_hash_table_iter_init(&channels, settings->origins->channels);
     while (g_hash_table_iter_next(&channels, &name, &channel)) {
         g_autofree char *prefix = settings_path_join("logs.channels", name);
-        if (!finish_log(settings, channel, prefix, error))
-            return FALSE;
+        finish_log(settings, channel, prefix);
     }
     g_autofree char *key = NULL;
     g_hash_table_steal_extended(settings->origins->channels, "js", (gpointer *)&key, (gpointer *)&settings->js_logs);
-    return TRUE;
 }

@@ -26,24 +26,29 @@
 #define OF_METRIC(FIELD) offsetof(DeclaredMetric, FIELD)
 
 const SettingRow settings_service_rows[] = {
-    UNUSED("version", "The version of RoadRunner's configuration format.", .form = &setting_form_version),
+    UNUSED("version", "The version of RoadRunner's configuration format.", .form = &setting_form_version,
+           .quietly = TRUE),
+    LIST("include", OF(include), "",
+         "Files whose sections take the place of those here, the last one's counting; in one text they stand apart by blanks.",
+         .form = &setting_form_filled, .blanks_separate = TRUE),
     STRING("rpc.listen", OF(rpc_listen), "tcp://127.0.0.1:6001", &setting_form_listen,
            "Where goridge calls are taken."),
     STRING("metrics.address", OF(metrics_address), "127.0.0.1:2112", &setting_form_address,
            "Where Prometheus reads /metrics; empty: nowhere."),
     STRING("status.address", OF(status_address), "", &setting_form_address,
            "Where /health and /ready are answered; empty: nowhere."),
-    UNUSED("status.unavailable_status_code", "Accepted, unused: /ready answers 503."),
-    UNUSED("status.check_timeout", "Accepted, unused."),
-    UNUSED("status.shutdown", "Accepted, unused."),
+    UNUSED("status.unavailable_status_code", "Accepted without effect: /ready answers 503."),
+    UNUSED("status.check_timeout", "Accepted without effect."),
+    UNUSED("status.shutdown", "Accepted without effect."),
     {NULL},
 };
 
 static const SettingWord collector_words[] = {
-    {"counter", DECLARED_COUNTER}, {"gauge", DECLARED_GAUGE}, {"histogram", DECLARED_HISTOGRAM}, {NULL}};
+    {"counter", DECLARED_COUNTER}, {"gauge", DECLARED_GAUGE}, {"histogram", DECLARED_HISTOGRAM},
+    {"summary", DECLARED_SUMMARY}, {NULL}};
 
 const SettingRow settings_collect_rows[] = {
-    WORD("type", OF_METRIC(type), NULL, collector_words, "What kind of metric it is; must be given."),
+    WORD("type", OF_METRIC(type), NULL, collector_words, "What kind of metric it is; must be given. A summary is passed over with a warning."),
     STRING("help", OF_METRIC(help), "", NULL, "The HELP text on the metrics page."),
     STRING("namespace", OF_METRIC(namespace_name), "", &setting_form_name_part,
            "Put before the name: namespace_subsystem_name."),
@@ -53,7 +58,7 @@ const SettingRow settings_collect_rows[] = {
     {.key = "buckets", .type = SETTING_NUMBERS, .offset = OF_METRIC(buckets), .count_offset = OF_METRIC(bucket_count),
      .meaning = "Upper bounds of a histogram; where none are given 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, "
                 "5, 10."},
-    UNUSED("objectives", "Accepted, unused: belongs to summaries, which are not offered."),
+    UNUSED("objectives", "Accepted without effect: belongs to summaries.", .quietly = TRUE),
     {NULL},
 };
 
@@ -81,10 +86,10 @@ const SettingRow settings_log_rows[] = {
          .form = &setting_form_filled, .empty_is_unset = TRUE),
     LIST("err_output", OF_LOG(err_output), "stderr", "Where failures to write log lines are reported.",
          .form = &setting_form_filled, .empty_is_unset = TRUE),
-    UNUSED("error_output", "Accepted, unused: err_output is the key that counts."),
-    UNUSED("format", "Accepted, unused: a key of later RoadRunner versions."),
-    UNUSED("time_format", "Accepted, unused: a key of later RoadRunner versions."),
-    UNUSED("skip_line_ending", "Accepted, unused: a key of later RoadRunner versions."),
+    UNUSED("error_output", "Accepted without effect: err_output is the key that counts."),
+    UNUSED("format", "Accepted without effect: a key of later RoadRunner versions."),
+    UNUSED("time_format", "Accepted without effect: a key of later RoadRunner versions."),
+    UNUSED("skip_line_ending", "Accepted without effect: a key of later RoadRunner versions."),
     {NULL},
 };
 
@@ -200,9 +205,7 @@ char *settings_path_part(const char *path, guint index)
     return g_strdup(index < g_strv_length(parts) ? parts[index] : "");
 }
 
-/* What is left of the pattern behind the path: "" where they end together, ".rest" where the path names a section on the
- * way, NULL where they part. <name> stands for any one part. */
-static const char *pattern_rest(const char *pattern, const char *path)
+const char *settings_pattern_rest(const char *pattern, const char *path)
 {
     while (*path) {
         if (*pattern == '<' && *path != '.') {
@@ -222,12 +225,12 @@ SettingPath settings_find(const char *path)
 {
     SettingPath found = {SETTING_PATH_UNKNOWN};
     for (const SettingGroup *group = settings_groups; group->prefix; group++) {
-        const char *rest = *group->prefix ? pattern_rest(group->prefix, path) : NULL;
+        const char *rest = *group->prefix ? settings_pattern_rest(group->prefix, path) : NULL;
         if (rest && *rest == '\0')
             found.group = group;
         for (const SettingRow *row = group->rows; row->key; row++) {
             g_autofree char *pattern = settings_path_join(group->prefix, row->key);
-            rest = pattern_rest(pattern, path);
+            rest = settings_pattern_rest(pattern, path);
             if (rest && *rest == '\0')
                 return (SettingPath){SETTING_PATH_VALUE, group, row};
             if (rest)
@@ -241,63 +244,4 @@ gboolean settings_path_is_ours(const char *path)
 {
     g_autofree char *section = settings_path_part(path, 0);
     return settings_find(section).kind != SETTING_PATH_UNKNOWN;
-}
-
-/* How many letters must be inserted, removed or replaced to get from one word to the other. */
-static guint edit_distance(const char *from, const char *to)
-{
-    gsize width = strlen(to) + 1;
-    g_autofree guint *row = g_new(guint, width);
-    for (guint i = 0; i < width; i++)
-        row[i] = i;
-
-    for (guint line = 1; from[line - 1]; line++) {
-        guint diagonal = row[0];
-        row[0] = line;
-        for (gsize i = 1; i < width; i++) {
-            guint replaced = diagonal + (from[line - 1] != to[i - 1]);
-            diagonal = row[i];
-            row[i] = MIN(replaced, MIN(row[i], row[i - 1]) + 1);
-        }
-    }
-    return row[width - 1];
-}
-
-/* The key below parent that is most like the given one, or NULL where none is like it. */
-static char *nearest_key(const char *parent, const char *key)
-{
-    char *nearest = NULL;
-    guint distance = MAX(2, (guint)strlen(key) / 3) + 1;
-    for (const SettingGroup *group = settings_groups; group->prefix; group++) {
-        for (const SettingRow *row = group->rows; row->key; row++) {
-            g_autofree char *pattern = settings_path_join(group->prefix, row->key);
-            const char *rest = pattern_rest(pattern, parent);
-            if (!rest || !*rest)
-                continue;
-            g_autofree char *candidate = settings_path_part(rest + 1, 0);
-            guint new_distance = *candidate == '<' ? G_MAXUINT : edit_distance(key, candidate);
-            if (new_distance < distance) {
-                distance = new_distance;
-                g_free(nearest);
-                nearest = g_steal_pointer(&candidate);
-            }
-        }
-    }
-    return nearest;
-}
-
-/* No key of ours is longer; it also bounds the work of comparing. */
-#define KEY_BYTES_MAX 64
-
-char *settings_unknown_key(const char *path)
-{
-    const char *dot = strrchr(path, '.');
-    g_autofree char *parent = dot ? g_strndup(path, (gsize)(dot - path)) : g_strdup("");
-    const char *key = dot ? dot + 1 : path;
-    g_autofree char *nearest = strlen(key) <= KEY_BYTES_MAX ? nearest_key(parent, key) : NULL;
-    g_autofree char *shown = setting_escape(path);
-
-    if (!nearest)
-        return g_strdup_printf("unknown key %s", shown);
-    return g_strdup_printf("unknown key %s (did you mean %s?)", shown, nearest);
 }

@@ -33,6 +33,8 @@ typedef struct {
     SettingType type;
     gboolean empty_is_unset; /* an empty value (for numbers also 0) counts as not given */
     gboolean unique;         /* lists: no entry twice */
+    gboolean blanks_separate; /* lists written as text: by blanks, in place of commas */
+    gboolean quietly;        /* unused: without a warning */
     gsize offset;            /* into the group's struct */
     gsize count_offset;      /* numbers: where their count goes */
     const char *initial;     /* the default, as one would write it; NULL: not set */
@@ -65,12 +67,18 @@ typedef struct {
     const SettingRow *row;     /* of a value */
 } SettingPath;
 SettingPath settings_find(const char *path);
+/* What is left of the pattern behind the path: "" where they end together, ".rest" where the path names a section on the
+ * way, NULL where they part. <name> stands for any one part. */
+const char *settings_pattern_rest(const char *pattern, const char *path);
 
 /* Whether the first part of the path is a section of ours. */
 gboolean settings_path_is_ours(const char *path);
 
 /* "unknown key js.pool_sise (did you mean pool_size?)" */
 char *settings_unknown_key(const char *path);
+/* What to warn of where a key at the top, or a channel, is nobody's but nearly one of ours; NULL: nothing. */
+char *settings_stray_section(const char *key);
+char *settings_stray_channel(const char *name);
 
 /* Part number index of a dotted path; the caller frees it. */
 char *settings_path_part(const char *path, guint index);
@@ -101,19 +109,35 @@ char *setting_escape(const char *text);
 struct SettingsOrigins {
     GHashTable *by_path;  /* path → SettingOrigin */
     GHashTable *channels; /* name → LogSettings: every channel of the file, js among them while it is read */
+    GHashTable *refused;  /* paths whose value was no good: they keep the default, so rules over more than one pass over them */
+    GPtrArray *errors;    /* of char * */
+    GPtrArray *warnings;
 };
 
 typedef struct {
     char *place; /* for errors: ".rr.yaml:4:14: js.pool_size", "-o js.pool_size=400" */
     char *shown; /* for people: ".rr.yaml:4 (environment SIZE)", "-o" */
+    char *unset; /* variables in it that were not set and have no default: "SIZE, PORT"; may be empty or NULL */
 } SettingOrigin;
 
 void settings_set_origin(Settings *settings, const char *path, const SettingOrigin *origin);
 const SettingOrigin *settings_origin(const Settings *settings, const char *path);
 
-/* Gives the setting at that path the value. Errors begin with the origin's place. */
-gboolean settings_assign(Settings *settings, const char *path, const SettingPath *found, const SettingValue *value,
-                         const SettingOrigin *origin, GError **error);
+const char *settings_shown_origin(const Settings *settings, const char *path);
+
+/* Gives the setting at that path the value, or tells what is wrong with it. */
+void settings_assign(Settings *settings, const char *path, const SettingPath *found, const SettingValue *value,
+                     const SettingOrigin *origin);
+
+/* Whether a value was given for the path, and was no good. */
+gboolean settings_is_refused(const Settings *settings, const char *path);
+
+/* ---- problems (settings-problems.c) ---- */
+
+void settings_add_error(Settings *settings, const char *format, ...) G_GNUC_PRINTF(2, 3);
+void settings_add_warning(Settings *settings, const char *format, ...) G_GNUC_PRINTF(2, 3);
+/* FALSE: there are errors; *error has all of them, and the warnings behind them, one a line. */
+gboolean settings_are_sound(const Settings *settings, GError **error);
 
 /* ---- the parts ---- */
 
@@ -128,15 +152,40 @@ extern const SettingForm setting_form_version, setting_form_listen, setting_form
 /* Whether the name is legal in the Prometheus text format. */
 gboolean setting_is_metric_name(const char *name);
 
-/* Applies what YAML text says. */
-gboolean settings_read_yaml(Settings *settings, const char *name, const char *text, gsize size, GError **error);
+/* A file as a tree (settings-document.c), with the name for messages. */
+typedef struct SettingsDocument SettingsDocument;
+/* NULL: what is wrong with the text as a whole has been told. */
+SettingsDocument *settings_document_new(Settings *settings, const char *name, const char *text, gsize size);
+void settings_document_free(SettingsDocument *document);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(SettingsDocument, settings_document_free)
+const char *settings_document_name(const SettingsDocument *document);
+struct yaml_document_s *settings_document_yaml(SettingsDocument *document);
+/* What it says under version, for the caller to free; NULL where that is missing. */
+char *settings_document_version(SettingsDocument *document);
 
-/* Replaces ${NAME} and ${NAME:-default}; the names are added to names. */
-char *settings_expand(const char *text, GPtrArray *names);
+/* What is read first, to know which files there are, and the sections. */
+typedef enum { SETTINGS_HEAD, SETTINGS_BODY } SettingsPart;
+SettingsPart settings_part_of(const char *key);
 
-/* Checks the declared metrics as a whole and fills in default buckets. */
-gboolean settings_finish_collect(Settings *settings, GError **error);
+/* Applies one part of a document (settings-yaml.c): number index of all, of which the later ones replace whole sections of
+ * the earlier ones. */
+void settings_read_document(Settings *settings, SettingsDocument *document, SettingsPart part,
+                            const GPtrArray *documents, guint index);
+
+/* Reads the file of that name and those it includes (settings-files.c). */
+void settings_read_files(Settings *settings, SettingsRead read, gpointer user_data, const char *name,
+                         const char *const *overrides);
+
+/* Applies those of "js.pool_size=8" that belong to the part. */
+void settings_apply_overrides(Settings *settings, const char *const *overrides, SettingsPart part);
+
+/* Replaces $NAME, ${NAME} and ${NAME:-default}; the names are added to names, and those not set and without default to
+ * unset, each as "A, B". */
+char *settings_expand(const char *text, GString *names, GString *unset);
+
+/* Checks the declared metrics as a whole, fills in default buckets and drops summaries. */
+void settings_finish_collect(Settings *settings);
 /* Fills in what the mode decides, and takes the js channel out of the others. */
-gboolean settings_finish_logs(Settings *settings, GError **error);
+void settings_finish_logs(Settings *settings);
 void settings_log_clear(LogSettings *log);
 void settings_log_free(LogSettings *log);

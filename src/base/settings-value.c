@@ -123,13 +123,30 @@ static gboolean store_string(const SettingRow *row, gpointer target, const char 
     return TRUE;
 }
 
-/* The entries of a list, or of text with commas in it. */
-static char **list_entries(const SettingValue *value)
+/* The words of a text, without those between two blanks. */
+static char **words_of(const char *text)
+{
+    g_autofree char **words = g_strsplit_set(text, " \t\r\n", -1);
+    char **end = words;
+    for (char **word = words; *word; word++) {
+        if (**word)
+            *end++ = *word;
+        else
+            g_free(*word);
+    }
+    *end = NULL;
+    return g_steal_pointer(&words);
+}
+
+/* The entries of a list, or of text with commas or blanks in it. */
+static char **list_entries(const SettingRow *row, const SettingValue *value)
 {
     if (value->is_list)
         return g_strdupv((char **)value->items);
     if (!*value->items[0])
         return g_new0(char *, 1);
+    if (row->blanks_separate)
+        return words_of(value->items[0]);
     char **entries = g_strsplit(value->items[0], ",", -1);
     for (char **entry = entries; *entry; entry++)
         g_strstrip(*entry);
@@ -218,7 +235,7 @@ gboolean setting_store(const SettingRow *row, gpointer target, const SettingValu
     if (row->type == SETTING_UNUSED)
         return !row->form || value->is_list || fits(row, value->items[0]) || fail_unfit(row, value->items[0], error);
     if (row->type == SETTING_LIST || row->type == SETTING_NUMBERS) {
-        g_auto(GStrv) entries = list_entries(value);
+        g_auto(GStrv) entries = list_entries(row, value);
         return row->type == SETTING_LIST ? store_list(row, target, entries, error)
                                          : store_numbers(row, target, entries, error);
     }

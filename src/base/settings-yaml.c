@@ -1,47 +1,49 @@
 /* SPDX-License-Identifier: MIT
  *
- * YAML text into a Settings. libyaml makes a tree whose nodes know their line and column; we walk down the keys that the
- * table knows and pass over the sections of others. The tree may share nodes (aliases), so the walk counts its steps. */
+ * A tree of YAML into a Settings: we walk down the keys that the table knows and pass over the sections of others. A mistake
+ * is told and passed over, too, so that all are found. The tree may share nodes (aliases), so the walk counts its steps. */
 #include "settings-table.h"
 #include <string.h>
 #include <yaml.h>
 
 /* Far more than a file that people write has. */
 #define VISITS_MAX 20000
-/* libyaml looks at every open bracket for each token, so that deep nesting would take hours. */
-#define DEPTH_MAX 100
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(yaml_parser_t, yaml_parser_delete)
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(yaml_document_t, yaml_document_delete)
 
 typedef struct {
     Settings *settings;
-    const char *name; /* of the file */
-    yaml_document_t *document;
+    SettingsDocument *document;
+    SettingsPart part;
+    const GPtrArray *documents; /* of SettingsDocument; those behind this one have priority */
+    guint index;                /* of this one */
     guint visits;
 } Reader;
 
-static gboolean fail_at(const Reader *reader, yaml_mark_t mark, GError **error, const char *format, ...)
-    G_GNUC_PRINTF(4, 5);
-static gboolean fail_at(const Reader *reader, yaml_mark_t mark, GError **error, const char *format, ...)
+static void tell(const Reader *reader, const yaml_node_t *node, const char *format, ...) G_GNUC_PRINTF(3, 4);
+static void tell(const Reader *reader, const yaml_node_t *node, const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
     g_autofree char *problem = g_strdup_vprintf(format, arguments);
     va_end(arguments);
-    g_set_error(error, SETTINGS_ERROR, 0, "%s:%zu:%zu: %s", reader->name, mark.line + 1, mark.column + 1, problem);
-    return FALSE;
+    settings_add_error(reader->settings, "%s:%zu:%zu: %s", settings_document_name(reader->document),
+                       node->start_mark.line + 1, node->start_mark.column + 1, problem);
 }
 
-/* The node, counted; NULL with an error when there were too many. */
-static const yaml_node_t *visit(Reader *reader, int index, GError **error)
+static void warn(const Reader *reader, const yaml_node_t *node, const char *problem)
 {
-    const yaml_node_t *node = yaml_document_get_node(reader->document, index);
-    if (++reader->visits > VISITS_MAX) {
-        fail_at(reader, node->start_mark, error, "too many values (over %d, aliases followed)", VISITS_MAX);
-        return NULL;
-    }
-    return node;
+    settings_add_warning(reader->settings, "%s:%zu:%zu: %s", settings_document_name(reader->document),
+                         node->start_mark.line + 1, node->start_mark.column + 1, problem);
+}
+
+/* The node, counted; NULL when there were too many, which is told once and ends the walk. */
+static const yaml_node_t *visit(Reader *reader, int index)
+{
+    const yaml_node_t *node = yaml_document_get_node(settings_document_yaml(reader->document), index);
+    if (reader->visits++ < VISITS_MAX)
+        return node;
+    if (reader->visits == VISITS_MAX + 1)
+        tell(reader, node, "too many values (over %d, aliases followed)", VISITS_MAX);
+    return NULL;
 }
 
 static const char *scalar_text(const yaml_node_t *node)
@@ -57,89 +59,130 @@ static gboolean is_null(const yaml_node_t *node)
     return g_strv_contains(words, scalar_text(node));
 }
 
-static SettingOrigin node_origin(const Reader *reader, const yaml_node_t *node, const char *path, GPtrArray *names)
+/* The value of a key at the top of a document, NULL where it is not there. */
+static const yaml_node_t *top_value(SettingsDocument *document, const char *key)
 {
-    GString *shown = g_string_new(NULL);
-    g_string_append_printf(shown, "%s:%zu", reader->name, node->start_mark.line + 1);
-    for (guint i = 0; i < names->len; i++)
-        g_string_append_printf(shown, "%s%s", i == 0 ? " (environment " : ", ", (const char *)names->pdata[i]);
-    if (names->len > 0)
-        g_string_append_c(shown, ')');
-    char *place = g_strdup_printf("%s:%zu:%zu: %s", reader->name, node->start_mark.line + 1,
-                                  node->start_mark.column + 1, path);
-    return (SettingOrigin){place, g_string_free(shown, FALSE)};
+    yaml_document_t *yaml = settings_document_yaml(document);
+    const yaml_node_t *root = yaml_document_get_root_node(yaml);
+    if (!root || root->type != YAML_MAPPING_NODE)
+        return NULL;
+    const yaml_node_pair_t *end = root->data.mapping.pairs.top;
+    for (const yaml_node_pair_t *pair = root->data.mapping.pairs.start; pair < end; pair++) {
+        const yaml_node_t *node = yaml_document_get_node(yaml, pair->key);
+        if (node->type == YAML_SCALAR_NODE && g_str_equal(scalar_text(node), key))
+            return yaml_document_get_node(yaml, pair->value);
+    }
+    return NULL;
+}
+
+/* ---- values ---- */
+
+/* What the environment gave to a value, as settings_expand() tells it. */
+typedef struct {
+    GString *names;
+    GString *unset;
+} Environment;
+
+static void environment_clear(Environment *environment)
+{
+    g_string_free(environment->names, TRUE);
+    g_string_free(environment->unset, TRUE);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Environment, environment_clear)
+
+static SettingOrigin node_origin(const Reader *reader, const yaml_node_t *node, const char *path,
+                                 const Environment *environment)
+{
+    const char *name = settings_document_name(reader->document);
+    gboolean has_names = environment && environment->names->len > 0;
+    return (SettingOrigin){
+        .place = g_strdup_printf("%s:%zu:%zu: %s", name, node->start_mark.line + 1, node->start_mark.column + 1, path),
+        .shown = g_strdup_printf("%s:%zu%s%s%s", name, node->start_mark.line + 1, has_names ? " (environment " : "",
+                                 has_names ? environment->names->str : "", has_names ? ")" : ""),
+        .unset = g_strdup(environment ? environment->unset->str : ""),
+    };
 }
 
 static void origin_clear(SettingOrigin *origin)
 {
     g_free(origin->place);
     g_free(origin->shown);
+    g_free(origin->unset);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(SettingOrigin, origin_clear)
 
 /* Adds the scalar's text, expanded. */
 static gboolean add_item(const Reader *reader, const yaml_node_t *node, const char *path, GPtrArray *items,
-                         GPtrArray *names, GError **error)
+                         const Environment *environment)
 {
-    if (node->type != YAML_SCALAR_NODE)
-        return fail_at(reader, node->start_mark, error, "%s: a %s, where one value is wanted", path,
-                       node->type == YAML_MAPPING_NODE ? "map" : "list");
-    if (strlen(scalar_text(node)) != node->data.scalar.length)
-        return fail_at(reader, node->start_mark, error, "%s: contains a NUL character", path);
-    g_autofree char *text = settings_expand(scalar_text(node), names);
-    if (!g_utf8_validate(text, -1, NULL))
-        return fail_at(reader, node->start_mark, error, "%s: not valid UTF-8 (environment %s)", path,
-                       (const char *)names->pdata[names->len - 1]);
+    if (node->type != YAML_SCALAR_NODE) {
+        tell(reader, node, "%s: a %s, where one value is wanted", path,
+             node->type == YAML_MAPPING_NODE ? "map" : "list");
+        return FALSE;
+    }
+    if (strlen(scalar_text(node)) != node->data.scalar.length) {
+        tell(reader, node, "%s: contains a NUL character", path);
+        return FALSE;
+    }
+    g_autofree char *text = settings_expand(scalar_text(node), environment->names, environment->unset);
+    if (!g_utf8_validate(text, -1, NULL)) {
+        tell(reader, node, "%s: not valid UTF-8 (environment %s)", path, environment->names->str);
+        return FALSE;
+    }
     g_ptr_array_add(items, g_steal_pointer(&text));
     return TRUE;
 }
 
 static gboolean add_items(Reader *reader, const yaml_node_t *list, const char *path, GPtrArray *items,
-                          GPtrArray *names, GError **error)
+                          const Environment *environment)
 {
     for (const yaml_node_item_t *item = list->data.sequence.items.start; item < list->data.sequence.items.top; item++) {
-        const yaml_node_t *node = visit(reader, *item, error);
-        if (!node || !add_item(reader, node, path, items, names, error))
+        const yaml_node_t *node = visit(reader, *item);
+        if (!node || !add_item(reader, node, path, items, environment))
             return FALSE;
     }
     return TRUE;
 }
 
-static gboolean read_value(Reader *reader, const yaml_node_t *node, const char *path, const SettingPath *found,
-                           GError **error)
+static void read_value(Reader *reader, const yaml_node_t *node, const char *path, const SettingPath *found)
 {
+    if (is_null(node))
+        return;
     g_autoptr(GPtrArray) items = g_ptr_array_new_with_free_func(g_free);
-    g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
+    g_auto(Environment) environment = {g_string_new(NULL), g_string_new(NULL)};
     gboolean is_list = node->type == YAML_SEQUENCE_NODE;
-    if (is_null(node) || (found->row->type == SETTING_UNUSED && node->type != YAML_SCALAR_NODE))
-        return TRUE;
-    if (!(is_list ? add_items(reader, node, path, items, names, error)
-                  : add_item(reader, node, path, items, names, error)))
-        return FALSE;
+    /* Nobody looks into what is not used. */
+    gboolean is_passed_over = found->row->type == SETTING_UNUSED && node->type != YAML_SCALAR_NODE;
+    if (!is_passed_over && !(is_list ? add_items(reader, node, path, items, &environment)
+                                     : add_item(reader, node, path, items, &environment)))
+        return;
     g_ptr_array_add(items, NULL);
 
-    g_auto(SettingOrigin) origin = node_origin(reader, node, path, names);
-    SettingValue value = {(const char *const *)items->pdata, is_list};
-    return settings_assign(reader->settings, path, found, &value, &origin, error);
+    g_auto(SettingOrigin) origin = node_origin(reader, node, path, &environment);
+    SettingValue value = {(const char *const *)items->pdata, is_list || is_passed_over};
+    settings_assign(reader->settings, path, found, &value, &origin);
 }
 
-/* The key's text, or NULL with an error. */
-static const char *read_key(Reader *reader, const yaml_node_t *node, const char *path, GHashTable *seen, GError **error)
+/* ---- maps ---- */
+
+static void read_map(Reader *reader, const yaml_node_t *map, const char *path);
+
+static void read_section(Reader *reader, const yaml_node_t *node, const char *path, const SettingGroup *group)
 {
-    if (node->type != YAML_SCALAR_NODE || strlen(scalar_text(node)) != node->data.scalar.length) {
-        fail_at(reader, node->start_mark, error, "a key in %s is not a plain text", *path ? path : "the file");
-        return NULL;
+    if (is_null(node))
+        return;
+    if (node->type != YAML_MAPPING_NODE) {
+        tell(reader, node, "%s: a %s, where a map of keys is wanted", path,
+             node->type == YAML_SEQUENCE_NODE ? "list" : "single value");
+        return;
     }
-    const char *key = scalar_text(node);
-    g_autofree char *full = settings_path_join(path, key);
-    const yaml_node_t *first = g_hash_table_lookup(seen, key);
-    if (first && settings_path_is_ours(full)) {
-        fail_at(reader, node->start_mark, error, "%s is there twice, first in line %zu", full,
-                first->start_mark.line + 1);
-        return NULL;
+    if (group) {
+        /* Also an empty map makes a channel, or switches rotation on. */
+        g_auto(SettingOrigin) origin = node_origin(reader, node, path, NULL);
+        group->target(reader->settings, path);
+        settings_set_origin(reader->settings, path, &origin);
     }
-    g_hash_table_insert(seen, (char *)key, (gpointer)node);
-    return key;
+    read_map(reader, node, path);
 }
 
 /* Whether the key is nothing of ours: another plugin's section, or a channel that no key path can name. */
@@ -150,153 +193,109 @@ static gboolean is_foreign(const char *parent, const char *key)
     return g_str_equal(parent, "logs.channels") && (!*key || strchr(key, '.'));
 }
 
-static gboolean read_map(Reader *reader, const yaml_node_t *map, const char *path, GError **error);
-
-static gboolean read_section(Reader *reader, const yaml_node_t *node, const char *path, const SettingGroup *group,
-                             GError **error)
+static void warn_of_stray(const Reader *reader, const yaml_node_t *key_node, const char *parent, const char *key)
 {
-    if (is_null(node))
-        return TRUE;
-    if (node->type != YAML_MAPPING_NODE)
-        return fail_at(reader, node->start_mark, error, "%s: a %s, where a map of keys is wanted", path,
-                       node->type == YAML_SEQUENCE_NODE ? "list" : "single value");
-    if (group) {
-        /* Also an empty map makes a channel, or switches rotation on. */
-        g_autoptr(GPtrArray) no_names = g_ptr_array_new();
-        g_auto(SettingOrigin) origin = node_origin(reader, node, path, no_names);
-        group->target(reader->settings, path);
-        settings_set_origin(reader->settings, path, &origin);
-    }
-    return read_map(reader, node, path, error);
+    g_autofree char *problem = g_str_equal(parent, "logs.channels")          ? settings_stray_channel(key)
+                               : !*parent && !settings_path_is_ours(key) ? settings_stray_section(key)
+                                                                             : NULL;
+    if (problem)
+        warn(reader, key_node, problem);
 }
 
-static gboolean read_pair(Reader *reader, const yaml_node_t *key_node, const char *key, const yaml_node_t *value,
-                          const char *parent, GError **error)
+static void read_pair(Reader *reader, const yaml_node_t *key_node, const char *key, const yaml_node_t *value,
+                      const char *parent)
 {
+    warn_of_stray(reader, key_node, parent, key);
     if (is_foreign(parent, key))
-        return TRUE;
+        return;
     g_autofree char *path = settings_path_join(parent, key);
     SettingPath found = settings_find(path);
+    g_autofree char *unknown = found.kind == SETTING_PATH_UNKNOWN ? settings_unknown_key(path) : NULL;
     if (g_str_equal(key, "<<"))
-        return fail_at(reader, key_node->start_mark, error, "%s: merge keys are not supported", path);
-    if (strchr(key, '.'))
-        return fail_at(reader, key_node->start_mark, error, "%s: a key with a dot; dots are written as nested maps", path);
-    if (found.kind == SETTING_PATH_UNKNOWN) {
-        g_autofree char *unknown = settings_unknown_key(path);
-        return fail_at(reader, key_node->start_mark, error, "%s", unknown);
+        tell(reader, key_node, "%s: merge keys are not supported", path);
+    else if (strchr(key, '.'))
+        tell(reader, key_node, "%s: a key with a dot; dots are written as nested maps", path);
+    else if (unknown)
+        tell(reader, key_node, "%s", unknown);
+    else if (found.kind == SETTING_PATH_VALUE)
+        read_value(reader, value, path, &found);
+    else
+        read_section(reader, value, path, found.group);
+}
+
+/* Whether a file that comes later has the section; then it has that of this one for nothing, which is warned of. */
+static gboolean is_replaced(const Reader *reader, const yaml_node_t *key_node, const char *path, const char *key)
+{
+    for (guint i = reader->documents->len; !*path && settings_path_is_ours(key) && --i > reader->index;) {
+        SettingsDocument *later = reader->documents->pdata[i];
+        const yaml_node_t *section = top_value(later, key);
+        if (!section || section->type != YAML_MAPPING_NODE || section->data.mapping.pairs.start == section->data.mapping.pairs.top)
+            continue;
+        g_autofree char *problem = g_strdup_printf("%s has no effect: that of %s takes its place", key,
+                                                   settings_document_name(later));
+        warn(reader, key_node, problem);
+        return TRUE;
     }
-    return found.kind == SETTING_PATH_VALUE ? read_value(reader, value, path, &found, error)
-                                            : read_section(reader, value, path, found.group, error);
+    return FALSE;
+}
+
+/* The key's text, or NULL where there is nothing to read below it. */
+static const char *read_key(Reader *reader, const yaml_node_t *node, const char *path, GHashTable *seen)
+{
+    if (node->type != YAML_SCALAR_NODE || strlen(scalar_text(node)) != node->data.scalar.length) {
+        if (*path || reader->part == SETTINGS_BODY)
+            tell(reader, node, "a key in %s is not a plain text", *path ? path : "the file");
+        return NULL;
+    }
+    const char *key = scalar_text(node);
+    if (!*path && settings_part_of(key) != reader->part)
+        return NULL;
+    g_autofree char *full = settings_path_join(path, key);
+    const yaml_node_t *first = g_hash_table_lookup(seen, key);
+    if (first && settings_path_is_ours(full)) {
+        tell(reader, node, "%s is there twice, first in line %zu", full, first->start_mark.line + 1);
+        return NULL;
+    }
+    g_hash_table_insert(seen, (char *)key, (gpointer)node);
+    return is_replaced(reader, node, path, key) ? NULL : key;
 }
 
 /* As deep as the table, however the nodes refer to each other: every key on the way is one of it. */
-static gboolean read_map(Reader *reader, const yaml_node_t *map, const char *path, GError **error)
+static void read_map(Reader *reader, const yaml_node_t *map, const char *path)
 {
     g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
     const yaml_node_pair_t *end = map->data.mapping.pairs.top;
     for (const yaml_node_pair_t *pair = map->data.mapping.pairs.start; pair < end; pair++) {
-        const yaml_node_t *key_node = visit(reader, pair->key, error);
-        const char *key = key_node ? read_key(reader, key_node, path, seen, error) : NULL;
-        const yaml_node_t *value = key ? visit(reader, pair->value, error) : NULL;
-        if (!value || !read_pair(reader, key_node, key, value, path, error))
-            return FALSE;
+        const yaml_node_t *key_node = visit(reader, pair->key), *value = key_node ? visit(reader, pair->value) : NULL;
+        if (!value)
+            return;
+        const char *key = read_key(reader, key_node, path, seen);
+        if (key)
+            read_pair(reader, key_node, key, value, path);
     }
-    return TRUE;
 }
 
-/* The position of a byte, for problems that come without one. */
-static yaml_mark_t mark_of(const char *text, gsize offset)
+void settings_read_document(Settings *settings, SettingsDocument *document, SettingsPart part,
+                            const GPtrArray *documents, guint index)
 {
-    yaml_mark_t mark = {.index = offset};
-    for (gsize i = 0; i < offset; i++) {
-        gboolean is_newline = text[i] == '\n';
-        mark.line += is_newline;
-        /* Bytes that go on with a character make no column of their own. */
-        mark.column = is_newline ? 0 : mark.column + (((guchar)text[i] & 0xC0) != 0x80);
-    }
-    return mark;
-}
-
-static gboolean check_text(const Reader *reader, const char *text, gsize size, GError **error)
-{
-    const char *end;
-    if (size > SETTINGS_FILE_MAX) {
-        g_set_error(error, SETTINGS_ERROR, 0, "%s: larger than %d bytes", reader->name, SETTINGS_FILE_MAX);
-        return FALSE;
-    }
-    if (g_utf8_validate_len(text, size, &end))
-        return TRUE;
-    return fail_at(reader, mark_of(text, (gsize)(end - text)), error,
-                   *end ? "not valid UTF-8 (byte 0x%02x)" : "a NUL byte", (guchar)*end);
-}
-
-static gboolean fail_parse(const Reader *reader, const yaml_parser_t *parser, const char *text, gsize size,
-                           GError **error)
-{
-    if (parser->error == YAML_READER_ERROR)
-        return fail_at(reader, mark_of(text, MIN(parser->problem_offset, size)), error, "%s", parser->problem);
-    return fail_at(reader, parser->problem_mark, error, "%s%s%s", parser->problem ? parser->problem : "not YAML",
-                   parser->context ? " " : "", parser->context ? parser->context : "");
-}
-
-static void parser_start(yaml_parser_t *parser, const char *text, gsize size)
-{
-    if (!yaml_parser_initialize(parser))
-        g_error("no memory for the YAML parser");
-    yaml_parser_set_encoding(parser, YAML_UTF8_ENCODING);
-    yaml_parser_set_input_string(parser, (const guchar *)text, size);
-}
-
-/* Goes through the text once without making a tree of it, to see that it is YAML and not nested too deep. */
-static gboolean check_depth(const Reader *reader, const char *text, gsize size, GError **error)
-{
-    g_auto(yaml_parser_t) parser;
-    parser_start(&parser, text, size);
-    yaml_event_type_t type;
-    int depth = 0;
-    do {
-        yaml_event_t event;
-        if (!yaml_parser_parse(&parser, &event))
-            return fail_parse(reader, &parser, text, size, error);
-        type = event.type;
-        depth += (type == YAML_SEQUENCE_START_EVENT || type == YAML_MAPPING_START_EVENT) -
-                 (type == YAML_SEQUENCE_END_EVENT || type == YAML_MAPPING_END_EVENT);
-        yaml_mark_t mark = event.start_mark;
-        yaml_event_delete(&event);
-        if (depth > DEPTH_MAX)
-            return fail_at(reader, mark, error, "nested more than %d deep", DEPTH_MAX);
-    } while (type != YAML_STREAM_END_EVENT);
-    return TRUE;
-}
-
-static gboolean read_document(Reader *reader, GError **error)
-{
-    const yaml_node_t *root = yaml_document_get_root_node(reader->document);
+    Reader reader = {settings, document, part, documents, index, 0};
+    const yaml_node_t *root = yaml_document_get_root_node(settings_document_yaml(document));
     if (!root || is_null(root))
-        return TRUE;
-    if (root->type != YAML_MAPPING_NODE)
-        return fail_at(reader, root->start_mark, error, "a map of sections is wanted");
-    return read_map(reader, root, "", error);
+        return;
+    if (root->type == YAML_MAPPING_NODE)
+        read_map(&reader, root, "");
+    else if (part == SETTINGS_BODY)
+        tell(&reader, root, "a map of sections is wanted");
+    const yaml_node_t *nested = index > 0 && part == SETTINGS_BODY ? top_value(document, "include") : NULL;
+    if (nested && !is_null(nested))
+        warn(&reader, nested, "include has no effect in a file that is included itself");
 }
 
-gboolean settings_read_yaml(Settings *settings, const char *name, const char *text, gsize size, GError **error)
+char *settings_document_version(SettingsDocument *document)
 {
-    Reader reader = {.settings = settings, .name = name};
-    if (!check_text(&reader, text, size, error) || !check_depth(&reader, text, size, error))
-        return FALSE;
-
-    g_auto(yaml_parser_t) parser;
-    parser_start(&parser, text, size);
-    g_auto(yaml_document_t) document = {0};
-    if (!yaml_parser_load(&parser, &document))
-        return fail_parse(&reader, &parser, text, size, error);
-    reader.document = &document;
-    if (!read_document(&reader, error))
-        return FALSE;
-
-    g_auto(yaml_document_t) next = {0};
-    if (!yaml_parser_load(&parser, &next))
-        return fail_parse(&reader, &parser, text, size, error);
-    const yaml_node_t *second = yaml_document_get_root_node(&next);
-    return !second || fail_at(&reader, second->start_mark, error, "a second document; only one is read");
+    const yaml_node_t *node = top_value(document, "version");
+    if (!node || node->type != YAML_SCALAR_NODE || is_null(node))
+        return NULL;
+    g_auto(Environment) environment = {g_string_new(NULL), g_string_new(NULL)};
+    return settings_expand(scalar_text(node), environment.names, environment.unset);
 }

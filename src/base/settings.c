@@ -1,13 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
- * From nothing to a Settings in force: defaults, the file, overrides, then the rules that take more than one key. Also
- * its description for `rrjs check`. Runs in the server process and the command line, never in a worker. */
+ * From nothing to a Settings in force: defaults, files, overrides, then the rules that take more than one key. Runs in the
+ * server process and the command line, never in a worker. */
 #include "settings-table.h"
-#include <errno.h>
-#include <stdio.h>
 #include <string.h>
-
-#define DEFAULT_FILE ".rr.yaml"
 
 G_DEFINE_QUARK(rrjs-settings-error, settings_error)
 
@@ -17,6 +13,7 @@ static void origin_free(SettingOrigin *origin)
 {
     g_free(origin->place);
     g_free(origin->shown);
+    g_free(origin->unset);
     g_free(origin);
 }
 
@@ -25,6 +22,7 @@ void settings_set_origin(Settings *settings, const char *path, const SettingOrig
     SettingOrigin *copy = g_new0(SettingOrigin, 1);
     copy->place = g_strdup(origin->place);
     copy->shown = g_strdup(origin->shown);
+    copy->unset = g_strdup(origin->unset);
     g_hash_table_replace(settings->origins->by_path, g_strdup(path), copy);
 }
 
@@ -33,7 +31,7 @@ const SettingOrigin *settings_origin(const Settings *settings, const char *path)
     return g_hash_table_lookup(settings->origins->by_path, path);
 }
 
-static const char *shown_origin(const Settings *settings, const char *path)
+const char *settings_shown_origin(const Settings *settings, const char *path)
 {
     const SettingOrigin *origin = settings_origin(settings, path);
     return origin ? origin->shown : "default";
@@ -49,6 +47,9 @@ static Settings *settings_new(void)
     settings->origins->by_path = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)origin_free);
     settings->origins->channels =
         g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)settings_log_free);
+    settings->origins->refused = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    settings->origins->errors = g_ptr_array_new_with_free_func(g_free);
+    settings->origins->warnings = g_ptr_array_new_with_free_func(g_free);
     setting_store_initial(settings_service_rows, settings);
     setting_store_initial(settings_log_rows, &settings->logs);
     setting_store_initial(settings_js_rows, settings);
@@ -66,6 +67,9 @@ void settings_free(Settings *settings)
     g_ptr_array_unref(settings->collect);
     g_hash_table_unref(settings->origins->by_path);
     g_hash_table_unref(settings->origins->channels);
+    g_hash_table_unref(settings->origins->refused);
+    g_ptr_array_unref(settings->origins->errors);
+    g_ptr_array_unref(settings->origins->warnings);
     g_free(settings->origins);
     g_free(settings);
 }
@@ -83,59 +87,96 @@ static void note_section(Settings *settings, const char *path, const SettingRow 
         settings_set_origin(settings, section, origin);
 }
 
-gboolean settings_assign(Settings *settings, const char *path, const SettingPath *found, const SettingValue *value,
-                         const SettingOrigin *origin, GError **error)
+/* What the value's text does not show. */
+static void warn_of_value(Settings *settings, const SettingRow *row, const SettingOrigin *origin)
+{
+    if (row->type == SETTING_UNUSED && !row->quietly)
+        settings_add_warning(settings, "%s has no effect", origin->place);
+    else if (row->type != SETTING_UNUSED && origin->unset && *origin->unset)
+        settings_add_warning(settings, "%s: not set in the environment, and so empty: %s", origin->place, origin->unset);
+}
+
+void settings_assign(Settings *settings, const char *path, const SettingPath *found, const SettingValue *value,
+                     const SettingOrigin *origin)
 {
     gpointer target = found->group->target(settings, path);
     note_section(settings, path, found->row, origin);
-    if (setting_is_unset(found->row, value))
-        return TRUE;
-    if (!setting_store(found->row, target, value, error)) {
-        g_prefix_error(error, "%s: ", origin->place);
-        return FALSE;
+    g_autoptr(GError) error = NULL;
+    if (!setting_is_unset(found->row, value) && !setting_store(found->row, target, value, &error)) {
+        gboolean is_unset = origin->unset && *origin->unset;
+        settings_add_error(settings, "%s: %s%s%s%s", origin->place, error->message,
+                           is_unset ? " (not set in the environment: " : "", is_unset ? origin->unset : "",
+                           is_unset ? ")" : "");
+        g_hash_table_add(settings->origins->refused, g_strdup(path));
+        return;
     }
-    settings_set_origin(settings, path, origin);
-    return TRUE;
+    warn_of_value(settings, found->row, origin);
+    if (!setting_is_unset(found->row, value))
+        settings_set_origin(settings, path, origin);
 }
 
-static gboolean assign_override(Settings *settings, const char *path, const char *text, const char *place,
-                                GError **error)
+gboolean settings_is_refused(const Settings *settings, const char *path)
+{
+    return g_hash_table_contains(settings->origins->refused, path);
+}
+
+/* ---- overrides ---- */
+
+static void assign_override(Settings *settings, const char *path, const char *text, const char *place)
 {
     SettingPath found = settings_find(path);
     if (found.kind == SETTING_PATH_UNKNOWN) {
         g_autofree char *unknown = settings_unknown_key(path);
-        g_set_error(error, SETTINGS_ERROR, 0, "%s: %s", place, unknown);
-        return FALSE;
+        settings_add_error(settings, "%s: %s", place, unknown);
+        return;
     }
     if (found.kind == SETTING_PATH_SECTION) {
-        g_set_error(error, SETTINGS_ERROR, 0, "%s: %s is a section, not a setting", place, path);
-        return FALSE;
+        settings_add_error(settings, "%s: %s is a section, not a setting", place, path);
+        return;
     }
-    const char *items[] = {text, NULL};
-    SettingOrigin origin = {(char *)place, (char *)"-o"};
-    return settings_assign(settings, path, &found, &(SettingValue){items, FALSE}, &origin, error);
+    g_autoptr(GString) names = g_string_new(NULL), unset = g_string_new(NULL);
+    g_autofree char *value = settings_expand(text, names, unset);
+    if (!g_utf8_validate(value, -1, NULL)) {
+        settings_add_error(settings, "%s: not valid UTF-8 (environment %s)", place, names->str);
+        return;
+    }
+    g_autofree char *shown = names->len ? g_strdup_printf("-o (environment %s)", names->str) : g_strdup("-o");
+    const char *items[] = {value, NULL};
+    SettingOrigin origin = {(char *)place, shown, unset->str};
+    settings_assign(settings, path, &found, &(SettingValue){items, FALSE}, &origin);
 }
 
-/* "js.pool_size=8", or "=js.pool_size=8" as it arrives from -o=js.pool_size=8. */
-static gboolean apply_override(Settings *settings, const char *text, GError **error)
+static void apply_override(Settings *settings, const char *text)
 {
-    if (*text == '=')
-        text++;
     g_autofree char *shown = setting_escape(text);
     g_autofree char *place = g_strconcat("-o ", shown, NULL);
     const char *equals = strchr(text, '=');
     if (!equals || equals == text) {
-        g_set_error(error, SETTINGS_ERROR, 0, "%s: KEY=VALUE is wanted", place);
-        return FALSE;
+        settings_add_error(settings, "%s: KEY=VALUE is wanted", place);
+        return;
     }
     g_autofree char *path = g_strndup(text, (gsize)(equals - text));
-    if (!settings_path_is_ours(path))
-        return TRUE;
-    if (!g_utf8_validate(text, -1, NULL)) {
-        g_set_error(error, SETTINGS_ERROR, 0, "%s: not valid UTF-8", place);
-        return FALSE;
+    if (!settings_path_is_ours(path)) {
+        g_autofree char *section = settings_path_part(path, 0);
+        g_autofree char *stray = settings_stray_section(section);
+        if (stray)
+            settings_add_warning(settings, "%s: %s", place, stray);
+    } else if (!g_utf8_validate(text, -1, NULL)) {
+        settings_add_error(settings, "%s: not valid UTF-8", place);
+    } else {
+        assign_override(settings, path, equals + 1, place);
     }
-    return assign_override(settings, path, equals + 1, place, error);
+}
+
+void settings_apply_overrides(Settings *settings, const char *const *overrides, SettingsPart part)
+{
+    for (; overrides && *overrides; overrides++) {
+        /* "=js.pool_size=8" is what arrives from -o=js.pool_size=8. */
+        const char *text = **overrides == '=' ? *overrides + 1 : *overrides;
+        g_autofree char *key = g_strndup(text, strcspn(text, "="));
+        if (settings_part_of(key) == part)
+            apply_override(settings, text);
+    }
 }
 
 /* ---- rules over more than one key ---- */
@@ -147,145 +188,40 @@ static void take_over(Settings *settings, const char *from, char *value, const c
         return;
     g_free(*field);
     *field = g_strdup(value);
-    g_autofree char *shown = g_strdup_printf("%s, %s", from, shown_origin(settings, from));
-    settings_set_origin(settings, to, &(SettingOrigin){shown, shown});
+    g_autofree char *shown = g_strdup_printf("%s, %s", from, settings_shown_origin(settings, from));
+    settings_set_origin(settings, to, &(SettingOrigin){shown, shown, NULL});
 }
 
-static gboolean check_timeouts(const Settings *settings, GError **error)
+static void check_timeouts(Settings *settings)
 {
-    if (settings->default_timeout_ms <= settings->max_timeout_ms)
-        return TRUE;
-    g_set_error(error, SETTINGS_ERROR, 0, "js.default_timeout_ms is %u (%s), above js.max_timeout_ms, which is %u (%s)",
-                settings->default_timeout_ms, shown_origin(settings, "js.default_timeout_ms"),
-                settings->max_timeout_ms, shown_origin(settings, "js.max_timeout_ms"));
-    return FALSE;
+    static const char lower[] = "js.default_timeout_ms", upper[] = "js.max_timeout_ms";
+    if (settings->default_timeout_ms <= settings->max_timeout_ms || settings_is_refused(settings, lower) ||
+        settings_is_refused(settings, upper))
+        return;
+    settings_add_error(settings, "%s is %u (%s), above %s, which is %u (%s)", lower, settings->default_timeout_ms,
+                       settings_shown_origin(settings, lower), upper, settings->max_timeout_ms,
+                       settings_shown_origin(settings, upper));
 }
 
-static gboolean settings_finish(Settings *settings, GError **error)
+static void settings_finish(Settings *settings)
 {
     take_over(settings, "js.listen", settings->js_listen, "rpc.listen", &settings->rpc_listen);
     take_over(settings, "js.metrics_address", settings->js_metrics_address, "metrics.address",
               &settings->metrics_address);
     take_over(settings, "js.status_address", settings->js_status_address, "status.address", &settings->status_address);
-    return check_timeouts(settings, error) && settings_finish_collect(settings, error) &&
-           settings_finish_logs(settings, error);
+    check_timeouts(settings);
+    settings_finish_collect(settings);
+    settings_finish_logs(settings);
 }
 
 /* ---- loading ---- */
 
-Settings *settings_load_text(const char *name, const char *text, gsize size, const char *const *overrides,
-                             GError **error)
+Settings *settings_load_by(SettingsRead read, gpointer user_data, const char *name, const char *const *overrides,
+                           GError **error)
 {
     g_autoptr(Settings) settings = settings_new();
-    if (!settings_read_yaml(settings, name, text, size, error))
-        return NULL;
-    for (; overrides && *overrides; overrides++) {
-        if (!apply_override(settings, *overrides, error))
-            return NULL;
-    }
-    if (!settings_finish(settings, error))
-        return NULL;
-    return g_steal_pointer(&settings);
-}
-
-/* Reads to the end or the limit, so that a pipe or an endless device will do no harm. */
-static char *read_file(FILE *file, const char *name, gsize *size, GError **error)
-{
-    g_autofree char *text = g_malloc(SETTINGS_FILE_MAX + 1);
-    *size = fread(text, 1, SETTINGS_FILE_MAX + 1, file);
-    if (ferror(file)) {
-        g_set_error(error, SETTINGS_ERROR, 0, "reading %s: %s", name, g_strerror(errno));
-        return NULL;
-    }
-    if (*size > SETTINGS_FILE_MAX) {
-        g_set_error(error, SETTINGS_ERROR, 0, "reading %s: larger than %d bytes", name, SETTINGS_FILE_MAX);
-        return NULL;
-    }
-    return g_steal_pointer(&text);
-}
-
-Settings *settings_load(const char *file, const char *const *overrides, GError **error)
-{
-    const char *name = file ? file : DEFAULT_FILE;
-    FILE *stream = fopen(name, "re");
-    if (!stream && !file && errno == ENOENT)
-        return settings_load_text(name, "", 0, overrides, error);
-    if (!stream) {
-        g_set_error(error, SETTINGS_ERROR, 0, "reading %s: %s", name, g_strerror(errno));
-        return NULL;
-    }
-    gsize size;
-    g_autofree char *text = read_file(stream, name, &size, error);
-    fclose(stream);
-    return text ? settings_load_text(name, text, size, overrides, error) : NULL;
-}
-
-/* ---- describing ---- */
-
-typedef struct {
-    const Settings *settings;
-    GPtrArray *values;  /* "js.pool_size = 4" */
-    GPtrArray *origins; /* "default" */
-} Description;
-
-static void describe_rows(Description *description, const char *prefix, const SettingRow *rows, gconstpointer target)
-{
-    for (const SettingRow *row = rows; row->key; row++) {
-        if (row->type == SETTING_UNUSED)
-            continue;
-        g_autofree char *path = settings_path_join(prefix, row->key);
-        g_autofree char *text = setting_text(row, target);
-        g_ptr_array_add(description->values, g_strdup_printf("%s = %s", path, text));
-        g_ptr_array_add(description->origins, g_strdup(shown_origin(description->settings, path)));
-    }
-}
-
-static void describe_log(Description *description, const char *prefix, const LogSettings *log)
-{
-    describe_rows(description, prefix, settings_log_rows, log);
-    if (!log->file)
-        return;
-    g_autofree char *path = settings_path_join(prefix, "file_logger_options");
-    describe_rows(description, path, settings_log_file_rows, log->file);
-}
-
-static void describe_collect(Description *description, const GPtrArray *collect)
-{
-    for (guint i = 0; i < collect->len; i++) {
-        const DeclaredMetric *metric = collect->pdata[i];
-        g_autofree char *path = settings_path_join("metrics.collect", metric->name);
-        describe_rows(description, path, settings_collect_rows, metric);
-    }
-}
-
-/* Longer values push their origin to the right instead of everybody's. */
-#define ALIGNED_WIDTH_MAX 64
-
-static char *description_text(const Description *description)
-{
-    int width = 0;
-    for (guint i = 0; i < description->values->len; i++)
-        width = MAX(width, (int)strlen(description->values->pdata[i]));
-    width = MIN(width, ALIGNED_WIDTH_MAX);
-
-    GString *text = g_string_new(NULL);
-    for (guint i = 0; i < description->values->len; i++)
-        g_string_append_printf(text, "%-*s    %s\n", width, (const char *)description->values->pdata[i],
-                               (const char *)description->origins->pdata[i]);
-    return g_string_free(text, FALSE);
-}
-
-char *settings_describe(const Settings *settings)
-{
-    g_autoptr(GPtrArray) values = g_ptr_array_new_with_free_func(g_free);
-    g_autoptr(GPtrArray) origins = g_ptr_array_new_with_free_func(g_free);
-    Description description = {settings, values, origins};
-
-    describe_rows(&description, "", settings_service_rows, settings);
-    describe_collect(&description, settings->collect);
-    describe_log(&description, "logs", &settings->logs);
-    if (settings->js_logs)
-        describe_log(&description, "logs.channels.js", settings->js_logs);
-    describe_rows(&description, "js", settings_js_rows, settings);
-    return description_text(&description);
+    settings_read_files(settings, read, user_data, name, overrides);
+    settings_apply_overrides(settings, overrides, SETTINGS_BODY);
+    settings_finish(settings);
+    return settings_are_sound(settings, error) ? g_steal_pointer(&settings) : NULL;
 }

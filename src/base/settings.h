@@ -13,7 +13,8 @@ typedef enum { ISOLATION_FRESH, ISOLATION_SHARED } Isolation;
 /* What is asked of the workers' sandbox: as much as the system allows | all of it, or no start | none. */
 typedef enum { SANDBOX_AUTO, SANDBOX_REQUIRE, SANDBOX_OFF } SandboxMode;
 
-typedef enum { DECLARED_COUNTER, DECLARED_GAUGE, DECLARED_HISTOGRAM } DeclaredType;
+/* A summary is declared for RoadRunner only: settings in force have none. */
+typedef enum { DECLARED_COUNTER, DECLARED_GAUGE, DECLARED_HISTOGRAM, DECLARED_SUMMARY } DeclaredType;
 
 /* A metric declared in advance under metrics.collect. It is exposed as namespace_subsystem_name, empty parts left out. */
 typedef struct {
@@ -29,6 +30,7 @@ typedef struct {
 } DeclaredMetric;
 
 typedef struct Settings {
+    char **include;        /* files, NULL-terminated, never NULL; as written, they have been read */
     char *rpc_listen;      /* js.listen, else rpc.listen */
     char *metrics_address; /* js.metrics_address, else metrics.address; "": off */
     char *status_address;  /* js.status_address, else status.address; "": none */
@@ -87,14 +89,26 @@ GQuark settings_error_quark(void);
 /* Larger files are refused. */
 #define SETTINGS_FILE_MAX (1024 * 1024)
 
-/* Reads FILE, or .rr.yaml in the working directory where file is NULL and that exists (else: defaults only); then
- * applies overrides ("js.pool_size=8", NULL-terminated or NULL). An error names file:line:column, the key, and the
- * bounds or the nearest known key. */
+/* Included files, at most. */
+#define SETTINGS_FILES_MAX 64
+
+/* Reads FILE, or .rr.yaml in the working directory where file is NULL and that exists (else: defaults only), and the
+ * files that it includes; then applies overrides ("js.pool_size=8", NULL-terminated or NULL). An error has all that is
+ * wrong, one a line, each with file:line:column, the key, and the bounds or the nearest known key; behind them, as lines
+ * that begin with "warning: ", what settings_warnings() would have. */
 Settings *settings_load(const char *file, const char *const *overrides, GError **error);
 
-/* The same from YAML text in memory, which is called by that name in errors and origins. */
+/* The same from YAML text in memory, which is called by that name in errors and origins, and includes nothing. */
 Settings *settings_load_text(const char *name, const char *text, gsize size, const char *const *overrides,
                              GError **error);
+
+/* The same from whatever has the text of a file of that name: size bytes, to be freed; NULL with an error. */
+typedef char *(*SettingsRead)(const char *name, gsize *size, gpointer user_data, GError **error);
+Settings *settings_load_by(SettingsRead read, gpointer user_data, const char *name, const char *const *overrides,
+                           GError **error);
+
+/* What is surely not as it was meant, though the settings can be used; of char *, one line each. */
+const GPtrArray *settings_warnings(const Settings *settings);
 
 /* Every setting with its value and origin (default, file:line, file:line (environment NAME), -o), one a line. */
 char *settings_describe(const Settings *settings);

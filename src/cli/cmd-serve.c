@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * rrjs serve and rrjs check. The server runs until a signal: SIGTERM and SIGINT stop it gracefully, a second one at once;
+ * rrjs serve. The server runs until a signal: SIGTERM and SIGINT stop it gracefully, a second one at once;
  * SIGHUP re-opens log files and re-reads the configuration as far as that is possible. */
 #include "command.h"
 
@@ -80,6 +80,13 @@ static void apply_changes(Settings *current, const Settings *fresh)
     }
 }
 
+static void log_warnings(const Settings *settings)
+{
+    const GPtrArray *warnings = settings_warnings(settings);
+    for (guint i = 0; i < warnings->len; i++)
+        log_write(LOG_WARN, "configuration", LOG_STRING("warning", warnings->pdata[i]));
+}
+
 static gboolean on_reload(gpointer user_data)
 {
     Service *service = user_data;
@@ -89,10 +96,12 @@ static gboolean on_reload(gpointer user_data)
         g_clear_error(&error);
     }
     g_autoptr(Settings) fresh = settings_load(setup_config_file, (const char *const *)setup_overrides, &error);
-    if (fresh)
+    if (fresh) {
+        log_warnings(fresh);
         apply_changes(service->setup.settings, fresh);
-    else
+    } else {
         log_write(LOG_ERROR, "the configuration was not read again", LOG_STRING("error", error->message));
+    }
     return G_SOURCE_CONTINUE;
 }
 
@@ -114,6 +123,7 @@ static int serve(Service *service, GError **error)
 {
     if (!setup_load(&service->setup, error) || !setup_open_logs(&service->setup, error))
         return EXIT_USAGE;
+    log_warnings(service->setup.settings);
     service->server =
         server_start(service->setup.settings, service->setup.script, service->setup.worker_path, error);
     if (!service->server)
@@ -140,19 +150,4 @@ int command_serve(int argc, char **argv)
     setup_clear(&service.setup);
     g_main_loop_unref(service.loop);
     return error ? command_fail("%s", error->message) : code;
-}
-
-int command_check(int argc, char **argv)
-{
-    if (!command_parse("check", options, &argc, &argv))
-        return EXIT_USAGE;
-    if (argc > 1)
-        return command_fail("check: unexpected argument %s", argv[1]);
-    g_autoptr(GError) error = NULL;
-    g_autoptr(Settings) settings = settings_load(setup_config_file, (const char *const *)setup_overrides, &error);
-    if (!settings)
-        return command_fail("%s", error->message);
-    g_autofree char *text = settings_describe(settings);
-    fputs(text, stdout);
-    return EXIT_FINISHED;
 }

@@ -65,7 +65,9 @@ int command_fail(const char *format, ...)
     va_start(values, format);
     g_autofree char *text = g_strdup_vprintf(format, values);
     va_end(values);
-    fprintf(stderr, "rrjs: %s\n", text);
+    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+    for (char **line = lines; *line; line++)
+        fprintf(stderr, "rrjs: %s\n", *line);
     return EXIT_USAGE;
 }
 

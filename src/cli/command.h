@@ -40,7 +40,7 @@ const Command *command_find(const char *name);
 /* Parses the options of a command, stopping at the first argument that is none. FALSE: the mistake was told. */
 gboolean command_parse(const char *command, const GOptionEntry *entries, int *argc, char ***argv);
 
-/* "rrjs: …" on standard error; returns EXIT_USAGE. */
+/* "rrjs: …" on standard error, each line of the text so; returns EXIT_USAGE. */
 int command_fail(const char *format, ...) G_GNUC_PRINTF(1, 2);
 
 /* The exit code for a status of js.Execute. */

@@ -363,6 +363,51 @@ def test_mistake_in_the_configuration(rrjs, tmp_path, command):
     assert told == "rrjs: own.yaml:3:3: unknown key js.pool_sze (did you mean pool_size?)\n"
 
 
+def test_check_tells_all_that_is_wrong(rrjs, tmp_path):
+    (tmp_path / ".rr.yaml").write_text("jss:\n  pool_size: 2\njs:\n  pool_sze: 4\n  max_memory_mb: $RRJS_NOBODY\n")
+    for command, *rest in (["check"], ["serve"], ["eval", "1"]):
+        done = rrjs(command, "-o", "rpc.lisen=x", *rest, cwd=tmp_path)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert done.stderr.splitlines() == [
+            "rrjs: .rr.yaml:4:3: unknown key js.pool_sze (did you mean pool_size?)",
+            'rrjs: .rr.yaml:5:18: js.max_memory_mb: "" is not a whole number between 64 and 65536 '
+            "(not set in the environment: RRJS_NOBODY)",
+            "rrjs: -o rpc.lisen=x: unknown key rpc.lisen (did you mean listen?)",
+            "rrjs: warning: .rr.yaml:1:1: jss is no section and has no effect (did you mean js?)"]
+
+
+ODD = "pool_size: 2\nmetrics:\n  collect:\n    size: {type: summary}\n"
+ODDITIES = ["config.yaml:1:1: pool_size is no section and has no effect (did you mean js.pool_size?)",
+            "config.yaml:4:11: metrics.collect.size has no effect: summaries are not offered; a histogram has the same uses"]
+
+
+def test_check_warns(rrjs, tmp_path):
+    (tmp_path / "config.yaml").write_text(ODD)
+    done = rrjs("check", "-c", "config.yaml", cwd=tmp_path)
+    assert done.returncode == 0 and "js.pool_size = 4 " in done.stdout
+    assert done.stderr.splitlines() == [f"rrjs: warning: {oddity}" for oddity in ODDITIES]
+
+
+def test_the_server_logs_the_warnings(serve, tmp_path):
+    server = serve(config=ODD)
+    warnings = [line for line in server.lines("rrjs") if line["msg"] == "configuration"]
+    assert [line["level"] for line in warnings] == ["warn", "warn"]
+    assert [line["warning"].rpartition("/")[2] for line in warnings] == ODDITIES
+
+
+def test_included_files(rrjs, tmp_path):
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "sub" / "own.yaml").write_text("version: '3'\ninclude: [js.yaml]\njs: {pool_size: 3, queue_size: 5}\n")
+    (tmp_path / "js.yaml").write_text("version: '3'\njs:\n  pool_size: ${RRJS_TEST_POOL:-7}\n")
+    done = rrjs("check", "-c", "sub/own.yaml", cwd=tmp_path)
+    assert re.search(r"^js\.pool_size = 7 +js\.yaml:3 \(environment RRJS_TEST_POOL\)$", done.stdout, re.M)
+    assert re.search(r"^js\.queue_size = 1000 +default$", done.stdout, re.M)
+    assert done.stderr == "rrjs: warning: sub/own.yaml:3:1: js has no effect: that of js.yaml takes its place\n"
+    (tmp_path / "js.yaml").unlink()
+    told = complaint_of(rrjs("check", "-c", "sub/own.yaml", cwd=tmp_path))
+    assert told == "rrjs: sub/own.yaml:2:10: include: reading js.yaml: No such file or directory\n"
+
+
 @pytest.mark.parametrize("spelling", [["-c", "own.yaml"], ["-c=own.yaml"], ["--config=own.yaml"], ["--config", "own.yaml"]],
                          ids=" ".join)
 def test_ways_to_name_the_configuration(rrjs, tmp_path, spelling):

@@ -1,12 +1,38 @@
 /* SPDX-License-Identifier: MIT
  *
- * Any bytes as a configuration file, and behind NUL as overrides of the command line: settings or an error with a message,
- * and what was read can be printed. */
+ * Any bytes as a configuration file, behind NUL as the only file that others can include, and behind another as overrides of
+ * the command line: settings or an error with a message, and what was read can be printed. */
 #include "settings.h"
 
 #include <string.h>
 
 int LLVMFuzzerTestOneInput(const guint8 *data, gsize size);
+
+/* The parts of the input up to the overrides, each ended by NUL or the end. */
+typedef struct {
+    const char *name;
+    const char *text;
+    gsize size;
+} Part;
+
+static Part next_part(const char *name, const char **at, const char *end)
+{
+    Part part = {name, *at, strnlen(*at, (gsize)(end - *at))};
+    *at += MIN(part.size + 1, (gsize)(end - *at));
+    return part;
+}
+
+static char *read_part(const char *name, gsize *size, gpointer user_data, GError **error)
+{
+    for (const Part *part = user_data; part->name; part++) {
+        if (!g_str_equal(part->name, name))
+            continue;
+        *size = part->size;
+        return g_memdup2(part->text, MAX(part->size, 1));
+    }
+    g_set_error(error, SETTINGS_ERROR, 0, "reading %s: not there", name);
+    return NULL;
+}
 
 static GPtrArray *read_overrides(const char *at, const char *end)
 {
@@ -19,18 +45,21 @@ static GPtrArray *read_overrides(const char *at, const char *end)
 
 int LLVMFuzzerTestOneInput(const guint8 *data, gsize size)
 {
-    const char *text = (const char *)data;
-    gsize text_size = strnlen(text, size);
-    g_autoptr(GPtrArray) overrides = read_overrides(text + MIN(text_size + 1, size), text + size);
+    const char *at = (const char *)data, *end = at + size;
+    Part parts[] = {next_part("fuzz.yaml", &at, end), next_part("other", &at, end), {NULL}};
+    g_autoptr(GPtrArray) overrides = read_overrides(at, end);
     g_autoptr(GError) error = NULL;
     g_autoptr(Settings) settings =
-        settings_load_text("fuzz.yaml", text, text_size, (const char *const *)overrides->pdata, &error);
+        settings_load_by(read_part, parts, "fuzz.yaml", (const char *const *)overrides->pdata, &error);
     g_assert((settings == NULL) == (error != NULL));
     if (settings) {
         g_autofree char *description = settings_describe(settings);
         g_assert(g_utf8_validate(description, -1, NULL));
+        const GPtrArray *warnings = settings_warnings(settings);
+        for (guint i = 0; i < warnings->len; i++)
+            g_assert(g_utf8_validate(warnings->pdata[i], -1, NULL));
     } else {
-        g_assert(error->message && *error->message);
+        g_assert(g_utf8_validate(error->message, -1, NULL) && *error->message);
     }
     return 0;
 }

@@ -45,8 +45,8 @@ static const BadCase bad_cases[] = {
      "t.yaml:1:24: unknown key logs.channels.js.mod (did you mean mode?)"},
     {"unknown-key-foreign-channel", "logs: {channels: {http: {levle: info}}}",
      "t.yaml:1:26: unknown key logs.channels.http.levle (did you mean level?)"},
-    {"unknown-key-collect", "metrics: {collect: {a: {typ: gauge}}}",
-     "t.yaml:1:25: unknown key metrics.collect.a.typ (did you mean type?)"},
+    {"unknown-key-collect", "metrics: {collect: {a: {type: gauge, hlep: x}}}",
+     "t.yaml:1:38: unknown key metrics.collect.a.hlep (did you mean help?)"},
     {"unknown-key-dotted", "js: {metrics.strict: true}", "t.yaml:1:6: js.metrics.strict: a key with a dot; dots are written as nested maps"},
     {"duplicate-key", "js:\n  pool_size: 4\n  pool_size: 5\n",
      "t.yaml:3:3: js.pool_size is there twice, first in line 2"},
@@ -122,8 +122,8 @@ static const BadCase bad_cases[] = {
      "t.yaml:2:24: logs.file_logger_options: log_output is missing"},
     {"channels-in-channel", "logs: &l {channels: {js: *l}}", "t.yaml:1:11: unknown key logs.channels.js.channels"},
     /* collect */
-    {"collect-summary", "metrics: {collect: {a: {type: summary}}}",
-     "t.yaml:1:31: metrics.collect.a.type: \"summary\" is none of counter, gauge, histogram"},
+    {"collect-type", "metrics: {collect: {a: {type: mean}}}",
+     "t.yaml:1:31: metrics.collect.a.type: \"mean\" is none of counter, gauge, histogram, summary"},
     {"collect-without-type", "metrics:\n  collect:\n    a: {help: x}\n",
      "t.yaml:3:8: metrics.collect.a: type is missing: counter, gauge or histogram"},
     {"collect-scalar", "metrics: {collect: {app_metric: true}}",
@@ -416,7 +416,8 @@ static void test_environment(void)
                                              "  queue_size: ${T_EMPTY:-9}\n"
                                              "  listen: ${T_UNSET}\n"
                                              "  allow_net: ['${T_UNSET:-a}', b]\n"
-                                             "  log: {redact: ['$T_SIZE', '${T_SIZE', '${T-x}', '${}', '$${T_SIZE}']}\n",
+                                             "  log: {redact: ['$T_SIZE', '${T_SIZE', '${T-x}', '${}', '$${T_SIZE}', 'a$T_SIZE-$T_SIZEB.',\n"
+                                             "               '$', '$5', '$ T', 'é$T_SIZEé', '${T_UNSET:-$ref}', '$T_EMPTY|']}\n",
                                              NULL);
     g_assert_cmpstr(settings->rpc_listen, ==, "tcp://127.0.0.1:7006");
     g_assert_cmpstr(settings->metrics_address, ==, "");
@@ -424,7 +425,7 @@ static void test_environment(void)
     g_assert_cmpuint(settings->queue_size, ==, 9);
     g_assert_null(settings->js_listen);
     assert_list(settings->allow_net, "a b");
-    assert_list(settings->log_redact, "$T_SIZE ${T_SIZE ${T-x} ${} $6");
+    assert_list(settings->log_redact, "6 ${T_SIZE ${T-x} ${} $6 a6-. $ $5 $ T é6é $ref |");
 
     g_autofree char *text = settings_describe(settings);
     g_assert_nonnull(strstr(text, "t.yaml:1 (environment T_UNSET, T_SIZE)\n"));
@@ -438,13 +439,248 @@ static void test_environment_errors(void)
     g_assert_null(load("js: {pool_size: '${T_SIZE}'}", NULL, &bounds));
     g_assert_cmpstr(bounds->message, ==, "t.yaml:1:17: js.pool_size: 400 is not between 1 and 100");
 
+    g_autoptr(GError) unset = NULL;
+    g_assert_null(load("js: {pool_size: '$T_UNSET', queue_size: '${T_UNSET}x$T_NONE', max_timers: '${T_UNSET:-z}'}", NULL, &unset));
+    g_assert_cmpstr(unset->message, ==,
+                    "t.yaml:1:17: js.pool_size: \"\" is not a whole number between 1 and 100 (not set in the environment: "
+                    "T_UNSET)\n"
+                    "t.yaml:1:41: js.queue_size: \"x\" is not a whole number between 0 and 1000000 (not set in the "
+                    "environment: T_UNSET, T_NONE)\n"
+                    "t.yaml:1:75: js.max_timers: \"z\" is not a whole number between 1 and 1000000");
+
     g_setenv("T_BYTES", "\xff", TRUE);
     g_autoptr(GError) bytes = NULL;
     g_assert_null(load("js: {base_url: '${T_BYTES}'}", NULL, &bytes));
     g_assert_cmpstr(bytes->message, ==, "t.yaml:1:16: js.base_url: not valid UTF-8 (environment T_BYTES)");
 }
 
+/* ---- all problems, and warnings ---- */
+
+static void test_all_problems(void)
+{
+    const char *const overrides[] = {"js.pool_sise=1", "js.max_result_mb=0", "jss.pool_size=2", "nothing", NULL};
+    g_autoptr(GError) error = NULL;
+    g_assert_null(load("jss: {pool_size: 4}\n"
+                       "js: {pool_size: 0, colour: red, isolation: some, default_timeout_ms: 1000, max_timeout_ms: 5}\n"
+                       "rpc: [1]\n"
+                       "metrics: {collect: {a: {typ: gauge}, b: {type: mean}, c: 5, d: {type: histogram, labels: [le]}}}\n"
+                       "logs: {file_logger_options: {log_output: ''}, channels: {js: {mod: raw, file_logger_options: {}}}}\n",
+                       overrides, &error));
+    g_assert_cmpstr(error->message, ==,
+                    "t.yaml:2:17: js.pool_size: 0 is not between 1 and 100\n"
+                    "t.yaml:2:20: unknown key js.colour\n"
+                    "t.yaml:2:44: js.isolation: \"some\" is none of fresh, shared\n"
+                    "t.yaml:2:92: js.max_timeout_ms: 5 is not between 100 and 86400000\n"
+                    "t.yaml:3:6: rpc: a list, where a map of keys is wanted\n"
+                    "t.yaml:4:25: unknown key metrics.collect.a.typ (did you mean type?)\n"
+                    "t.yaml:4:48: metrics.collect.b.type: \"mean\" is none of counter, gauge, histogram, summary\n"
+                    "t.yaml:4:58: metrics.collect.c: a single value, where a map of keys is wanted\n"
+                    "t.yaml:5:42: logs.file_logger_options.log_output: \"\" is not any text but the empty one\n"
+                    "t.yaml:5:63: unknown key logs.channels.js.mod (did you mean mode?)\n"
+                    "-o js.pool_sise=1: unknown key js.pool_sise (did you mean pool_size?)\n"
+                    "-o js.max_result_mb=0: 0 is not between 1 and 1024\n"
+                    "-o nothing: KEY=VALUE is wanted\n"
+                    "t.yaml:4:24: metrics.collect.a: type is missing: counter, gauge or histogram\n"
+                    "t.yaml:4:64: metrics.collect.d: a histogram cannot have the label le, which names its buckets\n"
+                    "t.yaml:5:94: logs.channels.js.file_logger_options: log_output is missing\n"
+                    "warning: t.yaml:1:1: jss is no section and has no effect (did you mean js?)\n"
+                    "warning: -o jss.pool_size=2: jss is no section and has no effect (did you mean js?)");
+}
+
+static void test_many_problems(void)
+{
+    g_autoptr(GString) yaml = g_string_new("js:\n");
+    for (int i = 0; i < 1000; i++)
+        g_string_append_printf(yaml, "  nosuch%d: 1\n", i);
+    g_autoptr(GError) error = NULL;
+    g_assert_null(load(yaml->str, NULL, &error));
+    g_assert_true(g_str_has_suffix(error->message, "t.yaml:101:3: unknown key js.nosuch99\nthere are more than 100, of "
+                                                   "which these are the first"));
+}
+
+static const BadCase warning_cases[] = {
+    {"none", "version: '3'\nserver: {}\nhttp: {}\ngrpc: {}\nx: {}\nx-js: {}\napp: {}\njobs: {}\nlogs: {channels: {http: {}}}\n",
+     ""},
+    {"near-section", "jss: {}\n", "t.yaml:1:1: jss is no section and has no effect (did you mean js?)"},
+    {"near-sections", "metric: {}\nrcp: {}\nLogs: {}\nincludes: []\n",
+     "t.yaml:1:1: metric is no section and has no effect (did you mean metrics?)\n"
+     "t.yaml:3:1: Logs is no section and has no effect (did you mean logs?)\n"
+     "t.yaml:4:1: includes is no section and has no effect (did you mean include?)"},
+    {"case", "JS: {}\n", "t.yaml:1:1: JS is no section and has no effect (did you mean js?)"},
+    {"of-js", "pool_size: 4\nfetch: {}\nlisten: x\n",
+     "t.yaml:1:1: pool_size is no section and has no effect (did you mean js.pool_size?)\n"
+     "t.yaml:2:1: fetch is no section and has no effect (did you mean js.fetch?)\n"
+     "t.yaml:3:1: listen is no section and has no effect (did you mean js.listen?)"},
+    {"of-js-and-near", "log: {}\n", "t.yaml:1:1: log is no section and has no effect (did you mean logs or js.log?)"},
+    {"near-channel", "logs: {channels: {jss: {}, JS: {}}}\n",
+     "t.yaml:1:19: logs.channels.jss is nobody's channel and has no effect (did you mean js?)\n"
+     "t.yaml:1:28: logs.channels.JS is nobody's channel and has no effect (did you mean js?)"},
+    {"no-effect", "logs: {time_format: x, format: , skip_line_ending: [1]}\nstatus: {shutdown: {a: 1}}\n",
+     "t.yaml:1:21: logs.time_format has no effect\n"
+     "t.yaml:1:52: logs.skip_line_ending has no effect\n"
+     "t.yaml:2:20: status.shutdown has no effect"},
+    {"output-beside-file", "logs: {output: stdout, file_logger_options: {log_output: f}}\n",
+     "t.yaml:1:16: logs.output has no effect beside file_logger_options"},
+    {"summary", "metrics: {collect: {a: {type: summary, objectives: {0.5: 0.05}}, b: {type: gauge}}}\n",
+     "t.yaml:1:24: metrics.collect.a has no effect: summaries are not offered; a histogram has the same uses"},
+    {"of-other-kinds", "metrics: {collect: {a: {type: gauge, buckets: [1], objectives: {0.5: 0.05}}}}\n",
+     "t.yaml:1:64: metrics.collect.a.objectives has no effect: only summaries have them\n"
+     "t.yaml:1:47: metrics.collect.a.buckets has no effect: only histograms have them"},
+    {"unset", "js: {base_url: $T_UNSET, listen: '${T_UNSET}${T_NONE}', status_address: '${T_UNSET:-}', metrics_address: $T_EMPTY}\n",
+     "t.yaml:1:16: js.base_url: not set in the environment, and so empty: T_UNSET\n"
+     "t.yaml:1:34: js.listen: not set in the environment, and so empty: T_UNSET, T_NONE"},
+    {"envfile", "envfile: .env\n", "t.yaml:1:1: envfile is not read: variables come from the environment alone"},
+};
+
+static char *warnings_of(const Settings *settings)
+{
+    const GPtrArray *warnings = settings_warnings(settings);
+    GString *text = g_string_new(NULL);
+    for (guint i = 0; i < warnings->len; i++)
+        g_string_append_printf(text, "%s%s", i ? "\n" : "", (const char *)warnings->pdata[i]);
+    return g_string_free(text, FALSE);
+}
+
+static void test_warnings(gconstpointer data)
+{
+    const BadCase *test = data;
+    g_setenv("T_EMPTY", "", TRUE);
+    g_autoptr(Settings) settings = load_good(test->yaml, NULL);
+    g_autofree char *warnings = warnings_of(settings);
+    g_assert_cmpstr(warnings, ==, test->error);
+}
+
+static void test_summary_is_left_out(void)
+{
+    g_autoptr(Settings) settings = load_good("metrics: {collect: {a: {type: summary}, b: {type: gauge}}}\n", NULL);
+    g_assert_cmpuint(settings->collect->len, ==, 1);
+    g_assert_cmpstr(((DeclaredMetric *)settings->collect->pdata[0])->name, ==, "b");
+}
+
+/* ---- included files ---- */
+
+/* Name, text, name, text … NULL. */
+static char *read_part(const char *name, gsize *size, gpointer user_data, GError **error)
+{
+    for (const char *const *files = user_data; *files; files += 2) {
+        if (!g_str_equal(name, files[0]))
+            continue;
+        *size = strlen(files[1]);
+        return g_strdup(files[1]);
+    }
+    g_set_error(error, SETTINGS_ERROR, 0, "reading %s: not there", name);
+    return NULL;
+}
+
+static Settings *load_files(const char *const *files, const char *const *overrides, GError **error)
+{
+    return settings_load_by(read_part, (gpointer)files, files[0], overrides, error);
+}
+
+static Settings *load_good_files(const char *const *files, const char *const *overrides)
+{
+    g_autoptr(GError) error = NULL;
+    Settings *settings = load_files(files, overrides, &error);
+    g_assert_no_error(error);
+    return settings;
+}
+
+/* Sections are replaced as a whole, the last file's counting. */
+static void test_include(void)
+{
+    const char *const files[] = {
+        "root", "version: '3'\ninclude: [sub/a, b]\njs: {pool_size: 3, queue_size: 7}\nrpc: {listen: 'tcp://r:1'}\n"
+                "metrics: {address: 'r:2'}\n",
+        "sub/a", "version: '3'\njs: {pool_size: '${T_UNSET:-5}', max_timers: 9}\nrpc:\nmetrics: {}\n",
+        "b", "version: '3'\njs:\n  queue_size: 8\ninclude: [c]\n",
+        NULL};
+    g_autoptr(Settings) settings = load_good_files(files, NULL);
+    g_assert_cmpuint(settings->pool_size, ==, 4);
+    g_assert_cmpuint(settings->max_timers, ==, 10000);
+    g_assert_cmpuint(settings->queue_size, ==, 8);
+    g_assert_cmpstr(settings->rpc_listen, ==, "tcp://r:1");
+    g_assert_cmpstr(settings->metrics_address, ==, "r:2");
+
+    g_autofree char *text = settings_describe(settings), *warnings = warnings_of(settings);
+    g_assert_nonnull(strstr(text, "js.queue_size = 8 "));
+    g_assert_nonnull(strstr(text, " b:3\n"));
+    g_assert_cmpstr(warnings, ==, "root:3:1: js has no effect: that of b takes its place\n"
+                                  "sub/a:2:1: js has no effect: that of b takes its place\n"
+                                  "b:4:10: include has no effect in a file that is included itself");
+}
+
+/* What is said on the command line counts before every file. */
+static void test_include_and_overrides(void)
+{
+    const char *const files[] = {"root", "include: a\njs: {pool_size: 3}\n", "a", "js: {pool_size: 5, queue_size: 6}\n",
+                                 "b", "js: {queue_size: 8}\n", "c", "rpc: {listen: 'tcp://c:1'}\n", NULL};
+    const char *const overrides[] = {"js.pool_size=7", "=include=b \t${T_FILE}", NULL};
+    g_setenv("T_FILE", "c", TRUE);
+    g_autoptr(Settings) settings = load_good_files(files, overrides);
+    g_assert_cmpuint(settings->pool_size, ==, 7);
+    g_assert_cmpuint(settings->queue_size, ==, 8);
+    g_assert_cmpstr(settings->rpc_listen, ==, "tcp://c:1");
+}
+
+static void test_include_of_itself(void)
+{
+    const char *const files[] = {"root", "include: [root, root]\njs: {pool_size: 3}\n", NULL};
+    g_autoptr(Settings) settings = load_good_files(files, NULL);
+    g_assert_cmpuint(settings->pool_size, ==, 3);
+}
+
+static void test_include_problems(void)
+{
+    const char *const files[] = {
+        "root", "version: '3'\ninclude: [none, a, b, c, d]\njs: {pool_size: 0}\n",
+        "a", "version: '2.7'\njs: {colour: red}\n",
+        "b", "js: {colour: red}\n",
+        "c", "version: '3'\nmetrics: {adress: x}\nrcp: [\n",
+        "d", "version: '3'\nrpc:\n  lisen: x\n",
+        NULL};
+    g_autoptr(GError) error = NULL;
+    g_assert_null(load_files(files, NULL, &error));
+    g_assert_cmpstr(error->message, ==,
+                    "root:2:10: include: reading none: not there\n"
+                    "a: version is 2.7, and that of root is 3; both must be the same\n"
+                    "b: version is missing, and that of root is 3; both must be the same\n"
+                    "c:4:1: did not find expected node content while parsing a flow node\n"
+                    "root:3:17: js.pool_size: 0 is not between 1 and 100\n"
+                    "d:3:3: unknown key rpc.lisen (did you mean listen?)");
+}
+
+static void test_too_many_includes(void)
+{
+    g_autoptr(GString) yaml = g_string_new("include: [a");
+    for (int i = 0; i < SETTINGS_FILES_MAX; i++)
+        g_string_append(yaml, ", a");
+    g_string_append(yaml, "]\n");
+    g_autoptr(GError) error = NULL;
+    g_assert_null(load(yaml->str, NULL, &error));
+    g_assert_cmpstr(error->message, ==, "t.yaml:1:10: include: 65 files are more than 64");
+}
+
+static void test_text_includes_nothing(void)
+{
+    g_autoptr(GError) error = NULL;
+    g_assert_null(load("include: [t.yaml]\n", NULL, &error));
+    g_assert_cmpstr(error->message, ==, "t.yaml:1:10: include: reading t.yaml: only files include others");
+}
+
 /* ---- overrides ---- */
+
+static void test_overrides_from_the_environment(void)
+{
+    const char *const overrides[] = {"js.pool_size=${T_SIZE}", "js.base_url=http://$T_HOST/", "js.queue_size=${T_UNSET:-3}", NULL};
+    g_setenv("T_SIZE", "6", TRUE);
+    g_setenv("T_HOST", "h", TRUE);
+    g_autoptr(Settings) settings = load_good("", overrides);
+    g_assert_cmpuint(settings->pool_size, ==, 6);
+    g_assert_cmpstr(settings->base_url, ==, "http://h/");
+    g_assert_cmpuint(settings->queue_size, ==, 3);
+    g_autofree char *text = settings_describe(settings);
+    g_assert_nonnull(strstr(text, " -o (environment T_SIZE)\n"));
+}
 
 static void test_overrides(void)
 {
@@ -671,10 +907,21 @@ int main(int argc, char **argv)
     add_cases("/settings/error/", bad_cases, G_N_ELEMENTS(bad_cases), test_bad);
     add_cases("/settings/override-error/", bad_overrides, G_N_ELEMENTS(bad_overrides), test_bad_override);
     add_cases("/settings/silent/", silent_cases, G_N_ELEMENTS(silent_cases), test_silent);
+    add_cases("/settings/warning/", warning_cases, G_N_ELEMENTS(warning_cases), test_warnings);
     for (gsize i = 0; i < G_N_ELEMENTS(channel_cases); i++) {
         g_autofree char *path = g_strconcat("/settings/channel/", channel_cases[i].name, NULL);
         g_test_add_data_func(path, &channel_cases[i], test_channel);
     }
+    g_test_add_func("/settings/all-problems", test_all_problems);
+    g_test_add_func("/settings/many-problems", test_many_problems);
+    g_test_add_func("/settings/summary-is-left-out", test_summary_is_left_out);
+    g_test_add_func("/settings/include", test_include);
+    g_test_add_func("/settings/include-and-overrides", test_include_and_overrides);
+    g_test_add_func("/settings/include-of-itself", test_include_of_itself);
+    g_test_add_func("/settings/include-problems", test_include_problems);
+    g_test_add_func("/settings/too-many-includes", test_too_many_includes);
+    g_test_add_func("/settings/text-includes-nothing", test_text_includes_nothing);
+    g_test_add_func("/settings/overrides-from-the-environment", test_overrides_from_the_environment);
     g_test_add_func("/settings/sample", test_sample);
     g_test_add_func("/settings/values", test_values);
     g_test_add_func("/settings/beside-roadrunner", test_beside_roadrunner);

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * rrjs check: what is wrong with the configuration, or what is in force. */
+#include "command.h"
+
+#include <stdio.h>
+#include "settings.h"
+#include "setup.h"
+
+static const GOptionEntry options[] = {
+    SETUP_OPTIONS,
+    G_OPTION_ENTRY_NULL,
+};
+
+int command_check(int argc, char **argv)
+{
+    if (!command_parse("check", options, &argc, &argv))
+        return EXIT_USAGE;
+    if (argc > 1)
+        return command_fail("check: unexpected argument %s", argv[1]);
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Settings) settings = settings_load(setup_config_file, (const char *const *)setup_overrides, &error);
+    if (!settings)
+        return command_fail("%s", error->message);
+    const GPtrArray *warnings = settings_warnings(settings);
+    for (guint i = 0; i < warnings->len; i++)
+        command_fail("warning: %s", (const char *)warnings->pdata[i]);
+    g_autofree char *text = settings_describe(settings);
+    fputs(text, stdout);
+    return EXIT_FINISHED;
+}
