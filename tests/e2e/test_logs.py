@@ -360,8 +360,30 @@ FIELDS = [
     ("boolean", "'m', false", '"args":[false]'),
     ("symbol", "'m', Symbol('s')", '"args":["Symbol(s)"]'),
     ("function", "'m', function f() {}", '"args":["[Function: f]"]'),
-    ("three arguments", "'m', {a: 1}, 'x'", '"args":[{"a":1},"x"]'),
+    ("three arguments", "'m', {a: 1}, 'x'", '"a":1,"args":["x"]'),
     ("four arguments", "'m', 1, 2, 3", '"args":[1,2,3]'),
+    ("two records", "'m', {a: 1}, {b: 2}", '"a":1,"args":[{"b":2}]'),
+    ("an error and a record", "'m', Object.assign(new Error('e'), {stack: ''}), {b: 2}", '"error":"Error: e","args":[{"b":2}]'),
+    ("a map and more", "'m', new Map([['a', 1]]), 2", '"a":1,"args":[2]'),
+    ("a list and more", "'m', [1, 'x'], 2", '"args":[[1,"x"],2]'),
+    ("nothing and more", "'m', undefined, 2", '"args":[2]'),
+    ("null and more", "'m', null, {a: 1}", '"args":[{"a":1}]'),
+    ("a field of that name and more", "'m', {args: 1}, 2", '"args":1,"js_args":[2]'),
+    ("names that become the same", "'m', new Map([[1, 'a'], ['1', 'b']])", '"1":"a","js_1":"b"'),
+    ("a list's own name stays", "'m', {args: 1}", '"args":1'),
+    ("bytes", "'m', new Uint8Array([104, 105, 255])", '"args":["aGn/"]'),
+    ("numbers in a buffer", "'m', new Float64Array([1.5, 2])", '"args":[[1.5,2]]'),
+    ("array buffer", "'m', new Uint8Array([104, 105, 255]).buffer", '"args":["aGn/"]'),
+    ("view of bytes", "'m', new DataView(new Uint8Array([0, 104, 105, 255]).buffer, 1)", '"args":["aGn/"]'),
+    ("set", "'m', new Set([1, 'x'])", '"args":[[1,"x"]]'),
+    ("date", "'m', new Date(0)", '"args":["1970-01-01T00:00:00.000Z"]'),
+    ("regular expression", "'m', /a/g", '"args":["/a/g"]'),
+    ("boxed text", "'m', new String('abc')", '"args":["abc"]'),
+    ("boxed number", "'m', Object(5)", '"args":[5]'),
+    ("boxed symbol", "'m', Object(Symbol('s'))", '"args":["Symbol(s)"]'),
+    ("promise", "'m', Promise.resolve()", '"args":["[Promise]"]'),
+    ("weak map", "'m', new WeakMap()", '"args":["[WeakMap]"]'),
+    ("list of arguments", "'m', (function () { return arguments })(1, 2)", '"0":1,"1":2'),
     ("instance", "'m', new (class { a = 1; get b() { return 2 } })", '"a":1'),
     ("no prototype", "'m', Object.assign(Object.create(null), {a: 1})", '"a":1'),
     ("inherited members", "'m', Object.create({a: 1}, {b: {value: 2, enumerable: true}})", '"b":2'),
@@ -472,6 +494,47 @@ def test_redacted_fields(channel):
         assert lines.of(code) == f"m\t{{{fields}}}\n"
 
 
+# What is hidden of errors, by the name or the path of a member.
+ERRORS = [
+    ("message", """log.info('m', new TypeError('secret'))""", r'"error": "TypeError: \[redacted\]", "errorVerbose": "TypeError: \[redacted\]\\n    at .*"'),
+    ("message", "log.info('m', {a: [new TypeError('secret')]})", r'"a": \["TypeError: \[redacted\]"\]'),
+    ("message", "log.info('m', {a: {get b() { throw new TypeError('secret') }}})", r'"a": \{"b":"\[Throws: \[redacted\]\]"\}'),
+    ("stack", "log.info('m', {e: new TypeError('bad')})", r'"e": "TypeError: bad"'),
+    ("cause", "log.info('m', {e: Object.assign(new Error('m', {cause: 'secret'}), {stack: ''})})", r'"e": "Error: m"'),
+    ("code", "log.info('m', {e: Object.assign(new Error('m'), {code: 'secret', stack: ''})})", r'"e": "Error: m", "eCode": "\[redacted\]"'),
+    ("errors", "log.info('m', {e: Object.assign(new AggregateError([new Error('secret')]), {stack: ''})})",
+     r'"e": "AggregateError", "eCauses": "\[redacted\]"'),
+    ("eVerbose", "log.info('m', {e: new TypeError('bad')})", r'"e": "TypeError: bad", "eVerbose": "\[redacted\]"'),
+    ("e.message", "log.info('m', {e: Object.assign(new Error('secret'), {stack: ''}), f: Object.assign(new Error('f'), {stack: ''})})",
+     r'"e": "Error: \[redacted\]", "f": "Error: f"'),
+    ("e.cause.stack", "log.info('m', {e: Object.assign(new Error('m', {cause: new Error('n')}), {stack: ''})})",
+     r'"e": "Error: m", "eVerbose": "Error: m\\nCaused by: Error: n"'),
+]
+
+
+@pytest.mark.parametrize("rule, code, fields", ERRORS, ids=[f"{number} {row[0]}" for number, row in enumerate(ERRORS)])
+def test_redacted_members_of_errors(channel, rule, code, fields):
+    text = channel("js.pool_size=1", f"js.log.redact={rule}", mode="raw").of(code)
+    assert re.fullmatch(rf"m\t\{{{fields}\}}\n", text), text
+    assert "secret" not in text
+
+
+def test_a_redacted_message_of_an_error_is_no_message_of_a_line(channel):
+    text = channel("js.pool_size=1", "js.log.redact=message,stack", mode="raw").of("log.error(new Error('secret'))")
+    assert text == 'Error: [redacted]\t{"error": "Error: [redacted]"}\n'
+
+
+def test_names_of_rules_and_of_headers_differ_in_capitals(channel):
+    text = channel("js.pool_size=1", "js.log.redact=Authorization", mode="raw").of("log.info('m', {authorization: 1, Authorization: 2, AUTH: 3})")
+    assert text == 'm\t{"authorization": "[redacted]", "Authorization": "[redacted]", "AUTH": 3}\n'
+
+
+def test_what_is_redacted_is_not_read(channel):
+    lines = channel("js.pool_size=1", "js.log.redact=password", mode="raw")
+    assert lines.of("let n = 0; log.info('m', {a: {get password() { n++ }, b: 1}}); n") == 'm\t{"a": {"b":1,"password":"[redacted]"}}\n'
+    assert lines.reply["result"] == 0
+
+
 # ---- formats ----
 
 CODE_OF_FORMATS = "log.warn('Order', {id: 5, o: {a: [1, 'x']}}); log.info('')"
@@ -578,6 +641,68 @@ def test_nothing_hostile_throws(json_lines, number):
     lines = [json.loads(line) for line in text.splitlines()]
     assert len(lines) >= 2 and lines[-1]["msg"] == "end" and lines[-1]["a"] == {"b": 1}
     assert all(len(line.encode()) <= 300 * 1024 for line in text.splitlines())
+
+
+# Values a thousand times as large as what a line shows of them. Each way to log them, a hundred times, takes less than one
+# look at all of their members would.
+LARGE = [
+    ("bytes", "new Uint8Array(5e6)"),
+    ("numbers", "new Float64Array(5e6)"),
+    ("buffer", "new ArrayBuffer(5e7)"),
+    ("view", "new DataView(new ArrayBuffer(5e7))"),
+    ("object", "Object.fromEntries(Array.from({length: 1e5}, (_, i) => ['k' + i, i]))"),
+    ("map", "new Map(Array.from({length: 1e5}, (_, i) => ['k' + i, i]))"),
+    ("map with other keys", "new Map(Array.from({length: 1e5}, (_, i) => [i, i]))"),
+    ("set", "new Set(Array.from({length: 1e5}, (_, i) => i))"),
+    ("boxed text", "new String('x'.repeat(1e6))"),
+    ("array", "Array(1e6).fill(0)"),
+    ("holes", "new Array(4294967295)"),
+    ("array with one item", "Object.assign([], {4294967294: 1})"),
+    ("arrays in arrays", "(() => { let a = Array(1000).fill(7); for (let i = 0; i < 9; i++) a = Array(1000).fill(a); return a })()"),
+    ("nothing in arrays", "(() => { let a = Array(1000).fill(undefined); for (let i = 0; i < 9; i++) a = Array(1000).fill(a); return a })()"),
+    ("nothing in objects", "(() => { let o = Object.fromEntries(Array.from({length: 1000}, (_, i) => ['k' + i])); "
+     "for (let i = 0; i < 9; i++) o = Array(1000).fill(o); return o })()"),
+    ("getters without end", "(() => { const make = () => { const o = {}; for (let i = 0; i < 50; i++) "
+     "Object.defineProperty(o, 'g' + i, {get: make, enumerable: true}); return o }; return make() })()"),
+    ("proxy of an array", "new Proxy(Array(1e6).fill(0), {})"),
+    ("BigInt", "1n << 1000000n"),
+    ("text", "'x'.repeat(1e6) + 'é'.repeat(1e7)"),
+    ("error", "Object.assign(new Error('x'.repeat(1e7)), {stack: 'f@script.js:1:1\\n'.repeat(1e5), code: Array(1e6).fill(1)})"),
+]
+WAYS = ["log.error(v)", "log.error('m', v)", "log.error('m', {v})", "log.error('m', {a: {b: [v]}})", "log.error('m', {}, v)",
+        "log.error('m', {}, [v], {v})", "log.error(v, v, v)", "console.error(v)", "console.error('m', v)"]
+
+
+@pytest.mark.parametrize("row", LARGE, ids=[row[0] for row in LARGE])
+def test_the_cost_of_a_line_is_what_it_shows(channel, row):
+    lines = channel("js.pool_size=1", "js.log.max_mb=1000", mode="production")
+    text = lines.of(f"const v = {row[1]}; for (let i = 0; i < 4; i++) {{ {'; '.join(WAYS[:7])} }}", timeout_ms=20000)
+    assert text.count("\n") == 4 * 7
+    for line in text.splitlines():
+        assert len(line.encode()) <= 300 * 1024
+        json.loads(line)
+
+
+@pytest.mark.parametrize("value, message", [
+    ("[1, [2, [3]], null, undefined, {}, 'x']", "1,2,3,,,[object Object],x"),
+    ("new Uint8Array([1, 2])", "1,2"),
+    ("new Array(4294967295)", "," * 999 + ",... 4294966295 more"),
+    ("[new Array(5000), 1]", "," * 999 + ",... 4000 more,1"),
+    ("Array(2000).fill('x'.repeat(100))", re.compile(r"(x{100},)+.*\.\.\.\(\+\d+ bytes\)")),
+    ("Object.assign([1], {toString() { return 'own' }})", "own"),
+    ("Object.assign([1, 2], {join() { return 'joined' }})", "joined"),
+    ("Object.assign([1], {[Symbol.toPrimitive]() { return 'primitive' }})", "primitive"),
+    ("1n << 1000000n", "[BigInt beyond 2**32768]"),
+    ("-(1n << 32767n)", re.compile(r"-\d{9864}")),
+    ("(() => { const a = [1]; a.push(a); return a })()", re.compile(r"1,(1,)+")),
+])
+def test_text_of_a_message_is_bounded(json_lines, value, message):
+    assert same(json.loads(json_lines.of(f"log.info({value})"))["msg"], message)
+
+
+def test_of_a_very_long_string_the_characters_are_counted(json_lines):
+    fields = json_fields(json_lines.of("log.info('m', {a: 'x'.repeat(2e6), b: 'é'.repeat(2e6)})"))
+    assert fields == f'"a":"{"x" * 32768}...(+{2000000 - 32768} characters)","b":"{"é" * 16384}...(+{2000000 - 16384} characters)"'
 
 
 def test_a_hundred_thousand_fields(json_lines):

@@ -12,34 +12,28 @@
  * element "... 5 more", a cut object in the member "...":"5 more" (the first entries in the object's own order are
  * kept); of cut binary data the bytes left out are counted; toJSON is asked of everything but errors and dates.
  *
- * host: { brands, errorText, limits? (any of the members below) }
+ * host: brands, errorText, redaction   what the files of these names return
+ *       bigintText                     of text-of.js
+ *       primitive                      the function that primitive.js is
+ *       limits?                        any of the members below
  */
 (function (host) {
     'use strict';
 
-    const { brands, errorText } = host;
+    const { brands, errorText, redaction, bigintText } = host;
     const { brandOf, isObject, read, uncurry } = brands;
     const { headline, frames, thrownText } = errorText;
     const { apply, getOwnPropertyDescriptor } = Reflect;
-    const { is: isSame, keys: keysOf } = Object;
+    const { keys: keysOf } = Object;
     const { isArray } = Array;
     const { isError } = Error;
-    const { isFinite: isFiniteNumber, isNaN: isNotANumber } = Number;
+    const { isNaN: isNotANumber } = Number;
     const { floor, min } = Math;
-    const { stringify } = JSON;
     const mapGet = uncurry(Map.prototype.get);
     const join = uncurry(Array.prototype.join);
     const push = uncurry(Array.prototype.push);
     const sort = uncurry(Array.prototype.sort);
     const sliceArray = uncurry(Array.prototype.slice);
-    const sliceString = uncurry(String.prototype.slice);
-    const charCodeAt = uncurry(String.prototype.charCodeAt);
-    const padEnd = uncurry(String.prototype.padEnd);
-    const repeat = uncurry(String.prototype.repeat);
-    const replaceText = uncurry(String.prototype.replace);
-    const toWellFormed = uncurry(String.prototype.toWellFormed);
-    const execute = uncurry(RegExp.prototype.exec);
-    const test = uncurry(RegExp.prototype.test);
     const toBase64 = uncurry(Uint8Array.prototype.toBase64);
 
     const limits = {
@@ -50,120 +44,48 @@
         causes: 5, /* of an error's chain */
         ...host.limits,
     };
+    const { nested, top, topSpaced, primitiveText, quoteTop, quoteNested, compareAsWritten } =
+        host.primitive({ brands, bigintText, stringBytes: limits.stringBytes });
 
-    /* Strings */
+    const REDACTED = '"[redacted]"';
 
-    const isHighSurrogate = (unit) => (unit & 0xfc00) === 0xd800;
-    const isLowSurrogate = (unit) => (unit & 0xfc00) === 0xdc00;
+    /* Containers. A `walk` is one way through a value: the rules at its top, the containers above the current one, the
+     * characters left, and the names that lead to the current value, where some are to be hidden. Every writer below takes
+     * (walk, value, rules, depth). */
 
-    /* UTF-8 size of the character that starts at index; only 4 stands for two units. A lone surrogate counts as U+FFFD. */
-    function characterBytes(text, index) {
-        const unit = text.charCodeAt(index);
-        if (unit < 0x80)
-            return 1;
-        if (unit < 0x800)
-            return 2;
-        return isHighSurrogate(unit) && isLowSurrogate(text.charCodeAt(index + 1)) ? 4 : 3;
+    const newWalk = (spaced, names, units) => ({
+        rules: spaced ? topSpaced : top, path: [], names, above: names?.length, left: min(units, limits.totalLength),
+    });
+
+    /* Whether what is about to be written at this depth has a name that must not be shown. */
+    function isHidden(walk, name, depth) {
+        if (walk.names === null)
+            return false;
+        const at = walk.above + depth - 2;
+        walk.names[at] = name;
+        return redaction.hides(walk.names, at + 1);
     }
-
-    const withRest = (text, kept, rest) => `${sliceString(text, 0, kept)}...(+${rest} bytes)`;
-
-    function cutText(text) {
-        if (text.length * 3 <= limits.stringBytes)
-            return text;
-        if (!test(/[^\0-\x7f]/, text)) /* by native code: ten times as fast as looking at each character */
-            return text.length <= limits.stringBytes
-                ? text
-                : withRest(text, limits.stringBytes, text.length - limits.stringBytes);
-        let bytes = 0;
-        let kept = 0;
-        let keptBytes = 0;
-        for (let i = 0; i < text.length;) {
-            const size = characterBytes(text, i);
-            bytes += size;
-            i += size === 4 ? 2 : 1;
-            if (bytes <= limits.stringBytes) {
-                kept = i;
-                keptBytes = bytes;
-            }
-        }
-        return kept === text.length ? text : withRest(text, kept, bytes - keptBytes);
-    }
-
-    const quote = (text) => stringify(toWellFormed(cutText(text)));
-
-    const escapes = { '\\b': '\\u0008', '\\f': '\\u000c', '\u2028': '\\u2028', '\u2029': '\\u2029' };
-
-    function quoteTop(text) {
-        const quoted = quote(text);
-        return test(/[\b\f]/, text) ? replaceText(quoted, /\\./g, (pair) => escapes[pair] ?? pair) : quoted;
-    }
-
-    function quoteNested(text) {
-        const quoted = quote(text);
-        return test(/[\u2028\u2029]/, text) ? replaceText(quoted, /[\u2028\u2029]/g, (mark) => escapes[mark]) : quoted;
-    }
-
-    /* Numbers */
-
-    /* The shortest digits that round-trip, all of them: 1e+21 is 1000000000000000000000. */
-    function plainDecimal(number) {
-        const text = String(number);
-        const parts = execute(/^(-?)(\d)(?:\.(\d+))?e([+-]\d+)$/, text);
-        if (parts === null)
-            return text;
-        const [, sign, first, rest = '', exponent] = parts;
-        return exponent > 0
-            ? sign + padEnd(first + rest, +exponent + 1, '0')
-            : `${sign}0.${repeat('0', -exponent - 1)}${first}${rest}`;
-    }
-
-    function numberText(number, toText) {
-        if (isFiniteNumber(number))
-            return isSame(number, -0) ? '-0' : toText(number);
-        return isNotANumber(number) ? '"NaN"' : number > 0 ? '"+Inf"' : '"-Inf"';
-    }
-
-    const nested = { quote: quoteNested, number: String, separator: ',' };
-    const top = { quote: quoteTop, number: plainDecimal, separator: ',' };
-    const topSpaced = { ...top, separator: ', ' };
-
-    /* Undefined stays undefined: what it becomes depends on what it stands in. */
-    function primitiveText(value, rules) {
-        switch (typeof value) {
-        case 'string':
-            return rules.quote(value);
-        case 'number':
-            return numberText(value, rules.number);
-        case 'undefined':
-            return undefined;
-        case 'symbol':
-            return rules.quote(String(value));
-        case 'bigint':
-            return `"${value}"`;
-        default:
-            return String(value);
-        }
-    }
-
-    const throwsText = (thrown, rules) => rules.quote(`[Throws: ${thrownText(thrown)}]`);
-
-    /* Containers. A `walk` is one call of encode: the rules at its top, the containers above the current one, and the
-     * characters left. Every writer below takes (walk, value, rules, depth). */
-
-    const newWalk = (spaced) => ({ rules: spaced ? topSpaced : top, path: [], left: limits.totalLength });
 
     function spend(walk, text) {
         walk.left -= text === undefined ? 0 : text.length;
         return text;
     }
 
-    /* Calls write(i) for each entry that fits, and returns how many did not. */
+    const isMessageHidden = redaction.isNamed('message');
+
+    const throwsText = (walk, thrown, rules) =>
+        rules.quote(`[Throws: ${thrownText(thrown, walk.names !== null && isMessageHidden)}]`);
+
+    /* Calls write(i) for each entry that fits, and returns how many did not. Each costs something, even where nothing of it is
+     * shown; so do those left out, which had to be found. */
     function writeEntries(walk, count, write) {
         const kept = min(count, limits.entries);
         let i = 0;
-        for (; i < kept && walk.left > 0; i++)
+        for (; i < kept && walk.left > 0; i++) {
+            walk.left--;
             write(i);
+        }
+        walk.left -= count - kept >> 4;
         return count - i;
     }
 
@@ -178,7 +100,8 @@
         return true;
     }
 
-    const itemText = (walk, item, i, rules, depth) => valueText(walk, item, i, rules, depth + 1) ?? 'null';
+    const itemText = (walk, item, i, rules, depth) =>
+        (isHidden(walk, i, depth + 1) ? spend(walk, REDACTED) : valueText(walk, item, i, rules, depth + 1) ?? 'null');
 
     /* All items are read before the first is written: the rules for one may depend on the others. */
     function listText(walk, count, itemAt, depth) {
@@ -189,7 +112,7 @@
                 items[i] = itemAt(i);
             } catch (thrown) {
                 items[i] = undefined;
-                failures[i] = throwsText(thrown, nested);
+                failures[i] = throwsText(walk, thrown, nested);
             }
         }
 
@@ -203,26 +126,13 @@
         return `[${join(texts, rules.separator)}]`;
     }
 
-    /* Order of UTF-8 bytes, which is that of code points: surrogates stand for what comes after the first plane. */
-    function compareKeys(a, b) {
-        const length = min(a.length, b.length);
-        for (let i = 0; i < length; i++) {
-            const x = charCodeAt(a, i);
-            const y = charCodeAt(b, i);
-            if (x !== y)
-                return codePointRank(x) - codePointRank(y);
-        }
-        return a.length - b.length;
-    }
-
-    const codePointRank = (unit) => (isHighSurrogate(unit) || isLowSurrogate(unit) ? unit + 0x10000 : unit);
-    const compareAsWritten = (a, b) => compareKeys(toWellFormed(a), toWellFormed(b));
-
     function memberText(walk, key, valueOf, depth) {
+        if (isHidden(walk, key, depth + 1))
+            return spend(walk, REDACTED);
         try {
             return valueText(walk, valueOf(key), key, nested, depth + 1);
         } catch (thrown) {
-            return throwsText(thrown, nested);
+            return throwsText(walk, thrown, nested);
         }
     }
 
@@ -280,8 +190,9 @@
     function pairsText(walk, count, entries, depth) {
         const pairs = [];
         const left = writeEntries(walk, count, (i) => {
-            const key = itemText(walk, entries[i][0], i, nested, depth);
-            push(pairs, `[${key},${itemText(walk, entries[i][1], i, nested, depth)}]`);
+            const [key, value] = entries[i];
+            const name = typeof key === 'string' || typeof key === 'symbol' ? key : i;
+            push(pairs, `[${itemText(walk, key, i, nested, depth)},${itemText(walk, value, name, nested, depth)}]`);
         });
         if (left > 0)
             push(pairs, `"... ${left} more"`);
@@ -321,7 +232,7 @@
     const words = {
         __proto__: null,
         Function: functionText,
-        Error: (walk, error, rules) => rules.quote(headline(error)),
+        Error: (walk, error, rules, depth) => rules.quote(headline(error, isHidden(walk, 'message', depth + 1))),
         Date: dateText,
         RegExp: (walk, regExp, rules) => rules.quote(`/${read.regExpSource(regExp)}/${read.regExpFlags(regExp)}`),
         ArrayBuffer: (walk, buffer) => base64Text(buffer, 0, read.bufferLength(buffer)),
@@ -361,7 +272,7 @@
         if (container !== undefined)
             return containerText(walk, value, rules, depth, container);
         const word = words[brand];
-        return spend(walk, word === undefined ? `"[${brand}]"` : word(walk, value, rules));
+        return spend(walk, word === undefined ? `"[${brand}]"` : word(walk, value, rules, depth));
     }
 
     /* What stands in for this value, when it has a say in it. */
@@ -380,15 +291,27 @@
                 ? brandedText(walk, chosen, rules, depth)
                 : spend(walk, primitiveText(chosen, rules));
         } catch (thrown) {
-            return spend(walk, throwsText(thrown, rules));
+            return spend(walk, throwsText(walk, thrown, rules));
         }
     }
 
-    /* The JSON text of a field's value; `spaced` puts a blank after the commas of an array of one primitive type. */
-    function encode(value, spaced) {
-        const walk = newWalk(spaced);
+    /* The JSON text of a value; `spaced` puts a blank after the commas of an array of one primitive type. Containers are cut
+     * after so many units, and what is the last in them may be one long string. */
+    function encode(value, spaced, units = Infinity) {
+        const walk = newWalk(spaced, null, units);
         return valueText(walk, value, '', walk.rules, 1) ?? 'null';
     }
+
+    /* The same of the value that these names lead to, as it may be shown. */
+    function encodeAt(names, value, spaced, units) {
+        const walk = newWalk(spaced, redaction.isActive ? names : null, units);
+        return valueText(walk, value, '', walk.rules, 1) ?? 'null';
+    }
+
+    const isHiddenAt = (names) => redaction.isActive && redaction.hides(names, names.length);
+
+    const encodeField = (name, value, spaced, units) =>
+        (isHiddenAt([name]) ? REDACTED : encodeAt([name], value, spaced, units));
 
     /* Errors */
 
@@ -397,55 +320,65 @@
         try {
             return object[key];
         } catch (thrown) {
-            return `[Throws: ${thrownText(thrown)}]`;
+            return `[Throws: ${thrownText(thrown, isMessageHidden)}]`;
         }
     }
 
-    function headlineOrExplain(error) {
+    function headlineOrExplain(error, names) {
         try {
-            return headline(error);
+            return headline(error, isHiddenAt([...names, 'message']));
         } catch (thrown) {
-            return `[Throws: ${thrownText(thrown)}]`;
+            return `[Throws: ${thrownText(thrown, isMessageHidden)}]`;
         }
     }
 
-    function causeText(cause) {
-        if (isError(cause))
-            return headlineOrExplain(cause) + frames(readOrExplain(cause, 'stack'));
-        return typeof cause === 'string' ? cause : encode(cause, false);
+    function causeText(cause, names) {
+        if (!isError(cause))
+            return typeof cause === 'string' ? cause : encodeAt(names, cause, false, limits.stringBytes);
+        const stack = isHiddenAt([...names, 'stack']) ? '' : frames(readOrExplain(cause, 'stack'));
+        return headlineOrExplain(cause, names) + stack;
     }
 
     /* Headline and frames of the error, and of what caused it. */
-    function verboseText(error) {
-        let text = causeText(error);
+    function verboseText(error, names) {
+        let text = causeText(error, names);
         for (let depth = 0; depth < limits.causes && isError(error); depth++) {
+            names = [...names, 'cause'];
+            if (isHiddenAt(names))
+                return text;
             error = readOrExplain(error, 'cause');
             if (error === undefined)
                 break;
-            text += `\nCaused by: ${causeText(error)}`;
+            text += `\nCaused by: ${causeText(error, names)}`;
         }
         return text;
     }
 
-    /* The members that stand for an Error in field `key`, as '"key":"TypeError: bad"': the error itself, "keyVerbose"
-     * with its stack and causes where there are any, "keyCode" and "keyCauses" (of an AggregateError) where present. */
+    const causesText = (errors, key, spaced) => listText(
+        newWalk(spaced, redaction.isActive ? [key, 'errors'] : null, limits.stringBytes), errors.length,
+        (i) => ({ error: errors[i] }), 1);
+
+    /* What stands for an Error in field `key`, a list of [name, text]: the error itself, "keyVerbose" with its stack and
+     * causes where there are any, "keyCode" and "keyCauses" (of an AggregateError) where present. */
     function encodeError(key, error, spaced) {
+        if (isHiddenAt([key]))
+            return [[key, REDACTED]];
         const members = [];
-        const add = (suffix, text) => push(members, `${quoteTop(key + suffix)}:${spaced ? ' ' : ''}${text}`);
-        const plain = headlineOrExplain(error);
-        const verbose = verboseText(error);
+        const add = (name, member, text) => push(members, [name, isHiddenAt([name]) || isHiddenAt([key, member]) ? REDACTED : text()]);
+        const plain = headlineOrExplain(error, [key]);
+        const verbose = verboseText(error, [key]);
         const code = readOrExplain(error, 'code');
         const errors = readOrExplain(error, 'errors');
 
-        add('', quoteTop(plain));
+        push(members, [key, quoteTop(plain)]);
         if (verbose !== plain)
-            add('Verbose', quoteTop(verbose));
+            push(members, [`${key}Verbose`, isHiddenAt([`${key}Verbose`]) ? REDACTED : quoteTop(verbose)]);
         if (code !== undefined)
-            add('Code', encode(code, spaced));
+            add(`${key}Code`, 'code', () => encodeAt([key, 'code'], code, spaced, limits.stringBytes));
         if (isArray(errors) && isError(readOrExplain(errors, 0)))
-            add('Causes', listText(newWalk(spaced), errors.length, (i) => ({ error: errors[i] }), 2));
+            add(`${key}Causes`, 'errors', () => causesText(errors, key, spaced));
         return members;
     }
 
-    return { encode, encodeError, quoteTop, quoteNested, limits };
+    return { encode, encodeField, encodeError, quoteTop, quoteNested };
 })

@@ -15,22 +15,22 @@
  *       putLine(level, message, fields)         a finished line that is too long for the short way
  *       countDropped()                          one line is lost
  *       budget                                  what log-budget.js returns
- *       encoder, redaction, brands, errorText   what encode.js, redact.js, brands.js and error-text.js return */
+ *       encoder, redaction, brands, errorText, textOf   what encode.js, redact.js, brands.js, error-text.js and text-of.js return */
 (function (host) {
     'use strict';
     const { words, bytes, ints, doubles, ringSize, wordHead, wordBegun, wordTail, flags, spaced } = host;
     const { waitForRoom, requestDrain, putLine, countDropped } = host;
-    const { encode, encodeError, quoteTop } = host.encoder;
-    const { redact, redactMember, isNamed: isRedacted, isActive: isRedacting } = host.redaction;
+    const { encode, encodeField, encodeError, quoteTop } = host.encoder;
+    const { isActive: isRedacting } = host.redaction;
     const { use: useBudget, grant: grantLines, beginExecution } = host.budget;
-    const { brandOf, read, uncurry } = host.brands;
+    const { brandOf, isObject, read, uncurry } = host.brands;
+    const { textOf } = host;
     const { headline, thrownText } = host.errorText;
     const { now } = Date;
     const { load, store } = Atomics;
     const { isError } = Error;
     const { getPrototypeOf, keys: ownKeys } = Object;
     const replace = uncurry(String.prototype.replace);
-    const StringOf = String;
 
     const HEADER = 24; // sizeof(RingRecord)
     const PADDING = -1;
@@ -235,7 +235,7 @@
         } else if (isError(value)) {
             return -1;
         } else {
-            text = encode(value, spaced);
+            text = encode(value, spaced, SHORT_LINE);
         }
         if (isReserved(name)) name = 'js_' + name;
         names[i] = name;
@@ -278,10 +278,9 @@
                 const more = collect(count, name, readField(fields, name));
                 if (more < 0) return false;
                 size += more;
-                if (++count > FIELDS_MAX) return false;
+                if (++count > FIELDS_MAX || size > SHORT_LINE) return false;
             }
         }
-        if (size > SHORT_LINE) return false;
         if (flags[0] !== 1) return true;
         const at = findRoom(size, false);
         if (at < 0) {
@@ -296,14 +295,16 @@
 
     /* ---- the careful way ---- */
 
+    const isMessageHidden = host.redaction.isNamed('message');
+
     const explain = (thrown) => {
-        const text = thrownText(thrown);
+        const text = thrownText(thrown, isMessageHidden);
         return text === '' ? '[Throws]' : '[Throws: ' + text + ']';
     };
 
     const messageText = (message) => {
         try {
-            return isError(message) ? headline(message) : StringOf(message);
+            return isError(message) ? headline(message, isMessageHidden) : textOf(message);
         } catch (thrown) {
             return explain(thrown);
         }
@@ -320,61 +321,85 @@
 
     const colon = spaced ? ': ' : ':';
     const comma = spaced ? ', ' : ',';
+    const ROOM_FOR_MORE = 64; // units kept for the note on what is left out
 
-    /* Appends the pieces of one field; an error makes several. */
-    const addField = (pieces, name, value) => {
+    /* The fields of a line as far as they fit: their text, how many are left out, and the names that are taken. */
+    const newFields = (units) => ({ text: '', left: units, unshown: 0, names: new Set() });
+    const isFull = (fields) => fields.left < ROOM_FOR_MORE;
+
+    /* No name stands twice in a line: the later one gets the prefix that names of the line's own keys get. */
+    const addText = (fields, name, text) => {
+        while (fields.names.has(name)) name = 'js_' + name;
+        const piece = (fields.text === '' ? '' : comma) + quoteTop(name) + colon + text;
+        fields.left -= piece.length;
+        if (isFull(fields)) {
+            fields.unshown++;
+        } else {
+            fields.names.add(name);
+            fields.text += piece;
+        }
+    };
+
+    /* An error makes several. */
+    const addField = (fields, name, value) => {
         const shown = isReserved(name) ? 'js_' + name : name;
-        if (isError(value) && !isRedacted(name))
-            for (const member of encodeError(shown, value, spaced)) pieces.push(isRedacting ? redactMember(member) : member);
-        else pieces.push(quoteTop(shown) + colon + (isRedacting ? redact(name, encode(value, spaced)) : encode(value, spaced)));
+        if (isFull(fields)) fields.unshown++;
+        else if (!isError(value)) addText(fields, shown, encodeField(name, value, spaced, fields.left - STRING_MAX));
+        else for (const [key, text] of encodeError(name, value, spaced)) addText(fields, shown + key.slice(name.length), text);
     };
 
-    const addEntries = (pieces, map) => {
+    /* Calls add(i) while there is room for more. */
+    const addEach = (fields, count, add) => {
+        let i = 0;
+        for (; i < count && !isFull(fields); i++) add(i);
+        fields.unshown += count - i;
+    };
+
+    const addEntries = (fields, map) => {
         const entries = read.mapEntries(map);
-        for (let step = read.mapNext(entries); !step.done; step = read.mapNext(entries))
-            addField(pieces, messageText(step.value[0]), step.value[1]);
+        addEach(fields, read.mapSize(map), () => {
+            const [key, value] = read.mapNext(entries).value;
+            addField(fields, messageText(key), value);
+        });
     };
 
-    const addFieldsOf = (pieces, fields) => {
-        const brand = typeof fields === 'object' ? brandOf(fields) : 'primitive';
-        if (brand === 'Error') addField(pieces, 'error', fields);
-        else if (brand === 'Map') addEntries(pieces, fields);
-        else if (brand === 'Array') addField(pieces, 'args', fields);
-        else if (typeof fields !== 'object') addField(pieces, 'args', [fields]);
-        else for (const name of ownKeys(fields)) addField(pieces, name, readField(fields, name));
+    const addMembers = (fields, object) => {
+        const names = ownKeys(object);
+        addEach(fields, names.length, (i) => addField(fields, names[i], readField(object, names[i])));
     };
 
-    /* The pieces of whatever was given as fields; of a Proxy that throws, that it does. */
-    const addFields = (pieces, fields) => {
-        if (fields === undefined || fields === null) return;
+    /* What is no record is not lost: it stands in `args`, like what was given behind the second argument. */
+    const addRecord = (fields, given, rest) => {
+        const brand = isObject(given) ? brandOf(given) : 'primitive';
+        if (brand === 'Error') addField(fields, 'error', given);
+        else if (brand === 'Map') addEntries(fields, given);
+        else if (brand === 'Object' || brand === 'Arguments') addMembers(fields, given);
+        else return brand === 'Array' && rest.length === 0 ? given : [given, ...rest];
+        return rest;
+    };
+
+    /* Whatever was given as fields and behind them; of a Proxy that throws, that it does. */
+    const addGiven = (fields, given, rest) => {
+        let args = rest;
         try {
-            addFieldsOf(pieces, fields);
+            if (given !== undefined && given !== null) args = addRecord(fields, given, rest);
         } catch (thrown) {
-            pieces.push('"fields"' + colon + quoteTop(explain(thrown)));
+            addText(fields, 'fields', quoteTop(explain(thrown)));
         }
+        if (args.length > 0) addField(fields, 'args', args);
     };
 
-    /* As many pieces as a line may have; what is left out is said. */
-    const joinPieces = (pieces, units) => {
-        let text = '';
-        for (let i = 0; i < pieces.length; i++) {
-            units -= pieces[i].length + 2;
-            if (units < 64) return text + (i ? comma : '') + '"..."' + colon + '"' + (pieces.length - i) + ' more"';
-            text += (i ? comma : '') + pieces[i];
-        }
-        return text;
-    };
+    const fieldsText = ({ text, unshown }) =>
+        unshown === 0 ? text : text + (text === '' ? '' : comma) + '"..."' + colon + '"' + unshown + ' more"';
 
-    const careful = (level, message, fields, rest) => {
-        const pieces = [];
+    const careful = (level, message, given, rest) => {
         let text = messageText(message);
-        if (isError(message)) addField(pieces, 'error', message);
-        if (rest) addField(pieces, 'args', [fields, ...rest]);
-        else addFields(pieces, fields);
         if (text.length > STRING_MAX) text = text.slice(0, STRING_MAX) + '...(+' + (text.length - STRING_MAX) + ' characters)';
         text = quoteMessage(text);
-        const joined = joinPieces(pieces, LONG_LINE - text.length);
-        if (flags[0] === 1) putLine(level, text, joined);
+        const fields = newFields(LONG_LINE - text.length);
+        if (isError(message)) addField(fields, 'error', message);
+        addGiven(fields, given, rest);
+        if (flags[0] === 1) putLine(level, text, fieldsText(fields));
     };
 
     /* In console encoding a message is written as it is, but for control characters. */
@@ -412,11 +437,13 @@
         }
     };
 
+    const noRest = [];
+
     const write = (level, message, fields, prototype) => {
         try {
             if (left === 0 && !renew()) return;
             left--;
-            if (!tryShort(level, message, fields, prototype)) careful(level, message, fields, null);
+            if (!tryShort(level, message, fields, prototype)) careful(level, message, fields, noRest);
         } catch {
             countDropped();
         }
@@ -427,7 +454,7 @@
             if (left === 0 && !renew()) return;
             left--;
             const [message, fields, ...rest] = values;
-            careful(level, values.length === 0 ? '' : message, fields, rest.length ? rest : null);
+            careful(level, values.length === 0 ? '' : message, fields, rest);
         } catch {
             countDropped();
         }

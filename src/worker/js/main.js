@@ -26,13 +26,13 @@
     };
 
     const brands = load('brands.js')({});
-    const errorText = load('error-text.js')({ brands, platformParts: (error) => web.known.errorParts(error) });
-    const encoder = load('encode.js')({ brands, errorText });
-
+    const { convertible, bigintText, textOf } = load('text-of.js')({ brands });
     const redaction = load('redact.js')({ redact: host.ring.redact, brands });
+    const errorText = load('error-text.js')({ brands, textOf, platformParts: (error) => web.known.errorParts(error) });
+    const encoder = load('encode.js')({ brands, errorText, redaction, bigintText, primitive: load('primitive.js') });
     const budget = load('log-budget.js')({ ...host.logBudget, now: host.now });
     const { makeLog, writeLine, writeText, reset: resetLog } =
-        load('log.js')({ ...host.ring, brands, errorText, encoder, redaction, budget });
+        load('log.js')({ ...host.ring, brands, errorText, textOf, encoder, redaction, budget });
     const { makeMetrics } = load('metrics.js')({ ...host.cells, makeTypeError: host.makeTypeError });
     const inspector = lazy(() => load('inspect.js')({ brands, errorText }));
     const inspect = (value, options) => inspector.get().inspect(value, options);

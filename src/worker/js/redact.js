@@ -1,109 +1,47 @@
 /* SPDX-License-Identifier: MIT
  *
- * Takes out of log fields what js.log.redact names: a plain name wherever it stands, a path with dots (order.card,
- * items.*.secret) only there. Works on the JSON text of a field, so that getters and toJSON ran once, before.
+ * What js.log.redact names: a plain name wherever it stands, a path with dots (order.card, items.*.secret) only there. The
+ * writers of log fields and of console text ask before they read a member, so that what is hidden is not even looked at.
  *
  * host: redact   the names and paths
  *       brands */
 (function (host) {
     'use strict';
     const { uncurry } = host.brands;
-    const { parse } = JSON;
-    const match = uncurry(RegExp.prototype.exec);
     const split = uncurry(String.prototype.split);
     const includes = uncurry(String.prototype.includes);
-
-    const REDACTED = '"[redacted]"';
-    const scalarPattern = /[^,\]}\s]+/y;
+    const lower = uncurry(String.prototype.toLowerCase);
 
     const names = new Set();
     const paths = [];
     for (const rule of host.redact) {
-        if (includes(rule, '.')) paths.push(split(rule, '.'));
-        else names.add(rule);
+        if (includes(rule, '.')) {
+            paths.push(split(rule, '.'));
+        } else {
+            names.add(rule);
+            names.add(lower(rule)); // names of headers have no capitals
+        }
     }
 
-    const isPathOf = (rule, path) =>
-        rule.length === path.length && rule.every((step, i) => step === '*' || step === path[i]);
-    const isNamed = (path) => names.has(path[path.length - 1]) || paths.some((rule) => isPathOf(rule, path));
+    const textOf = (name) => typeof name === 'symbol' ? name.description : `${name}`;
 
-    const isEscaped = (text, at) => {
-        let slashes = 0;
-        while (text[at - 1 - slashes] === '\\') slashes++;
-        return slashes % 2 === 1;
+    const isPathOf = (rule, path, start, count) => {
+        if (rule.length !== count - start) return false;
+        for (let i = 0; i < rule.length; i++)
+            if (rule[i] !== '*' && rule[i] !== textOf(path[start + i])) return false;
+        return true;
     };
 
-    /* Where the string ends that begins at `at`. By indexOf: a pattern costs a thousand times more for each character, and
-     * the engine gives up where there are many. */
-    const stringEnd = (text, at) => {
-        let end = at;
-        do end = text.indexOf('"', end + 1);
-        while (isEscaped(text, end));
-        return end + 1;
+    const isNamed = (name) => names.has(textOf(name));
+
+    /* Whether to hide what stands at the end of a path, its first `count` names: of members, indexes or symbols. What was
+     * given to a log call beside fields stands in an array `args`; paths begin in its elements, too. */
+    const hides = (path, count) => {
+        if (count > 0 && isNamed(path[count - 1])) return true;
+        for (let i = 0; i < paths.length; i++)
+            if (isPathOf(paths[i], path, 0, count) || path[0] === 'args' && isPathOf(paths[i], path, 2, count)) return true;
+        return false;
     };
 
-    /* Walks one JSON text; take() copies a piece of it, or what stands for it. */
-    const walk = (text, firstName) => {
-        const path = [firstName];
-        let at = 0;
-
-        const take = (end) => {
-            const piece = text.slice(at, end);
-            at = end;
-            return piece;
-        };
-        const string = () => take(stringEnd(text, at));
-        const blanks = () => {
-            const start = at;
-            while (text[at] === ' ') at++;
-            return text.slice(start, at);
-        };
-        const scalar = () => {
-            if (text[at] === '"') return string();
-            scalarPattern.lastIndex = at;
-            return take(at + match(scalarPattern, text)[0].length);
-        };
-
-        /* The text between two brackets; each element comes from next(index). */
-        const container = (close, next) => {
-            let copy = text[at++];
-            for (let i = 0; text[at] !== close; i++) {
-                if (text[at] === ',') copy += text[at++] + blanks();
-                copy += next(i);
-            }
-            return copy + text[at++];
-        };
-        const element = (name) => {
-            path.push(name);
-            const copy = value();
-            const shown = isNamed(path) ? REDACTED : copy;
-            path.pop();
-            return shown;
-        };
-        const member = () => {
-            const key = string();
-            const colon = text[at++] + blanks();
-            return key + colon + element(parse(key));
-        };
-        const value = () =>
-            text[at] === '{' ? container('}', member) :
-            text[at] === '[' ? container(']', (i) => element('' + i)) : scalar();
-
-        return value();
-    };
-
-    /* The JSON text of a field as it may be shown. */
-    const redact = (name, text) => {
-        if (isNamed([name])) return REDACTED;
-        return text[0] === '{' || text[0] === '[' ? walk(text, name) : text;
-    };
-
-    /* The same for a finished member, "name":value. */
-    const redactMember = (member) => {
-        const end = stringEnd(member, 0);
-        const valueAt = member[end + 1] === ' ' ? end + 2 : end + 1;
-        return member.slice(0, valueAt) + redact(parse(member.slice(0, end)), member.slice(valueAt));
-    };
-
-    return { redact, redactMember, isActive: host.redact.length > 0, isNamed: (name) => isNamed([name]) };
+    return { hides, isNamed, isActive: host.redact.length > 0 };
 })

@@ -43,4 +43,8 @@ function throws(run, name) {
 
 /* The worker's files, wired as the worker does it. */
 const brands = load('brands.js')({});
-const errorText = load('error-text.js')({ brands });
+const { convertible, bigintText, textOf } = load('text-of.js')({ brands });
+const redacting = (...redact) => load('redact.js')({ redact, brands });
+const redaction = redacting();
+const errorText = load('error-text.js')({ brands, textOf });
+const primitive = load('primitive.js');

@@ -3,7 +3,7 @@
  * encode.js on thousands of values that a generator with a fixed seed makes, hostile ones among them: it never throws,
  * what it writes is JSON within its limits, on one line, and the server would take it.
  */
-const { encode, encodeError } = load('encode.js')({ brands, errorText });
+const { encode, encodeError, quoteTop } = load('encode.js')({ brands, errorText, redaction, bigintText, primitive });
 
 /* xorshift: the same values in every run. */
 let state = 0x2545f491;
@@ -91,8 +91,8 @@ for (let round = 0; round < 20; round++) {
 test('errors under any key', () => {
     for (let i = 0; i < 500; i++) {
         state = (i + 1) * 0x85ebca6b | 1;
-        for (const member of encodeError(text(), error(3), random(2) === 1))
-            check(`{${member}}`);
+        for (const [name, json] of encodeError(text(), error(3), random(2) === 1))
+            check(`{${quoteTop(name)}:${json}}`);
     }
 });
 

@@ -2,8 +2,11 @@
  *
  * encode.js against literal JSON text.
  */
-const { encode, encodeError, quoteTop, quoteNested } = load('encode.js')({ brands, errorText });
-const small = load('encode.js')({ brands, errorText, limits: { depth: 3, entries: 3, stringBytes: 12, totalLength: 40 } });
+const parts = { brands, errorText, redaction, bigintText, primitive };
+const { encode, encodeError, quoteTop, quoteNested } = load('encode.js')(parts);
+const small = load('encode.js')({ ...parts, limits: { depth: 3, entries: 3, stringBytes: 12, totalLength: 42 } });
+const errorFields = (key, error, spaced, encoder = encodeError) =>
+    encoder(key, error, spaced).map(([name, text]) => `${quoteTop(name)}:${spaced ? ' ' : ''}${text}`);
 
 const wide = (count) => Object.fromEntries(Array.from({ length: count }, (_, i) => [`k${i}`, i]));
 const nest = (depth) => (depth === 0 ? 'core' : { in: nest(depth - 1) });
@@ -146,34 +149,34 @@ const withStack = (error, stack) => Object.assign(error, { stack });
 
 test('error field', () => {
     const error = withStack(new TypeError('bad'), 'f@script.js:3:7\nglobal code@script.js:9:1\nlog@rrjs:log.js:1:1');
-    equal(encodeError('e', error, false).join(), '"e":"TypeError: bad",' +
+    equal(errorFields('e', error, false).join(), '"e":"TypeError: bad",' +
         '"eVerbose":"TypeError: bad\\n    at f (script.js:3:7)\\n    at script.js:9:1"');
-    equal(encodeError('e', withStack(new Error('x'), undefined), true).join(), '"e": "Error: x"');
+    equal(errorFields('e', withStack(new Error('x'), undefined), true).join(), '"e": "Error: x"');
 });
 
 test('error field with causes and code', () => {
     const cause = withStack(new Error('low', { cause: 'why' }), 'g@script.js:1:1');
     const error = Object.assign(withStack(new Error('top', { cause }), ''), { code: 'E1' });
-    equal(encodeError('k', error, false).join(), '"k":"Error: top",' +
+    equal(errorFields('k', error, false).join(), '"k":"Error: top",' +
         '"kVerbose":"Error: top\\nCaused by: Error: low\\n    at g (script.js:1:1)\\nCaused by: why","kCode":"E1"');
 });
 
 test('error that is its own cause', () => {
     const error = withStack(new Error('x'), '');
     error.cause = error;
-    equal(encodeError('k', error, false)[1], `"kVerbose":"Error: x${'\\nCaused by: Error: x'.repeat(5)}"`);
+    equal(errorFields('k', error, false)[1], `"kVerbose":"Error: x${'\\nCaused by: Error: x'.repeat(5)}"`);
 });
 
 test('group of errors', () => {
     const error = withStack(new AggregateError([new Error('a'), new TypeError('b')], 'all'), '');
-    equal(encodeError('k', error, false).join(), '"k":"AggregateError: all","kCauses":[{"error":"Error: a"},{"error":"TypeError: b"}]');
+    equal(errorFields('k', error, false).join(), '"k":"AggregateError: all","kCauses":[{"error":"Error: a"},{"error":"TypeError: b"}]');
 });
 
 test('hostile error', () => {
     const error = new Error('x');
     for (const key of ['message', 'stack', 'cause', 'code', 'errors'])
         Object.defineProperty(error, key, { get() { throw new Error(key); } });
-    equal(encodeError('k', error, false)[0], '"k":"[Throws: message]"');
+    equal(errorFields('k', error, false)[0], '"k":"[Throws: message]"');
 });
 
 tests
