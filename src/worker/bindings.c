@@ -25,7 +25,7 @@ enum { FLAG_ALIVE, FLAG_REQUEST_ID, FLAG_COUNT };
 static guint8 flags[FLAG_COUNT];
 
 /* What js/main.js returned; functions of the system realm. */
-static JSObjectRef install, install_web, reset, settle, describe;
+static JSObjectRef install, install_web, reset, settle, describe, expose;
 
 /* When now() was zero. */
 static gint64 start_us;
@@ -221,6 +221,7 @@ static JSObjectRef make_host(const BindingsHost *given)
     host_set(host, "exception", exception);
     host_set(host, "timers", timers);
     host_set(host, "web", make_web(given));
+    host_set_bool(host, "isShared", given->setup->isolation == ISOLATION_SHARED);
     host_set_bool(host, "consoleText", given->setup->console_mode == CONSOLE_TEXT);
     host_set_function(host, "load", load);
     host_set_function(host, "freeze", freeze);
@@ -256,6 +257,7 @@ gboolean bindings_start(const BindingsHost *given, GError **error)
     reset = host_get_object((JSObjectRef)bindings, "reset");
     settle = host_get_object((JSObjectRef)bindings, "settle");
     describe = host_get_object((JSObjectRef)bindings, "describe");
+    expose = host_get_object((JSObjectRef)bindings, "expose");
     JSObjectRef reachable = host_get_object((JSObjectRef)bindings, "reachable");
     if (!freeze_reachable(engine_system(), reachable, &thrown))
         return report(error, thrown);
@@ -277,6 +279,11 @@ void bindings_install_web(const Realm *realm, WebNames names)
                               JSValueMakeNumber(engine_system(), (guint32)names),
                               JSValueMakeNumber(engine_system(), (guint32)(names >> 32))};
     JSObjectCallAsFunction(engine_system(), install_web, NULL, G_N_ELEMENTS(arguments), arguments, NULL);
+}
+
+JSValueRef bindings_expose(void)
+{
+    return expose;
 }
 
 void bindings_begin(gboolean has_request_id)

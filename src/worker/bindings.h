@@ -33,6 +33,9 @@ void bindings_install(Realm *realm);
 /* Puts Web APIs into a realm that does not have them yet. */
 void bindings_install_web(const Realm *realm, WebNames names);
 
+/* What a wrapper calls with its variables, see toplevel_wrap(). */
+JSValueRef bindings_expose(void);
+
 /* Before each execution: what its lines carry. */
 void bindings_begin(gboolean has_request_id);
 

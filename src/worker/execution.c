@@ -266,6 +266,10 @@ static void evaluate(void)
     JSValueRef thrown = NULL;
     JSValueRef value = JSEvaluateScript(realm->context, script_engine_text(script), NULL, url, 1, &thrown);
     JSStringRelease(url);
+    if (!thrown && script_form(script) == TOPLEVEL_FUNCTION) {
+        JSValueRef expose = bindings_expose();
+        value = JSObjectCallAsFunction(realm->context, (JSObjectRef)value, NULL, 1, &expose, &thrown);
+    }
     if (!budget_alive())
         return;
     if (thrown)

@@ -6,7 +6,6 @@
 #include "engine.h"
 #include "syntax-error.h"
 #include "text.h"
-#include "toplevel.h"
 
 /* Texts are remembered in slots by hash: an application sends the same few again and again. Longer ones are looked at each
  * time, so that the memory is bounded by slots × longest. */
@@ -19,8 +18,7 @@ struct Script {
     gboolean shared;
     JSStringRef engine_text;
     WebNames web_names;
-    gboolean is_wrapped;
-    ToplevelMap map;
+    ToplevelMap map; /* of a text that was wrapped */
 };
 
 static Script slots[SLOTS];
@@ -31,8 +29,7 @@ static void script_clear(Script *script)
     g_free(script->text);
     if (script->engine_text)
         JSStringRelease(script->engine_text);
-    if (script->is_wrapped)
-        toplevel_map_clear(&script->map);
+    toplevel_map_clear(&script->map);
     *script = (Script){0};
 }
 
@@ -82,7 +79,6 @@ static void script_fill(Script *script, const char *text, gsize size, gboolean s
     script->web_names = web_scan(text, size);
     gsize wrapped_size = 0;
     g_autofree char *wrapped = prepare(script, &wrapped_size);
-    script->is_wrapped = wrapped != NULL;
     script->engine_text = wrapped ? text_to_engine(wrapped, wrapped_size) : text_to_engine(text, size);
 }
 
@@ -116,6 +112,11 @@ JSStringRef script_engine_text(const Script *script)
     return script->engine_text;
 }
 
+ToplevelForm script_form(const Script *script)
+{
+    return script->map.form;
+}
+
 WebNames script_web_names(const Script *script)
 {
     return script->web_names;
@@ -123,7 +124,7 @@ WebNames script_web_names(const Script *script)
 
 guint script_column(const Script *script, guint line, guint column)
 {
-    if (!script->is_wrapped || !line || !column)
+    if (!script->map.form || !line || !column)
         return column;
     return toplevel_map_column(&script->map, line, column);
 }
@@ -187,8 +188,10 @@ char *script_stack(const Script *script, const char *stack, const char *file)
             g_string_truncate(result, user_end);
             continue;
         }
-        if (frame.prefix && script->is_wrapped && toplevel_map_is_tail(&script->map, frame.line)) {
-            /* The call at the wrapper's end; the frame above it is the wrapper. */
+        if (frame.prefix && script->map.form && toplevel_map_is_tail(&script->map, frame.line)) {
+            if (!toplevel_map_is_call(&script->map, frame.line))
+                continue; /* a variable read or written through the global object */
+            /* The frame above the call is the wrapper. */
             g_string_truncate(result, last_start);
             break;
         }
@@ -221,5 +224,5 @@ gboolean script_place_in_stack(const char *stack, const char *file, guint *line,
 
 void script_explain_syntax(const Script *script, char **message, guint *line, guint *column)
 {
-    syntax_error_explain(script->text, script->size, script->is_wrapped, message, line, column);
+    syntax_error_explain(script->text, script->size, script->map.form, message, line, column);
 }

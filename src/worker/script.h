@@ -7,6 +7,7 @@
 
 #include <JavaScriptCore/JavaScript.h>
 #include <glib.h>
+#include "toplevel.h"
 #include "web.h"
 
 typedef struct Script Script;
@@ -16,6 +17,9 @@ const Script *script_get(const char *text, gsize size, gboolean shared);
 
 /* What to evaluate. */
 JSStringRef script_engine_text(const Script *script);
+
+/* Whether that gives the value, or a function that does. */
+ToplevelForm script_form(const Script *script);
 
 /* The Web APIs that it can reach. */
 WebNames script_web_names(const Script *script);

@@ -34,7 +34,13 @@ gboolean toplevel_map_is_tail(const ToplevelMap *map, guint line)
     return line > map->last_line;
 }
 
+gboolean toplevel_map_is_call(const ToplevelMap *map, guint line)
+{
+    return line == map->last_line + map->tail_lines;
+}
+
 void toplevel_map_clear(ToplevelMap *map)
 {
     g_clear_pointer(&map->insertions, g_array_unref);
+    map->form = TOPLEVEL_TEXT;
 }

@@ -5,6 +5,9 @@
  * functions from everything else, without a grammar. Text that is no JavaScript gives some answer, never a crash. */
 #include "toplevel-statement.h"
 
+#include <string.h>
+#include "toplevel-names.h"
+
 /* Deeper than the engine's parser goes. */
 #define CONTEXTS_MAX 100000
 
@@ -48,6 +51,8 @@ static Context *push(Scanner *scanner, ContextKind kind)
         .inside_function = is_function || parent->inside_function,
         .inside_finally = parent->inside_finally,
     };
+    scanner->result->closures |= is_function;
+    names_open(context);
     return context;
 }
 
@@ -83,6 +88,7 @@ static void take_word(Scanner *scanner, const Token *token)
 {
     Context *context = scanner_innermost(scanner);
     Keyword keyword = keyword_here(scanner, context, token);
+    names_take_word(scanner, token, keyword);
     scanner->previous = keyword == KEYWORD_NONE ? PREVIOUS_VALUE : PREVIOUS_OPERATOR;
     scanner->previous_keyword = keyword;
     switch (keyword) {
@@ -272,6 +278,7 @@ static void take_semicolon(Scanner *scanner)
         statement_end(scanner, context);
     if (context->kind == CONTEXT_CLASS)
         context->in_value = FALSE;
+    names_end_list(context);
 }
 
 static void take_comma(Scanner *scanner)
@@ -281,6 +288,7 @@ static void take_comma(Scanner *scanner)
         g_array_index(scanner->result->marks, ToplevelMark, context->mark).kind = TOPLEVEL_COMMA_VALUE;
     if (context->kind == CONTEXT_OBJECT)
         context->in_value = FALSE;
+    names_take_comma(context);
 }
 
 static void take_colon(Scanner *scanner)
@@ -292,6 +300,7 @@ static void take_colon(Scanner *scanner)
         context->ternaries--;
     } else if (context->kind == CONTEXT_OBJECT) {
         context->in_value = TRUE;
+        names_take_key_end(context);
     } else if (context_is_list(context) && context->statement == STATEMENT_LABEL) {
         statement_expect_nested(context);
     } else if (context_is_list(context) && context->statement == STATEMENT_CASE) {
@@ -329,8 +338,10 @@ static void take_operator(Scanner *scanner, const Token *token)
         if (scanner->previous == PREVIOUS_VALUE && !token->after_line)
             previous = PREVIOUS_VALUE;
         break;
-    case '=':
     case PUNCTUATOR_ELLIPSIS:
+        names_take_ellipsis(context);
+        /* fall through */
+    case '=':
         /* A field's value, a default, or what is spread: from here on it is no name any more. */
         context->in_value = TRUE;
         break;
@@ -415,7 +426,13 @@ static void take_end(Scanner *scanner)
 
 void toplevel_scan(const char *text, gsize size, ToplevelScan *scan)
 {
-    *scan = (ToplevelScan){.stray = -1, .last_top = -1, .marks = g_array_new(FALSE, FALSE, sizeof(ToplevelMark))};
+    *scan = (ToplevelScan){
+        .stray = -1,
+        .last_top = -1,
+        .marks = g_array_new(FALSE, FALSE, sizeof(ToplevelMark)),
+        .names = g_array_new(FALSE, FALSE, sizeof(ToplevelName)),
+        .closures = size && memmem(text, size, "eval", strlen("eval")),
+    };
     Scanner scanner = {
         .result = scan,
         .capacity = 64,
@@ -440,4 +457,5 @@ void toplevel_scan(const char *text, gsize size, ToplevelScan *scan)
 void toplevel_scan_clear(ToplevelScan *scan)
 {
     g_clear_pointer(&scan->marks, g_array_unref);
+    g_clear_pointer(&scan->names, g_array_unref);
 }

@@ -4,6 +4,7 @@
 #include "toplevel-statement.h"
 
 #include <string.h>
+#include "toplevel-names.h"
 
 /* One statement may hold so many that count; a block of half a megabyte of `1;` is over it. */
 #define MARKS_MAX (256 * 1024)
@@ -44,6 +45,7 @@ void statement_end(Scanner *scanner, Context *list)
     list->awaits_head = list->awaits_parameters = list->awaits_body = list->awaits_finally = FALSE;
     list->statement = STATEMENT_NONE;
     list->open_classes = list->ternaries = 0;
+    names_end_list(list);
 }
 
 void statement_expect_nested(Context *list)
@@ -171,6 +173,7 @@ void statement_begin(Scanner *scanner, Context *list, const Token *token)
         list->is_nested = list->substatement || continues;
     }
     list->statement = statement_of_token(scanner, token);
+    list->is_async = list->statement == STATEMENT_FUNCTION && token->keyword != KEYWORD_FUNCTION;
     list->at_start = list->substatement = FALSE;
     list->ternaries = 0;
     note_value(scanner, list, token);

@@ -48,9 +48,15 @@ typedef struct {
     gint32 mark;           /* of the expression statement that is open, or -1 */
     guint32 open_dos;      /* statements that began with do and wait for their while */
     gsize statement_start; /* labels included */
+    guint is_async : 1;    /* a declaration that begins with async function */
 
     /* Of objects and classes: behind a name, where an expression stands. */
     guint in_value : 1;
+
+    /* See toplevel-names.h. */
+    guint declares : 1;       /* a list of variables, the head of a for with one, a pattern in such a list */
+    guint expects_target : 1; /* the next word is a name, the next bracket a pattern */
+    guint names_block : 1;    /* the name is that of a function in a block */
 
     /* Of parentheses. */
     guint is_head : 1;       /* of if, for, while, switch, with, catch */

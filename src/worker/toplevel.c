@@ -12,21 +12,39 @@ gboolean toplevel_may_need_wrapping(const char *text, gsize size)
     return memmem(text, size, "await", strlen("await")) || memmem(text, size, "return", strlen("return"));
 }
 
-/* Whether the text closes the wrapper and opens another, as `1})();(()=>{` does: inside other brackets that is an error. */
+/* Whether the text closes the wrapper and goes on behind it, as `1}),(()=>{` does. What can follow a function in an
+ * expression is an error behind one that is a statement. */
 static gboolean leaves_wrapper(const char *text, gsize size, ToplevelAccepts *accepts, gpointer data)
 {
-    g_autoptr(GString) wrapped = g_string_new("(async()=>{");
-    g_autoptr(GString) bracketed = g_string_new("[async()=>{");
-    g_string_append_len(wrapped, text, (gssize)size);
-    g_string_append_len(bracketed, text, (gssize)size);
-    g_string_append(wrapped, "\n})()");
-    g_string_append(bracketed, "\n}]");
-    return accepts(wrapped->str, wrapped->len, data) && !accepts(bracketed->str, bracketed->len, data);
+    g_autoptr(GString) expression = g_string_new("(async()=>{");
+    g_autoptr(GString) statement = g_string_new("async function f(){");
+    g_string_append_len(expression, text, (gssize)size);
+    g_string_append_len(statement, text, (gssize)size);
+    g_string_append(expression, "\n})()");
+    g_string_append(statement, "\n}");
+    return accepts(expression->str, expression->len, data) && !accepts(statement->str, statement->len, data);
+}
+
+/* The wrapper with these parts, or NULL where the engine refuses that. */
+static char *try_parts(const char *text, gsize size, const ToplevelScan *scan, ToplevelParts parts,
+                       ToplevelAccepts *accepts, gpointer data, ToplevelMap *map, gsize *out_size)
+{
+    char *wrapped = toplevel_wrap(text, size, scan, parts, map, out_size);
+    if (accepts(wrapped, *out_size, data))
+        return wrapped;
+    g_free(wrapped);
+    toplevel_map_clear(map);
+    return NULL;
 }
 
 char *toplevel_prepare(const char *text, gsize size, ToplevelAccepts *accepts, gpointer data,
                        ToplevelMap *map, gsize *out_size)
 {
+    static const ToplevelParts attempts[] = {
+        TOPLEVEL_WITH_VALUE | TOPLEVEL_WITH_NAMES | TOPLEVEL_WITH_BLOCK_NAMES,
+        TOPLEVEL_WITH_VALUE | TOPLEVEL_WITH_NAMES,
+        TOPLEVEL_WITH_VALUE,
+    };
     if (!toplevel_may_need_wrapping(text, size))
         return NULL;
 
@@ -39,16 +57,16 @@ char *toplevel_prepare(const char *text, gsize size, ToplevelAccepts *accepts, g
     if (scan.stray >= 0 && leaves_wrapper(text, size, accepts, data))
         return NULL;
 
-    char *with_value = toplevel_wrap(text, size, &scan, TRUE, map, out_size);
-    if (accepts(with_value, *out_size, data))
-        return with_value;
-    g_free(with_value);
-    toplevel_map_clear(map);
+    for (guint i = scan.names->len ? 0 : G_N_ELEMENTS(attempts) - 1; i < G_N_ELEMENTS(attempts); i++) {
+        char *wrapped = try_parts(text, size, &scan, attempts[i], accepts, data, map, out_size);
+        if (wrapped)
+            return wrapped;
+    }
 
-    char *without_value = toplevel_wrap(text, size, &scan, FALSE, map, out_size);
-    if (accepts(without_value, *out_size, data) || (uses_either && !accepts(text, size, data)))
-        return without_value;
-    g_free(without_value);
+    char *bare = toplevel_wrap(text, size, &scan, 0, map, out_size);
+    if (accepts(bare, *out_size, data) || (uses_either && !accepts(text, size, data)))
+        return bare;
+    g_free(bare);
     toplevel_map_clear(map);
     return NULL;
 }

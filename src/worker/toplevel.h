@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT
  *
  * `await` and `return` at the top level of a script. The engine knows neither in a script, so a text that uses them is
- * wrapped in an async function that still returns the value of the last statement, as eval would give it. This needs
- * no parser: one pass over the text finds the statements whose values count, and the engine's own syntax check has the
- * last word. Pure text work without the engine; texts may be any bytes and are read as UTF-8. */
+ * wrapped in an async function that still returns the value of the last statement, as eval would give it, and that tells
+ * of the variables which would be globals without it. This needs no parser: one pass over the text finds the statements
+ * whose values count and the names that are declared, and the engine's own syntax check has the last word. Pure text work
+ * without the engine; texts may be any bytes and are read as UTF-8. */
 #pragma once
 
 #include <glib.h>
@@ -18,17 +19,28 @@ typedef struct {
     guint length;
 } ToplevelInsertion;
 
+/* What the engine makes of the text to run. */
+typedef enum {
+    TOPLEVEL_TEXT,     /* its value: this is the user's text */
+    TOPLEVEL_WRAPPED,  /* the same: the user's text is inside this one */
+    TOPLEVEL_FUNCTION, /* the same, but a function that gives the value and wants an argument, see toplevel_wrap() */
+} ToplevelForm;
+
 /* Leads from positions in a wrapped text back to the user's. Lines are the same in both. */
 typedef struct {
+    ToplevelForm form;
     GArray *insertions; /* of ToplevelInsertion, in the order of the text */
     guint last_line;    /* of the user's text */
+    guint tail_lines;   /* below it */
 } ToplevelMap;
 
 /* The column in the user's text. A position inside an insertion is that of the character after it. */
 guint toplevel_map_column(const ToplevelMap *map, guint line, guint column);
 
-/* Whether a line belongs to the end of the wrapper, below the last line the user knows of. */
+/* Whether a line belongs to the end of the wrapper, below the last line the user knows of; and whether it is the very
+ * last, which calls the wrapper. */
 gboolean toplevel_map_is_tail(const ToplevelMap *map, guint line);
+gboolean toplevel_map_is_call(const ToplevelMap *map, guint line);
 
 void toplevel_map_clear(ToplevelMap *map);
 
@@ -36,8 +48,8 @@ void toplevel_map_clear(ToplevelMap *map);
 typedef gboolean ToplevelAccepts(const char *text, gsize size, gpointer data);
 
 /* The whole decision: the text to run instead of this one, or NULL when this one is to be run as it is. In order: as it
- * is, if nothing at its top level needs a wrapper; wrapped with its value; wrapped without; as it is, if the engine takes it
- * (`var await = 5`). A text with a top-level await or return that the engine takes in no form comes back wrapped, because the
+ * is, if nothing at its top level needs a wrapper; wrapped with its value and names; with less of them; with neither; as it
+ * is, if the engine takes it (`var await = 5`). A text with a top-level await or return that the engine takes in no form comes back wrapped, because the
  * complaint about the wrapped text is the one that knows these words. One that would leave its wrapper is to be run as it is,
  * which the engine refuses. The map is filled only with a text. */
 char *toplevel_prepare(const char *text, gsize size, ToplevelAccepts *accepts, gpointer data,
@@ -56,6 +68,13 @@ typedef struct {
     ToplevelMarkKind kind;
 } ToplevelMark;
 
+/* A name that a `var` or a function declares for the whole script. */
+typedef struct {
+    gsize start;
+    gsize end;
+    gboolean in_block; /* of a function in a block: for the whole script only where nothing else there has the name */
+} ToplevelName;
+
 /* What one pass found out. Marks are kept only for the last top-level statement that has a value. */
 typedef struct {
     gboolean bare_await; /* an `await` outside every function */
@@ -64,15 +83,27 @@ typedef struct {
     gint64 stray;        /* offset of the bracket that closes nothing, with which the pass ended; -1: there is none */
     gint64 last_top;     /* number of that statement, from 0; -1: no statement has a value */
     GArray *marks;       /* of ToplevelMark, in the order of the text */
+    GArray *names;       /* of ToplevelName, in the order of the text; one for each declaration */
+    gboolean closures;   /* there are functions, classes or eval: variables can be reached when the text has run */
 } ToplevelScan;
 
 void toplevel_scan(const char *text, gsize size, ToplevelScan *scan);
 void toplevel_scan_clear(ToplevelScan *scan);
 
-/* The text inside `(async($r)=>{` and `})()`. With value, what the marks point at is assigned to $r and returned. The
- * variable gets another name when the text uses this one. */
-char *toplevel_wrap(const char *text, gsize size, const ToplevelScan *scan, gboolean with_value,
-                    ToplevelMap *map, gsize *out_size);
+/* What a wrapper does beside running the text; bits. */
+typedef enum {
+    TOPLEVEL_WITH_VALUE = 1,
+    TOPLEVEL_WITH_NAMES = 2,
+    TOPLEVEL_WITH_BLOCK_NAMES = 4, /* of functions in blocks, too */
+} ToplevelParts;
+
+/* The text inside `(async($r)=>{` and `})()`. With value, what the marks point at is assigned to $r and returned. With
+ * names, it is a function that calls its argument for each before it does anything else: expose("name", value, get, set,
+ * closures), where get and set are functions that read and write the variable, and closures says whether others of the text
+ * can do so. $r is another name when the text uses this one. Parts are left out where there is nothing to do for them, or
+ * the scan is broken. */
+char *toplevel_wrap(const char *text, gsize size, const ToplevelScan *scan, ToplevelParts parts, ToplevelMap *map,
+                    gsize *out_size);
 
 /* The text as a block, so that one realm can run it again: the value stays, `let` and `const` do not. */
 char *toplevel_block(const char *text, gsize size, ToplevelMap *map, gsize *out_size);

@@ -25,13 +25,26 @@ static gsize inserted_length(const ToplevelMap *map)
     return length;
 }
 
-static void check_wrap(const char *text, gsize size, const ToplevelScan *scan, gboolean with_value)
+static void check_wrap(const char *text, gsize size, const ToplevelScan *scan, ToplevelParts parts)
 {
     g_auto(ToplevelMap) map = {0};
     gsize wrapped_size;
-    g_autofree char *wrapped = toplevel_wrap(text, size, scan, with_value, &map, &wrapped_size);
-    const char *tail = memrchr(wrapped, '\n', wrapped_size);
+    g_autofree char *wrapped = toplevel_wrap(text, size, scan, parts, &map, &wrapped_size);
+    const char *tail = wrapped + wrapped_size;
+    for (guint i = 0; i < map.tail_lines; i++)
+        tail = memrchr(wrapped, '\n', (gsize)(tail - wrapped));
     g_assert(tail && wrapped_size == size + inserted_length(&map) + (gsize)(wrapped + wrapped_size - tail));
+    g_assert(map.tail_lines == (map.form == TOPLEVEL_FUNCTION ? 2 : 1));
+}
+
+static void check_names(const ToplevelScan *scan, gsize size)
+{
+    gsize at = 0;
+    for (guint i = 0; i < scan->names->len; i++) {
+        const ToplevelName *name = &g_array_index(scan->names, ToplevelName, i);
+        g_assert(name->start >= at && name->start < name->end && name->end <= size);
+        at = name->end;
+    }
 }
 
 static void check_marks(const ToplevelScan *scan, gsize size)
@@ -56,8 +69,9 @@ int LLVMFuzzerTestOneInput(const guint8 *data, gsize size)
     toplevel_scan(text, size, &scan);
     if (!scan.broken)
         check_marks(&scan, size);
-    check_wrap(text, size, &scan, TRUE);
-    check_wrap(text, size, &scan, FALSE);
+    check_names(&scan, size);
+    for (ToplevelParts parts = 0; parts < 8; parts++)
+        check_wrap(text, size, &scan, parts);
 
     g_auto(ToplevelMap) block_map = {0};
     g_auto(ToplevelMap) map = {0};

@@ -265,6 +265,18 @@ static JSValueRef evaluate(JSContextRef context, const char *text, JSValueRef *e
     return value;
 }
 
+/* The value that the worker makes of a text in this form. The engine keeps the positions of wrapped texts. */
+static JSValueRef evaluate_form(JSContextRef context, const char *text, ToplevelForm form, JSValueRef *exception)
+{
+    static const char expose[] =
+        "((name, value, get, set) => { if (value === undefined && Object.hasOwn(globalThis, name)) set(globalThis[name]);"
+        "Object.defineProperty(globalThis, name, {get, set, enumerable: true, configurable: true}) })";
+    JSValueRef value = evaluate(context, text, exception), argument = evaluate(context, expose, NULL);
+    if (form != TOPLEVEL_FUNCTION || *exception)
+        return value;
+    return JSObjectCallAsFunction(context, (JSObjectRef)value, NULL, 1, &argument, exception);
+}
+
 static gboolean accepts(const char *text, gsize size, gpointer data)
 {
     JSGlobalContextRef context = new_context();
@@ -284,13 +296,13 @@ static JSValueRef property(JSContextRef context, JSValueRef object, const char *
 }
 
 /* JSON of what a text gives, or of what its promise gives; ! and the error when it throws. */
-static char *value_of(const char *text)
+static char *value_of(const char *text, ToplevelForm form)
 {
     static const char settle[] =
         "globalThis.settled = '[pending]';"
         "(async () => { try { settled = String(JSON.stringify(await given)) } catch (e) { settled = '!' + e } })();";
     JSGlobalContextRef context = new_context();
-    JSValueRef exception = NULL, value = evaluate(context, text, &exception);
+    JSValueRef exception = NULL, value = evaluate_form(context, text, form, &exception);
     char *result;
     if (exception) {
         g_autofree char *message = to_utf8(context, exception);
@@ -312,11 +324,12 @@ static char *without_awaits(const char *text)
     return g_regex_replace_literal(pattern, text, -1, 0, "", 0, NULL);
 }
 
-static char *prepared(const char *text)
+static char *prepared(const char *text, ToplevelForm *form)
 {
     g_auto(ToplevelMap) map = {0};
     gsize size;
     char *wrapped = toplevel_prepare(text, strlen(text), accepts, NULL, &map, &size);
+    *form = map.form;
     return wrapped ? wrapped : g_strdup(text);
 }
 
@@ -333,19 +346,22 @@ static void test_values(void)
     for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
         const char *text = cases[i].text;
         g_autofree char *plain = without_awaits(text);
-        g_autofree char *expected = cases[i].expected ? g_strdup(cases[i].expected) : value_of(plain);
-        g_autofree char *ran = prepared(text);
-        g_autofree char *got = value_of(ran);
+        g_autofree char *expected = cases[i].expected ? g_strdup(cases[i].expected) : value_of(plain, 0);
+        ToplevelForm form;
+        g_autofree char *ran = prepared(text, &form);
+        g_autofree char *got = value_of(ran, form);
         expect_same(text, ran, got, expected);
     }
 }
+
+#define ALL_PARTS (TOPLEVEL_WITH_VALUE | TOPLEVEL_WITH_NAMES | TOPLEVEL_WITH_BLOCK_NAMES)
 
 static char *wrapped_by_force(const char *text, ToplevelMap *map)
 {
     g_auto(ToplevelScan) scan = {0};
     toplevel_scan(text, strlen(text), &scan);
     gsize size;
-    return toplevel_wrap(text, strlen(text), &scan, TRUE, map, &size);
+    return toplevel_wrap(text, strlen(text), &scan, ALL_PARTS, map, &size);
 }
 
 /* Every text that needs no wrapper has to give the same inside one. */
@@ -357,9 +373,9 @@ static void test_values_by_force(void)
         if (strstr(plain, "await") || strstr(plain, "use strict") || strstr(plain, "$r9") || !accepts(plain, 0, NULL))
             continue;
         g_auto(ToplevelMap) map = {0};
-        g_autofree char *expected = value_of(plain);
+        g_autofree char *expected = value_of(plain, 0);
         g_autofree char *ran = wrapped_by_force(plain, &map);
-        g_autofree char *got = value_of(ran);
+        g_autofree char *got = value_of(ran, map.form);
         expect_same(plain, ran, got, expected);
         compared++;
     }
@@ -374,7 +390,9 @@ static void test_texts_that_stay(void)
         "syntax error", "function f() { return 1",
     };
     for (guint i = 0; i < G_N_ELEMENTS(texts); i++) {
-        g_autofree char *ran = prepared(texts[i]);
+        ToplevelForm form;
+        g_autofree char *ran = prepared(texts[i], &form);
+        g_assert_cmpint(form, ==, TOPLEVEL_TEXT);
         g_assert_cmpstr(ran, ==, texts[i]);
     }
 }
@@ -393,7 +411,7 @@ static void test_blocks(void)
         gsize size;
         g_autofree char *block = toplevel_block(blocks[i].text, strlen(blocks[i].text), &map, &size);
         g_autofree char *twice = g_strdup_printf("%s\n%s", block, block);
-        g_autofree char *got = value_of(twice);
+        g_autofree char *got = value_of(twice, TOPLEVEL_WRAPPED);
         expect_same(blocks[i].text, twice, got, blocks[i].expected);
     }
 }
@@ -404,11 +422,11 @@ typedef struct {
 } Position;
 
 /* Where the engine says that the error was thrown which the text leaves in the global `thrown`. */
-static Position position_of_thrown(const char *text)
+static Position position_of_thrown(const char *text, ToplevelForm form)
 {
     JSGlobalContextRef context = new_context();
     JSValueRef exception = NULL;
-    evaluate(context, text, &exception);
+    evaluate_form(context, text, form, &exception);
     JSValueRef thrown = evaluate(context, "thrown", NULL);
     Position position = {0};
     if (thrown && JSValueIsObject(context, thrown)) {
@@ -441,7 +459,7 @@ static void test_positions(void)
     for (guint i = 0; i < G_N_ELEMENTS(texts); i++) {
         g_auto(ToplevelMap) map = {0};
         g_autofree char *ran = wrapped_by_force(texts[i], &map);
-        Position expected = position_of_thrown(texts[i]), got = position_of_thrown(ran);
+        Position expected = position_of_thrown(texts[i], 0), got = position_of_thrown(ran, map.form);
         g_test_message("%s", ran);
         g_assert_cmpuint(expected.line, >, 0);
         g_assert_cmpuint(got.line, ==, expected.line);

@@ -198,7 +198,7 @@ static void test_wrap(gconstpointer data)
     toplevel_scan(test->text, size, &scan);
     g_assert_cmpuint(found_in(&scan), ==, test->found);
 
-    g_autofree char *wrapped = toplevel_wrap(test->text, size, &scan, TRUE, &map, &wrapped_size);
+    g_autofree char *wrapped = toplevel_wrap(test->text, size, &scan, TOPLEVEL_WITH_VALUE, &map, &wrapped_size);
     g_assert_cmpstr(wrapped, ==, test->wrapped);
     g_assert_cmpuint(wrapped_size, ==, strlen(test->wrapped));
 }
@@ -210,9 +210,104 @@ static void test_wrap_without_value(void)
     g_auto(ToplevelMap) map = {0};
     gsize size;
     toplevel_scan(text, strlen(text), &scan);
-    g_autofree char *wrapped = toplevel_wrap(text, strlen(text), &scan, FALSE, &map, &size);
+    g_autofree char *wrapped = toplevel_wrap(text, strlen(text), &scan, 0, &map, &size);
     g_assert_cmpstr(wrapped, ==, "(async()=>{//x\n1; await 2, 3\n})()");
     g_assert_cmpuint(size, ==, strlen(wrapped));
+}
+
+/* The names of a text, those of functions in blocks in parentheses. */
+static char *names_of(const char *text)
+{
+    g_auto(ToplevelScan) scan = {0};
+    GString *names = g_string_new(NULL);
+    toplevel_scan(text, strlen(text), &scan);
+    for (guint i = 0; i < scan.names->len; i++) {
+        const ToplevelName *name = &g_array_index(scan.names, ToplevelName, i);
+        g_autofree char *word = g_strndup(text + name->start, name->end - name->start);
+        g_string_append_printf(names, name->in_block ? "%s(%s)" : "%s%s", i ? " " : "", word);
+    }
+    return g_string_free(names, FALSE);
+}
+
+static void test_names(void)
+{
+    static const struct {
+        const char *text;
+        const char *names;
+    } rows[] = {
+        {"", ""},
+        {"x = 1; let a, [b] = c; const {d} = e; class F {}", ""},
+        {"var a, b = c, d = (e, f), g = [h, i], j = {k, l: m}", "a b d g j"},
+        {"var a = b => c, d = (e, f) => { var g }, h", "a d h"},
+        {"var [a, , b = c, [d, ...e], {f}, ...[g]] = h", "a b d e f g"},
+        {"var {a, b: c, d = e, f: {g, h: [i]}, [j]: k, 'l': m, 1: n, o: p = q ? r : s, ...t} = u", "a c d g i k m n p t"},
+        {"var {if: a, var: b, c = {d: e}} = f", "a b c"},
+        {"var a = {b: c, d}, {e} = f", "a e"},
+        {"var a\nb, c\nvar d\n, e", "a d e"},
+        {"var a; b, c", "a"},
+        {"for (var a = b, c = d; e, f; g, h) i, j", "a c"},
+        {"for (var a in b, c) for (var [d] of e) for await (var {f: g} of h) var i", "a d g i"},
+        {"for (var of of of) ; for (var in_ in of) ;", "of in_"},
+        {"for (let a of b) ; for (c of d) ; for (;;) ;", ""},
+        {"if (a) { var b } else var c; { { var d } } e: { var f }", "b c d f"},
+        {"try { var a } catch (b) { var c } finally { var d } switch (e) { case f: var g; default: var h }", "a c d g h"},
+        {"function a(b, {c}, [d] = e) { var f; function g() {} } async function h() {} function* i() {}", "a h i"},
+        {"a: function b() {} async function* c() {}", "b c"},
+        {"{ function a() {} async function b() {} function* c() {} } if (d) function e() {}", "(a) (e)"},
+        {"'use strict'; { function a() {} } function b() {}", "b"},
+        {"(function a() {}); b = function c() {}; d(async function e() {})", ""},
+        {"class A { static { var b; function c() {} } d() { var e } f = () => { var g } }", ""},
+        {"(() => { var a })(); ({b() { var c }, get d() { var e }}); `${() => { var f }}`", ""},
+        {"a.var; b = {var: c}; d?.var, e; 'var f'; `var g`; /var h/; // var i", ""},
+        {"var \\u0061, \\u{62}c, é, $ = _", "\\u0061 \\u{62}c é $"},
+        {"var var, (a, b", "var"},
+        {"return; var a", "a"},
+    };
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autofree char *names = names_of(rows[i].text);
+        g_test_message("%s", rows[i].text);
+        g_assert_cmpstr(names, ==, rows[i].names);
+    }
+}
+
+static void test_wrap_with_names(void)
+{
+    static const struct {
+        const char *text;
+        ToplevelParts parts;
+        const char *wrapped;
+    } rows[] = {
+        {"let a", TOPLEVEL_WITH_VALUE | TOPLEVEL_WITH_NAMES, "(async($r)=>{let a\nreturn $r})()"},
+        {"var a = 1; a", TOPLEVEL_WITH_VALUE | TOPLEVEL_WITH_NAMES,
+         "($r=>(async($r)=>{$r=$r_($r);var a = 1; $r=a\nreturn $r;var a;"
+         "function $r_($r){$r(\"a\",a,()=>a,$r=>a=$r,0);}\n})($r))"},
+        {"var b, a, b; () => 1", TOPLEVEL_WITH_NAMES,
+         "($r=>(async($r)=>{$r=$r_($r);var b, a, b; () => 1\n;var b,a;"
+         "function $r_($r){$r(\"b\",b,()=>b,$r=>b=$r,1);$r(\"a\",a,()=>a,$r=>a=$r,1);}\n})($r))"},
+        {"#!x\nvar $r", TOPLEVEL_WITH_NAMES,
+         "($r0=>(async($r0)=>{$r0=$r0_($r0);//x\nvar $r\n;var $r;"
+         "function $r0_($r0){$r0(\"$r\",$r,()=>$r,$r0=>$r=$r0,0);}\n})($r0))"},
+        {"'use strict'\nvar a", TOPLEVEL_WITH_NAMES,
+         "($r=>(async($r)=>{'use strict';$r=$r_($r);\nvar a\n;var a;"
+         "function $r_($r){$r(\"a\",a,()=>a,$r=>a=$r,0);}\n})($r))"},
+        {"{ function f() {} }", TOPLEVEL_WITH_NAMES, "(async()=>{{ function f() {} }\n})()"},
+        {"{ function f() {} }", TOPLEVEL_WITH_NAMES | TOPLEVEL_WITH_BLOCK_NAMES,
+         "($r=>(async($r)=>{$r=$r_($r);{ function f() {} }\n;var f;"
+         "function $r_($r){$r(\"f\",f,()=>f,$r=>f=$r,1);}\n})($r))"},
+        {"var arguments", TOPLEVEL_WITH_NAMES,
+         "($r=>(async($r)=>{$r=$r_($r);var arguments\n;var arguments;function $r_($r){}\n})($r))"},
+        {"var a = (", TOPLEVEL_WITH_VALUE | TOPLEVEL_WITH_NAMES, "(async()=>{var a = (\n})()"},
+    };
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_auto(ToplevelScan) scan = {0};
+        g_auto(ToplevelMap) map = {0};
+        gsize size, length = strlen(rows[i].text);
+        toplevel_scan(rows[i].text, length, &scan);
+        g_autofree char *wrapped = toplevel_wrap(rows[i].text, length, &scan, rows[i].parts, &map, &size);
+        g_assert_cmpstr(wrapped, ==, rows[i].wrapped);
+        g_assert_cmpuint(size, ==, strlen(wrapped));
+        g_assert_true((map.form == TOPLEVEL_FUNCTION) == g_str_has_prefix(wrapped, "($"));
+    }
 }
 
 static void test_may_need_wrapping(void)
@@ -343,7 +438,7 @@ static void test_map_wrapped(void)
         g_auto(ToplevelMap) map = {0};
         gsize size;
         toplevel_scan(rows[i].text, strlen(rows[i].text), &scan);
-        g_autofree char *wrapped = toplevel_wrap(rows[i].text, strlen(rows[i].text), &scan, TRUE, &map, &size);
+        g_autofree char *wrapped = toplevel_wrap(rows[i].text, strlen(rows[i].text), &scan, TOPLEVEL_WITH_VALUE, &map, &size);
         g_test_message("%s, %u:%u", wrapped, rows[i].line, rows[i].column);
         g_assert_cmpuint(toplevel_map_column(&map, rows[i].line, rows[i].column), ==, rows[i].expected);
     }
@@ -368,11 +463,12 @@ static void test_map_tail(void)
     g_auto(ToplevelMap) map = {0};
     gsize size;
     toplevel_scan(text, strlen(text), &scan);
-    g_autofree char *wrapped = toplevel_wrap(text, strlen(text), &scan, TRUE, &map, &size);
+    g_autofree char *wrapped = toplevel_wrap(text, strlen(text), &scan, TOPLEVEL_WITH_VALUE, &map, &size);
     g_assert_cmpuint(map.last_line, ==, 3);
     g_assert_false(toplevel_map_is_tail(&map, 1));
     g_assert_false(toplevel_map_is_tail(&map, 3));
     g_assert_true(toplevel_map_is_tail(&map, 4));
+    g_assert_true(toplevel_map_is_call(&map, 4));
 }
 
 static gboolean accepts_text(const char *text, gsize size, gpointer data)
@@ -392,6 +488,13 @@ static void test_prepare(void)
         {"async () => await 1", "", NULL},
         {"await 1", "(async($r)=>{$r=await 1\nreturn $r})()", "(async($r)=>{$r=await 1\nreturn $r})()"},
         {"await 1", "(async()=>{await 1\n})()", "(async()=>{await 1\n})()"},
+        {"await 1; var a", "($r=>(async($r)=>{$r=$r_($r);$r=await 1; var a\nreturn $r;var a;"
+                           "function $r_($r){$r(\"a\",a,()=>a,$r=>a=$r,0);}\n})($r))",
+         "($r=>(async($r)=>{$r=$r_($r);$r=await 1; var a\nreturn $r;var a;function $r_($r){$r(\"a\",a,()=>a,$r=>a=$r,0);}\n})($r))"},
+        {"await 1; { function f() {} }", "(async($r)=>{$r=await 1; { function f() {} }\nreturn $r})()",
+         "(async($r)=>{$r=await 1; { function f() {} }\nreturn $r})()"},
+        {"await 1; var a", "(async($r)=>{$r=await 1; var a\nreturn $r})()",
+         "(async($r)=>{$r=await 1; var a\nreturn $r})()"},
         {"await 1", "await 1", NULL},
         {"await 1", "", "(async()=>{await 1\n})()"},
         {"return 1", "return 1", NULL},
@@ -420,7 +523,8 @@ static void go_through(const char *text, gsize size)
     g_auto(ToplevelMap) block_map = {0};
     gsize wrapped_size, block_size;
     toplevel_scan(copy, size, &scan);
-    g_autofree char *wrapped = toplevel_wrap(copy, size, &scan, TRUE, &map, &wrapped_size);
+    ToplevelParts parts = TOPLEVEL_WITH_VALUE | TOPLEVEL_WITH_NAMES | TOPLEVEL_WITH_BLOCK_NAMES;
+    g_autofree char *wrapped = toplevel_wrap(copy, size, &scan, parts, &map, &wrapped_size);
     g_autofree char *block = toplevel_block(copy, size, &block_map, &block_size);
     g_assert_cmpuint(wrapped_size, >=, size + strlen("(async()=>{\n})()"));
     g_assert_cmpuint(block_size, >=, size + strlen("{\n}"));
@@ -439,7 +543,7 @@ static void test_hostile(void)
         "{", "}", "(", "[", "`", "`${", "'", "/", "//", "/*", "*/", "1;", "1\n", "{1;", "if(a)", "do ", "x=>", "a?x=>", "a?",
         ":", "a:", "{a:", "class A extends ", "class{", "function(", "for(", "=", "=>", "\\u{", "\\", "<!--", "-->", "\xff",
         "\xe2\x80", "\xe2\x80\xa8", "\xf0", "0x", "1e", "...", "'use strict'\n", "try{", "catch", "finally{", "case ", "await ",
-        "else ", "while(", "$r", "--", "\r",
+        "else ", "while(", "$r", "--", "\r", "var ", "var[", "var{", "var a,", "function a(){}", "for(var ", "{b:",
     };
     for (guint i = 0; i < G_N_ELEMENTS(pieces); i++) {
         g_autoptr(GString) text = g_string_new(NULL);
@@ -477,6 +581,8 @@ int main(int argc, char **argv)
         g_test_add_data_func(path, &cases[i], test_wrap);
     }
     g_test_add_func("/toplevel/wrap-without-value", test_wrap_without_value);
+    g_test_add_func("/toplevel/names", test_names);
+    g_test_add_func("/toplevel/wrap-with-names", test_wrap_with_names);
     g_test_add_func("/toplevel/may-need-wrapping", test_may_need_wrapping);
     g_test_add_func("/toplevel/last-statement", test_last_statement);
     g_test_add_func("/toplevel/stray", test_stray);

@@ -9,6 +9,7 @@
  *       ring, cells, result, exception   the hosts of log.js, metrics.js, result.js and exception.js, without the scripts
  *                             they need
  *       timers                setTimeout and its kin
+ *       isShared              all executions have one realm
  *       consoleText           console.* is text for the command line, not log lines
  *       web                   the host of web.js, without what its scripts are given
  *       now()                 milliseconds of a steady clock
@@ -39,6 +40,8 @@
     const { describe, asValue } = load('exception.js')({ ...host.exception, brands, encode: encoder.encode, inspect });
     const { settle, queueMicrotask } =
         load('result.js')({ ...host.result, describe, asValue, makeTypeError: host.makeTypeError });
+
+    const { expose, reset: resetVariables } = load('variables.js')({ realmGlobal, isShared: host.isShared });
 
     const console = lazy(() => {
         return load('console-methods.js')({
@@ -112,10 +115,11 @@
         cloneInRealm = null;
         console.made()?.reset();
         resetLog();
+        resetVariables();
         web.reset();
     };
 
-    const bindings = { install, installWeb: web.install, reset, settle, describe };
+    const bindings = { install, installWeb: web.install, reset, settle, describe, expose };
 
     /* What scripts can get hold of: our functions, what they hand out or throw, and what the engine hands to the script for
      * them: descriptors, argument lists, its own errors. Behind them the classes of all that we make for ourselves: none of
