@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT
  *
- * rrjs check: what is wrong with the configuration, or what is in force. */
+ * rrjs check: what is wrong with the configuration, or what is in force; or whether script files can be parsed. */
 #include "command.h"
 
 #include <stdio.h>
+#include "check-script.h"
 #include "settings.h"
 #include "setup.h"
 
@@ -17,7 +18,7 @@ int command_check(int argc, char **argv)
     if (!command_parse("check", options, &argc, &argv))
         return EXIT_USAGE;
     if (argc > 1)
-        return command_fail("check: unexpected argument %s", argv[1]);
+        return check_scripts(argc - 1, argv + 1);
     g_autoptr(GError) error = NULL;
     g_autoptr(Settings) settings = settings_load(setup_config_file, (const char *const *)setup_overrides, &error);
     if (!settings)

@@ -68,16 +68,13 @@ static void translate_options(void)
         [OPTION_TIMEOUT] = timeout, [OPTION_MEMORY] = memory,  [OPTION_LEVEL] = log_level,
         [OPTION_MODE] = log_mode,   [OPTION_NET] = hosts,
     };
-    GPtrArray *overrides = g_ptr_array_new();
-    g_ptr_array_add(overrides, g_strdup("js.pool_size=1"));
-    for (guint i = 0; i < OPTION_COUNT; i++)
-        if (values[i])
-            g_ptr_array_add(overrides, g_strdup_printf("%s=%s", translations[i].key, values[i]));
-    for (char **given = setup_overrides; given && *given; given++)
-        g_ptr_array_add(overrides, *given);
-    g_ptr_array_add(overrides, NULL);
-    g_free(setup_overrides);
-    setup_overrides = (char **)g_ptr_array_free(overrides, FALSE);
+    /* Those put first count less: js.pool_size, in which nobody has a say here, comes before all. */
+    for (guint i = 0; i < OPTION_COUNT; i++) {
+        g_autofree char *override = values[i] ? g_strdup_printf("%s=%s", translations[i].key, values[i]) : NULL;
+        if (override)
+            setup_override_first(override);
+    }
+    setup_override_first("js.pool_size=1");
 }
 
 /* Complaints about a setting name the option that was given for it. */
@@ -253,8 +250,7 @@ int command_run(int argc, char **argv)
     GBytes *script = command_read_script(argv[1], &error);
     if (!script)
         return command_fail("%s", error->message);
-    const char *name = g_str_equal(argv[1], "-") ? "stdin" : argv[1];
-    return start(script, name, FALSE, argc - 2, argv + 2);
+    return start(script, command_script_name(argv[1]), FALSE, argc - 2, argv + 2);
 }
 
 int command_eval(int argc, char **argv)

@@ -128,6 +128,11 @@ static GBytes *without_mark(GBytes *script)
     return g_bytes_new_from_bytes(script, mark, size - mark);
 }
 
+const char *command_script_name(const char *file)
+{
+    return g_str_equal(file, "-") ? "stdin" : file;
+}
+
 GBytes *command_read_script(const char *file, GError **error)
 {
     g_autoptr(GBytes) script = NULL;

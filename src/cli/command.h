@@ -49,5 +49,8 @@ int command_exit_code(const char *status);
 /* The value of --args; NULL with an error that says where it is no JSON. */
 json_t *command_read_args(const char *text, GError **error);
 
+/* What positions in that file are told with: "stdin" for standard input. */
+const char *command_script_name(const char *file);
+
 /* The script in that file, "-" for standard input; NULL with an error that names it. */
 GBytes *command_read_script(const char *file, GError **error);

@@ -16,7 +16,7 @@ static const Command commands[] = {
     {"run", OPTIONS, "FILE|- [ARG…]", "run one script file", command_run},
     {"eval", OPTIONS, "CODE", "run CODE and print its value as JSON", command_eval},
     {"serve", SETTINGS, "", "start the server", command_serve},
-    {"check", SETTINGS, "", "read the configuration, print what is in force or what is wrong", command_check},
+    {"check", OPTIONS, "[FILE|-]…", "what is wrong with the configuration, or with the syntax of FILE", command_check},
     {"execute", REMOTE, "FILE|-", "send a script to a running server and print the reply", command_execute},
     {"workers", REMOTE, "", "list the workers of a running server", command_workers},
     {"reset", REMOTE, "", "replace every worker of a running server without losing a call", command_reset},

@@ -25,6 +25,17 @@ static char *find_worker(GError **error)
     return NULL;
 }
 
+void setup_override_first(const char *text)
+{
+    GPtrArray *overrides = g_ptr_array_new();
+    g_ptr_array_add(overrides, g_strdup(text));
+    for (char **given = setup_overrides; given && *given; given++)
+        g_ptr_array_add(overrides, *given);
+    g_ptr_array_add(overrides, NULL);
+    g_free(setup_overrides);
+    setup_overrides = (char **)g_ptr_array_free(overrides, FALSE);
+}
+
 gboolean setup_load(Setup *setup, GError **error)
 {
     *setup = (Setup){0};

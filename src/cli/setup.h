@@ -24,6 +24,9 @@ extern char **setup_overrides;
         {"override", 'o', 0, G_OPTION_ARG_STRING_ARRAY, &setup_overrides, "Set one setting, as js.pool_size=8",         \
          "KEY=VALUE"}
 
+/* An override that counts less than those given. */
+void setup_override_first(const char *text);
+
 /* Reads the settings and finds the worker. */
 gboolean setup_load(Setup *setup, GError **error);
 /* Opens the logs that the settings name. */

@@ -67,6 +67,7 @@ typedef struct {
     guint32 has_args;
     guint32 code_size;
     guint32 has_request_id; /* the lines carry request_id: a script's field of that name is renamed */
+    guint32 only_check;     /* the syntax is looked at, and nothing is run */
 } MessageExecute; /* followed by name, args, code; each UTF-8 without NUL at the end */
 
 /* Appends whole messages, header included, to bytes. */
@@ -74,7 +75,7 @@ typedef struct {
 void message_append_setup(GByteArray *bytes, const MessageSetup *setup, const char *const *redact, const char *base_url);
 /* All but the texts of args, which may be NULL, and code: they are to follow in this order. */
 void message_append_execute(GByteArray *bytes, guint64 execution, gint64 deadline_us, const char *name, GBytes *args,
-                            GBytes *code, gboolean has_request_id);
+                            GBytes *code, gboolean has_request_id, gboolean only_check);
 void message_append_empty(GByteArray *bytes, MessageType type, guint64 execution);
 
 /* The parts of a worker's sandbox. */

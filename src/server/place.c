@@ -386,7 +386,7 @@ void place_start(Place *place)
 gboolean place_run(Place *place, Call *call, gint64 now_us)
 {
     message_append_execute(link_outgoing(place->link), call->id, call->deadline_us, call->file, call->args, call->code,
-                           place->pool->lines_carry_request_id && *call->request_id != '\0');
+                           place->pool->lines_carry_request_id && *call->request_id != '\0', call->only_check);
     if (call->args)
         link_append(place->link, call->args);
     link_append(place->link, call->code);

@@ -35,6 +35,7 @@ struct Call {
     gint64 accepted_us;
     gint64 deadline_us;
     gint64 timeout_ms;
+    gboolean only_check;
     Place *place;     /* running: where */
     Outcome *refusal; /* refused, or failed while it waited: what it is to be told */
 };

@@ -25,6 +25,7 @@ static Call *call_new(Pool *pool, const CallRequest *request, CallDone done, gpo
     call->file = g_strdup(request->file);
     call->request_id = g_strdup(request->request_id);
     call->timeout_ms = request->timeout_ms > 0 ? request->timeout_ms : pool->settings->default_timeout_ms;
+    call->only_check = request->only_check;
     call->accepted_us = g_get_monotonic_time();
     /* The worker compares the low half with the cancel word, where 0 stands for none. */
     do
@@ -53,7 +54,8 @@ void pool_complete(Pool *pool, Call *call, Outcome *outcome)
 {
     call->stage = CALL_ANSWERED;
     outcome->duration_us = g_get_monotonic_time() - call->accepted_us;
-    pool_metrics_execution(&pool->metrics, call->done ? outcome->status : OUTCOME_ERROR, outcome->duration_us);
+    if (!call->only_check)
+        pool_metrics_execution(&pool->metrics, call->done ? outcome->status : OUTCOME_ERROR, outcome->duration_us);
     if (call->done)
         call->done(outcome, call->user_data);
     outcome_free(outcome);
@@ -301,7 +303,8 @@ static Outcome *refusal_of(Pool *pool, const Call *call)
 Call *pool_call(Pool *pool, const CallRequest *request, CallDone done, gpointer user_data)
 {
     Call *call = call_new(pool, request, done, user_data);
-    pool_metrics_code_size(&pool->metrics, g_bytes_get_size(request->code));
+    if (!request->only_check)
+        pool_metrics_code_size(&pool->metrics, g_bytes_get_size(request->code));
     Outcome *refusal = refusal_of(pool, call);
     if (refusal) {
         refuse(pool, call, refusal);

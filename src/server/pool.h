@@ -27,6 +27,7 @@ typedef struct {
     const char *file;       /* name for positions: script.js */
     const char *request_id; /* "" for none */
     gint64 timeout_ms;      /* ≤ 0: the default; above the maximum: rejected */
+    gboolean only_check;    /* whether it can be parsed: success, or the exception; runs nothing and counts as no execution */
 } CallRequest;
 
 typedef struct {

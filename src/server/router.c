@@ -10,6 +10,8 @@
 
 #define PLUGIN "js"
 #define WORKER_COMMAND "rrjs-worker"
+#define EXECUTE_METHOD PLUGIN ".Execute"
+#define CHECK_METHOD PLUGIN ".Check"
 
 /* ---- answers ---- */
 
@@ -30,12 +32,18 @@ static void answer_json(Connection *connection, const RpcRequest *request, const
     connection_reply_end(connection);
 }
 
-/* ---- js.Execute ---- */
+/* ---- js.Execute, js.Check ---- */
 
-#define EXECUTE_METHOD "js.Execute"
+/* A method that hands code to the pool. */
+typedef struct {
+    const char *name;
+    gboolean only_check;
+    void (*reply)(GByteArray *out, const RpcRequest *request, const RpcExecute *execute, const Outcome *outcome);
+} PoolMethod;
 
 typedef struct {
     ConnectionCall connected;
+    const PoolMethod *method;
     RpcRequest request; /* without its argument; the method is a literal */
     RpcExecute execute; /* without code and arguments, which the pool has */
     Call *call;
@@ -51,13 +59,13 @@ static void execution_done(const Outcome *outcome, gpointer user_data)
 {
     Execution *execution = user_data;
     Connection *connection = execution->connected.connection;
-    rpc_execute_reply(connection_reply_begin(connection), &execution->request, &execution->execute, outcome);
+    execution->method->reply(connection_reply_begin(connection), &execution->request, &execution->execute, outcome);
     connection_reply_end(connection);
     connection_call_end(&execution->connected);
     execution_free(execution);
 }
 
-static void js_execute(Pool *pool, Connection *connection, const RpcRequest *request)
+static void call_pool(Pool *pool, Connection *connection, const RpcRequest *request, const PoolMethod *method)
 {
     g_auto(RpcExecute) execute = {0};
     g_autoptr(GError) error = NULL;
@@ -75,11 +83,12 @@ static void js_execute(Pool *pool, Connection *connection, const RpcRequest *req
         execute.args ? g_bytes_new_take(g_steal_pointer(&execute.args), execute.args_size) : NULL;
 
     Execution *execution = g_new0(Execution, 1);
+    execution->method = method;
     execution->request = (RpcRequest){
         .flags = request->flags,
         .sequence = request->sequence,
-        .method = EXECUTE_METHOD,
-        .method_size = strlen(EXECUTE_METHOD),
+        .method = method->name,
+        .method_size = strlen(method->name),
     };
     execution->execute = execute;
     execute = (RpcExecute){0};
@@ -91,8 +100,39 @@ static void js_execute(Pool *pool, Connection *connection, const RpcRequest *req
         .file = "script.js",
         .request_id = execution->execute.request_id,
         .timeout_ms = execution->execute.timeout_ms,
+        .only_check = method->only_check,
     };
     execution->call = pool_call(pool, &call, execution_done, execution);
+}
+
+static void js_execute(Pool *pool, Connection *connection, const RpcRequest *request)
+{
+    static const PoolMethod method = {EXECUTE_METHOD, FALSE, rpc_execute_reply};
+    call_pool(pool, connection, request, &method);
+}
+
+/* A script that cannot be parsed has an exception; without a verdict the reply is an error. */
+static void reply_check(GByteArray *out, const RpcRequest *request, const RpcExecute *execute, const Outcome *outcome)
+{
+    const OutcomeException *exception = outcome->exception;
+    if (outcome->status == OUTCOME_SUCCESS) {
+        rpc_value_reply(out, request, "{\"ok\":true}");
+    } else if (exception) {
+        json_t *verdict = json_pack("{s:b, s:s, s:I, s:I}", "ok", 0, "message", exception->message ? exception->message : "",
+                                    "line", (json_int_t)exception->line, "column", (json_int_t)exception->column);
+        char *text = json_dumps(verdict, JSON_COMPACT);
+        rpc_value_reply(out, request, text);
+        free(text);
+        json_decref(verdict);
+    } else {
+        rpc_error_reply(out, request, outcome->error);
+    }
+}
+
+static void js_check(Pool *pool, Connection *connection, const RpcRequest *request)
+{
+    static const PoolMethod method = {CHECK_METHOD, TRUE, reply_check};
+    call_pool(pool, connection, request, &method);
 }
 
 void router_abandoned(ConnectionCall *call, gpointer user_data)
@@ -212,6 +252,8 @@ static const struct {
     void (*answer)(Pool *pool, Connection *connection, const RpcRequest *request);
 } methods[] = {
     {{EXECUTE_METHOD, "map with `code`", "map with `result`", "Runs a script and answers with its value."}, js_execute},
+    {{CHECK_METHOD, "map with `code`", "`{ok: true}`, or `ok: false` with `message`, `line` and `column`",
+      "Says whether a script can be parsed; nothing is run."}, js_check},
     {{"rpc.Version", "any", "string", "The version of rrjs."}, rpc_version},
     {{"informer.Workers", "`\"js\"`", "map with `workers`",
       "The workers of the pool, without the spare; `null` for another plugin."}, informer_workers},

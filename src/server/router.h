@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * From a method's name to its answer: js.Execute, which goes to the pool and is answered when the pool is done, and the
+ * From a method's name to its answer: js.Execute and js.Check, which go to the pool and are answered when it is done, and the
  * methods through which RoadRunner's own tools look at a pool and reset it, which are answered at once. */
 #pragma once
 

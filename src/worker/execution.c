@@ -279,6 +279,21 @@ static void evaluate(void)
     drain();
 }
 
+/* The engine parses all of the text, functions included, as it would to run it. */
+static void check_syntax(void)
+{
+    JSStringRef url = text_literal(script_name);
+    JSValueRef thrown = NULL;
+    gboolean accepted = JSCheckScriptSyntax(realm->context, script_engine_text(script), url, 1, &thrown);
+    JSStringRelease(url);
+    if (!budget_alive())
+        return;
+    if (accepted)
+        outcome = outcome_new(OUTCOME_SUCCESS);
+    else
+        bindings_describe(thrown);
+}
+
 /* Takes in what the server has sent so far: answers to fetch(), or a wake-up whose reason the control words say. */
 static void take_messages(void)
 {
@@ -414,9 +429,13 @@ static G_NO_INLINE void run(const ServerMessage *message)
     engine_on_unhandled_rejection(realm->context, on_rejection);
     memory_begin_execution((gsize)((double)memory_limit * GROWTH_SHARE) + HANDOVER_MEMORY_BETWEEN_LOOKS);
     engine_enter(realm->context);
-    install_web_names();
-    set_args(execute.has_args ? args : NULL, execute.args_size);
-    evaluate();
+    if (execute.only_check) {
+        check_syntax();
+    } else {
+        install_web_names();
+        set_args(execute.has_args ? args : NULL, execute.args_size);
+        evaluate();
+    }
     run_on();
     finish();
     bindings_end();

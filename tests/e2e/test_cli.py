@@ -95,7 +95,7 @@ USAGE = [
     (["serve", "-c", "nosuch.yaml"], "nosuch.yaml"),
     (["serve", "-o", "js.pool_size=0"], "0 is not between 1 and 100"),
     (["serve", "-o", "rpc.listen=ftp://here"], "ftp"),
-    (["check", "extra"], "unexpected argument extra"),
+    (["check", "nosuch.js"], "nosuch.js"),
     (["check", "-c", "nosuch.yaml"], "nosuch.yaml"),
     (["check", "-o", "js.pool_sze=1"], "pool_size"),
     (["execute"], "give one script file"),
@@ -413,6 +413,32 @@ def test_included_files(rrjs, tmp_path):
 def test_ways_to_name_the_configuration(rrjs, tmp_path, spelling):
     (tmp_path / "own.yaml").write_text("js:\n  pool_size: 3\n")
     assert re.search(r"^js\.pool_size = 3 +own\.yaml:2", output_of(rrjs("check", *spelling, cwd=tmp_path)), re.M)
+
+
+# ---- check FILE ----
+
+def test_check_of_scripts_that_can_be_parsed(rrjs, script):
+    good = script("console.log('not run'); await 1; return 5", "good.js")
+    shebang = script("#!/usr/bin/env -S rrjs run\nthrow new Error('not run')", "shebang.js")
+    assert output_of(rrjs("check", good, shebang, script("", "empty.js"))) == ""
+    assert output_of(rrjs("check", "-", stdin="for (;;);")) == ""
+
+
+def test_check_of_a_script_that_cannot_be_parsed(rrjs, script):
+    good, bad = script("1", "good.js"), script("let ä = 1;\nfunction f() {\n  return (1;\n}\n", "bad.js")
+    done = rrjs("check", bad, good)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith(f"{bad}:3:12\n  return (1;\n           ^\n\n") and "SyntaxError: " in done.stderr
+    assert done.stderr == rrjs("run", bad).stderr
+    done = rrjs("check", "-", stdin="await 1; return 2; )")
+    assert done.returncode == 1 and done.stderr.startswith("stdin:1:20\n")
+
+
+def test_check_of_several_scripts_names_each(rrjs, script, tmp_path):
+    bad = [script("1 +", "one.js"), script("}", "two.js")]
+    done = rrjs("check", bad[0], tmp_path / "none.js", bad[1])
+    assert done.returncode == 1
+    assert all(name in done.stderr for name in (f"{bad[0]}:1", "none.js", f"{bad[1]}:1"))
 
 
 # ---- execute, workers, reset ----

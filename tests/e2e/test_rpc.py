@@ -326,6 +326,51 @@ def test_large_results_arrive_whole(server):
     assert server.execute("'x'.repeat(5e6)")["result"] == "x" * 5000000
 
 
+# ---- js.Check ----
+
+BAD_SCRIPT = "let a = 1;\nthrow (a;"
+
+
+def check_argument(code, codec):
+    if codec == GOB:
+        return gob_execute_request(code)
+    text = code.encode()
+    return json.dumps({"code": code}).encode() if codec == JSON else b"\x81\xa4code\xda" + len(text).to_bytes(2, "big") + text
+
+
+@pytest.mark.parametrize("codec", [JSON, MSGPACK, GOB])
+def test_check(shared_server, codec):
+    assert decode_value(server_call(shared_server, "js.Check", check_argument("await 1; return 2", codec), codec)) == {"ok": True}
+    verdict = decode_value(server_call(shared_server, "js.Check", check_argument(BAD_SCRIPT, codec), codec))
+    message = verdict.pop("message")
+    assert verdict == {"ok": False, "line": 2, "column": 9}
+    assert message == shared_server.execute(BAD_SCRIPT)["exception"]["message"]
+
+
+@pytest.mark.parametrize("isolation", ["fresh", "shared"])
+def test_a_check_runs_nothing_and_is_no_execution(serve, isolation):
+    server = serve(f"js.isolation={isolation}", "js.pool_size=1")
+    with server.client() as client:
+        for code in ("globalThis.seen = 1; log.info('seen')", "for (;;);", "const a = 1;", "const a = 1;", "(() => { let b; let b })"):
+            verdict = client.call("js.Check", {"code": code}).value
+            assert verdict["ok"] is (code[0] != "(")
+        assert client.execute("typeof seen")["result"] == "undefined"
+    metrics = server.metrics()
+    assert metrics['js_executions_total{status="success"}'] == 1 and metrics['js_executions_total{status="error"}'] == 0
+    assert metrics["js_code_size_bytes_count"] == 1
+    assert not [line for line in server.lines("js") if line["msg"] == "seen"]
+
+
+def test_a_check_has_the_limits_of_executions(serve):
+    server = serve("js.max_code_kb=1")
+    with server.client() as client:
+        reply = client.call("js.Check", {"code": "1;" * 1000})
+        assert reply.is_error and b"js.max_code_kb" in reply.body
+        reply = client.call("js.Check", {"code": "1", "timeout_ms": 999999999})
+        assert reply.is_error and b"timeout_ms 999999999 is above the maximum" in reply.body
+        assert client.call("js.Check", {"code": ""}).body == b"code is required"
+
+
 # ---- the other methods ----
 
 def decode_value(reply):

@@ -11,6 +11,7 @@
 struct Call {
     char *code, *args, *request_id;
     gint64 timeout_ms;
+    gboolean only_check;
     CallDone done;
     gpointer user_data;
 };
@@ -43,6 +44,7 @@ Call *pool_call(Pool *pool, const CallRequest *request, CallDone done, gpointer 
     call->args = bytes_text(request->args);
     call->request_id = g_strdup(request->request_id);
     call->timeout_ms = request->timeout_ms;
+    call->only_check = request->only_check;
     call->done = done;
     call->user_data = user_data;
     g_queue_push_tail(&pool->calls, call);
@@ -56,16 +58,23 @@ void pool_cancel(Pool *pool, Call *call)
     call_free(call);
 }
 
-/* Answers the call at that index with a value. */
-static inline void pool_finish(Pool *pool, guint index, const char *result)
+/* Answers the call at that index; takes the outcome. */
+static inline void pool_finish_with(Pool *pool, guint index, Outcome *outcome)
 {
     Call *call = g_queue_pop_nth(&pool->calls, index);
     g_assert_nonnull(call);
-    g_autoptr(Outcome) outcome = outcome_new(OUTCOME_SUCCESS);
-    outcome->result = g_bytes_new(result, strlen(result));
     outcome->duration_us = 1000;
     call->done(outcome, call->user_data);
+    outcome_free(outcome);
     call_free(call);
+}
+
+/* The same with a value. */
+static inline void pool_finish(Pool *pool, guint index, const char *result)
+{
+    Outcome *outcome = outcome_new(OUTCOME_SUCCESS);
+    outcome->result = g_bytes_new(result, strlen(result));
+    pool_finish_with(pool, index, outcome);
 }
 
 void pool_reset(Pool *pool)

@@ -221,6 +221,9 @@ static const struct {
     {"empty-code", JSON, "js.Execute", "{\"code\":\"\"}", FAILED, "code is required"},
     {"missing-code", JSON, "js.Execute", "{}", FAILED, "code is required"},
     {"no-argument", JSON, "js.Execute", "", FAILED, "code is required"},
+    {"check-without-code", JSON, "js.Check", "{}", FAILED, "code is required"},
+    {"check-wrong-type", JSON, "js.Check", "{\"code\":5}", FAILED,
+     "json: cannot unmarshal number into Go struct field ExecuteRequest.code of type string"},
     {"invalid-utf8", RPC_FLAG_MSGPACK, "js.Execute", "\x81\xa4" "code" "\xa1\xff",
      RPC_FLAG_MSGPACK | RPC_FLAG_ERROR, "code is not valid UTF-8"},
     {"invalid-request-id", RPC_FLAG_MSGPACK, "js.Execute", "\x82\xa4" "code" "\xa1" "1\xaa" "request_id" "\xa1\xff",
@@ -270,6 +273,39 @@ static void test_call(Fixture *fixture, gconstpointer data)
     g_assert_cmphex(reply.flags, ==, JSON);
     g_assert_nonnull(strstr(body, "\"result\":4"));
     g_assert_nonnull(strstr(body, "\"request_id\":\"r\""));
+}
+
+static void send_check(Fixture *fixture)
+{
+    send_frame(fixture, JSON, 7, "js.Check", "{\"code\":\"1 +\"}", strlen("{\"code\":\"1 +\"}"));
+    wait_for_calls(fixture, 1);
+    const Call *call = g_queue_peek_head(&fixture->pool->calls);
+    g_assert_true(call->only_check);
+    g_assert_cmpstr(call->code, ==, "1 +");
+}
+
+/* What cannot be parsed is an answer; what could not be looked at is an error. */
+static void test_check(Fixture *fixture, gconstpointer data)
+{
+    send_check(fixture);
+    pool_finish(fixture->pool, 0, "null");
+    assert_reply(fixture, 7, JSON, "{\"ok\":true}");
+
+    send_check(fixture);
+    Outcome *wrong = outcome_new_failure(OUTCOME_ERROR, "execution error: SyntaxError: Unexpected end");
+    wrong->exception = g_new0(OutcomeException, 1);
+    *wrong->exception = (OutcomeException){.message = g_strdup("Unexpected \"end\""), .line = 1, .column = 4};
+    pool_finish_with(fixture->pool, 0, wrong);
+    assert_reply(fixture, 7, JSON, "{\"ok\":false,\"message\":\"Unexpected \\\"end\\\"\",\"line\":1,\"column\":4}");
+
+    send_check(fixture);
+    pool_finish_with(fixture->pool, 0, outcome_new_failure(OUTCOME_REJECTED, "execution rejected: full"));
+    assert_reply(fixture, 7, FAILED, "execution rejected: full");
+
+    send_check(fixture);
+    hang_up(fixture);
+    wait_for_no_connection(fixture);
+    g_assert_cmpuint(fixture->pool->cancelled, ==, 1);
 }
 
 /* ---- connections ---- */
@@ -537,6 +573,7 @@ int main(int argc, char **argv)
         g_test_add(path, Fixture, GSIZE_TO_POINTER(i), set_up_method, test_invalid, tear_down);
     }
     g_test_add("/router/workers", Fixture, NULL, set_up, test_workers, tear_down);
+    g_test_add("/router/check", Fixture, NULL, set_up, test_check, tear_down);
     g_test_add("/router/call", Fixture, NULL, set_up, test_call, tear_down);
     ADD_BOTH("completion-order", test_completion_order);
     ADD_BOTH("byte-by-byte", test_byte_by_byte);
