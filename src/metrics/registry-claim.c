@@ -358,29 +358,11 @@ gboolean registry_declare(Registry *registry, MetricKind kind, const char *key, 
     return FALSE;
 }
 
-static const RegistryLabel *find_label(const RegistryLabel *labels, guint label_count,
-                                       const char *name)
+static const char *find_value(const RegistryLabel *labels, guint label_count, const char *name)
 {
     for (guint i = 0; i < label_count; i++) {
-        if (labels[i].name && strcmp(labels[i].name, name) == 0)
-            return labels + i;
-    }
-    return NULL;
-}
-
-/* The given labels under their declared names. NULL, or what is wrong. */
-static const char *name_labels(const RegistryFamily *family, const RegistryLabel *labels,
-                               guint label_count, RegistryLabel named[static NAMES_LABELS_MAX])
-{
-    if (label_count != g_strv_length(family->label_names))
-        return "the labels are not as many as the declared ones";
-    gboolean positional = label_count > 0 && !labels[0].name;
-    for (guint i = 0; i < label_count; i++) {
-        const RegistryLabel *label =
-            positional ? labels + i : find_label(labels, label_count, family->label_names[i]);
-        if (!label)
-            return "the labels are not the declared ones";
-        named[i] = (RegistryLabel){.name = family->label_names[i], .value = label->value};
+        if (strcmp(labels[i].name, name) == 0)
+            return labels[i].value;
     }
     return NULL;
 }
@@ -394,20 +376,18 @@ static RegistryFamily *find_declared(Registry *registry, const char *key)
     return g_hash_table_lookup(registry->declared_by_key, key);
 }
 
-RegistryClaim registry_claim_declared(Registry *registry, const char *key,
-                                      const RegistryLabel *labels, guint label_count,
-                                      MetricKind *kind_out)
+/* values: one for each declared label, NULL where there is none. */
+static RegistryClaim claim_of_family(Registry *registry, const RegistryFamily *family,
+                                     const char *const *values)
 {
-    RegistryFamily *family = find_declared(registry, key);
-    if (!family)
-        return reject(CELL_REJECTED_UNDECLARED, "metrics.collect does not declare the metric");
-    if (kind_out)
-        *kind_out = family->kind;
-
-    RegistryLabel named[NAMES_LABELS_MAX];
-    const char *problem = name_labels(family, labels, label_count, named);
-    if (!problem)
-        problem = prepare_labels(registry, family->kind, named, label_count);
+    RegistryLabel labels[NAMES_LABELS_MAX];
+    guint count = g_strv_length(family->label_names);
+    for (guint i = 0; i < count; i++) {
+        if (!values[i])
+            return reject(CELL_REJECTED_LABEL, "the labels are not the declared ones");
+        labels[i] = (RegistryLabel){.name = family->label_names[i], .value = values[i]};
+    }
+    const char *problem = prepare_labels(registry, family->kind, labels, count);
     if (problem)
         return reject(CELL_REJECTED_LABEL, problem);
 
@@ -418,4 +398,45 @@ RegistryClaim registry_claim_declared(Registry *registry, const char *key,
         .labels_size = registry->labels->len,
     };
     return find_or_make(registry, &wanted);
+}
+
+/* The declared family, or NULL with the answer in claim: there is none, or it has another number of
+ * labels. */
+static const RegistryFamily *check_declared(Registry *registry, const char *key, guint label_count,
+                                            MetricKind *kind_out, RegistryClaim *claim)
+{
+    const RegistryFamily *family = find_declared(registry, key);
+    if (!family) {
+        *claim = reject(CELL_REJECTED_UNDECLARED, "metrics.collect does not declare the metric");
+        return NULL;
+    }
+    if (kind_out)
+        *kind_out = family->kind;
+    if (label_count == g_strv_length(family->label_names))
+        return family;
+    *claim = reject(CELL_REJECTED_LABEL, "the labels are not as many as the declared ones");
+    return NULL;
+}
+
+RegistryClaim registry_claim_declared(Registry *registry, const char *key,
+                                      const RegistryLabel *labels, guint label_count,
+                                      MetricKind *kind_out)
+{
+    RegistryClaim claim;
+    const RegistryFamily *family = check_declared(registry, key, label_count, kind_out, &claim);
+    if (!family)
+        return claim;
+    const char *values[NAMES_LABELS_MAX];
+    for (guint i = 0; i < label_count; i++)
+        values[i] = find_value(labels, label_count, family->label_names[i]);
+    return claim_of_family(registry, family, values);
+}
+
+RegistryClaim registry_claim_declared_in_order(Registry *registry, const char *key,
+                                               const char *const *values, guint value_count,
+                                               MetricKind *kind_out)
+{
+    RegistryClaim claim;
+    const RegistryFamily *family = check_declared(registry, key, value_count, kind_out, &claim);
+    return family ? claim_of_family(registry, family, values) : claim;
 }

@@ -68,8 +68,8 @@ void registry_restore(Registry *registry);
 void registry_mend_cells(const Registry *registry, double *cells);
 
 typedef struct {
-    const char *name;  /* UTF-8 */
-    const char *value; /* UTF-8 */
+    const char *name;  /* any bytes, never NULL */
+    const char *value; /* the same */
 } RegistryLabel;
 
 /* overflow: the family is full, slot is its overflow series, and the caller adds 1 to overflow_cell
@@ -101,12 +101,21 @@ gboolean registry_declare(Registry *registry, MetricKind kind, const char *key, 
                           const char *help, const char *const *label_names, const double *bounds,
                           guint bound_count, GError **error);
 
-/* Finds or makes a series of a declared family. Label values in declared order where names are
- * NULL, else in any order; exactly the declared ones. kind_out (or NULL) tells what the declaration
- * says; it is set whenever there is one. */
+/* Finds or makes a series of a declared family: the declared labels, exactly, in any order; or their
+ * values in declared order. kind_out (or NULL) tells what the declaration says; it is set whenever
+ * there is one. */
 RegistryClaim registry_claim_declared(Registry *registry, const char *key,
                                       const RegistryLabel *labels, guint label_count,
                                       MetricKind *kind_out);
+RegistryClaim registry_claim_declared_in_order(Registry *registry, const char *key,
+                                               const char *const *values, guint value_count,
+                                               MetricKind *kind_out);
+
+/* Both for a claim in one text of size bytes, and a NUL behind them: the metric's name, the name and
+ * value of each label, divided by NUL. in_order: the name and the label values alone. */
+RegistryClaim registry_claim_text(Registry *registry, MetricKind kind, const char *text, gsize size);
+RegistryClaim registry_claim_declared_text(Registry *registry, const char *text, gsize size,
+                                           gboolean in_order, MetricKind *kind_out);
 
 /* A gauge nobody has set yet holds this bit pattern (a NaN); it is not exposed. registry_claim
  * stores it when it makes the series. */

@@ -21,32 +21,6 @@ static GByteArray *message;
 static gint64 told_us[CELL_REJECTED_COUNT];
 static char *last_rejection;
 
-/* The parts of a series' text as js/metrics.js joins them: name, then label names and values, divided by NUL. */
-typedef struct {
-    const char *name;
-    RegistryLabel *labels;
-    guint count;
-} Series;
-
-static Series split_series(char *text, gsize size, GArray *labels)
-{
-    Series series = {.name = text};
-    char *end = text + size;
-    char *at = text + strlen(text) + 1;
-    while (at < end) {
-        RegistryLabel label = {.name = at};
-        at += strlen(at) + 1;
-        label.value = at < end ? at : "";
-        at += strlen(label.value) + 1;
-        if (*label.name == '\0')
-            label.name = NULL;
-        g_array_append_val(labels, label);
-    }
-    series.labels = (RegistryLabel *)labels->data;
-    series.count = labels->len;
-    return series;
-}
-
 static void count_rejection(Cell reason, const char *name, const char *detail)
 {
     if (!budget_alive())
@@ -78,32 +52,31 @@ static double answer(const RegistryClaim *claim, const char *name)
     return COUNT_ONCE - (double)claim->slot;
 }
 
+/* claim(kind, text): the text as registry_claim_text() takes it, and so below. Its beginning is the metric's name. */
 HOST_FUNCTION(claim_series)
 {
     gsize size;
     g_autofree char *text = count > 1 ? text_from_value(context, arguments[1], &size) : NULL;
     if (!text || !budget_alive())
         return JSValueMakeNumber(context, REJECTED);
-    g_autoptr(GArray) labels = g_array_new(FALSE, FALSE, sizeof(RegistryLabel));
-    Series series = split_series(text, size, labels);
     MetricKind kind = (MetricKind)host_number_argument(context, count, arguments, 0);
-    RegistryClaim claim = registry_claim(registry, kind, series.name, series.labels, series.count);
-    return JSValueMakeNumber(context, answer(&claim, series.name));
+    RegistryClaim claim = registry_claim_text(registry, kind, text, size);
+    return JSValueMakeNumber(context, answer(&claim, text));
 }
 
 static MetricKind declared_kind;
 static RegistryClaim declared_claim;
 
+/* claimDeclared(text, inOrder) */
 HOST_FUNCTION(claim_declared)
 {
     gsize size;
     g_autofree char *text = count > 0 ? text_from_value(context, arguments[0], &size) : NULL;
     if (!text || !budget_alive())
         return JSValueMakeNumber(context, REJECTED);
-    g_autoptr(GArray) labels = g_array_new(FALSE, FALSE, sizeof(RegistryLabel));
-    Series series = split_series(text, size, labels);
-    declared_claim = registry_claim_declared(registry, series.name, series.labels, series.count, &declared_kind);
-    return JSValueMakeNumber(context, answer(&declared_claim, series.name));
+    gboolean in_order = host_bool_argument(context, count, arguments, 1);
+    declared_claim = registry_claim_declared_text(registry, text, size, in_order, &declared_kind);
+    return JSValueMakeNumber(context, answer(&declared_claim, text));
 }
 
 HOST_FUNCTION(get_declared_kind)

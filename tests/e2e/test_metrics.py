@@ -73,7 +73,9 @@ REJECTED = [
     ("label", "metrics.increment('r1', Object.fromEntries(Array.from({length: 33}, (_, i) => ['l' + i, i])))"),
     ("label", "metrics.increment('r1', {get a() { throw 1 }})"),
     ("label", "metrics.increment('r1', new Proxy({}, {ownKeys() { throw 1 }}))"),
-    ("label", "metrics.increment('r1', ['x'])"),
+    ("label", "metrics.increment('r1', ['x'])"), ("label", "metrics.gauge('r1', 1, {'': 2})"),
+    ("label", "metrics.increment('r1', {a: 1, '': 2})"), ("label", "metrics.histogram('r2', 1, {'': ''})"),
+    ("label", "metrics.increment('r1', {'\\0': 1})"),
     ("kind", "metrics.gauge('kind_a', 1); metrics.histogram('kind_a', 1)"),
     ("kind", "metrics.histogram('kind_b', 1); metrics.gauge('kind_b_sum', 1)"),
     ("kind", "metrics.gauge('kind_c_count', 1); metrics.histogram('kind_c', 1)"),
@@ -232,6 +234,10 @@ def test_declared_metrics(declared, code, samples):
     ("label", "metrics.add('orders', 1, ['a'])"), ("label", "const a = []; a.length = 2 ** 32 - 1; metrics.add('orders', 1, a)"),
     ("label", "metrics.add('orders', 1, {shop: 'a', kind: 'x'}); metrics.add('orders', 1, Object.create({shop: 'a', kind: 'x'}))"),
     ("label", "metrics.add('orders', 1, {shop: 'a', kind: 'x', more: 1})"),
+    ("label", "metrics.observe('size', 1, {'': 'kb'})"), ("label", "metrics.add('orders', 1, {'': 'a', kind: 'x'})"),
+    ("label", "metrics.add('orders', 1, {shop: 'a', '': 'x'})"),
+    ("label", "metrics.observe('size', 1, ['mb']); metrics.observe('size', 1, {0: 'mb'})"),
+    ("label", "metrics.observe('size', 1, ['gb']); metrics.observe('size', 1, Object.assign(['gb'], {length: 2}))"),
     ("kind", "metrics.set('orders', 1, ['a', 'x'])"), ("kind", "metrics.observe('depth', 1)"),
     ("kind", "metrics.add('size', 1, ['kb'])"), ("undeclared", "metrics.add('app_queue_depth', 1)")])
 def test_wrong_use_of_declared_metrics(declared, reason, code):

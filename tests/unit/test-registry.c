@@ -335,12 +335,12 @@ static void test_declared(void)
     declare(world, METRIC_HISTOGRAM, "times", "times", none, NULL, 0);
 
     MetricKind kind = METRIC_GAUGE;
-    const RegistryLabel positional[] = {{NULL, "web"}, {NULL, "yes"}};
+    static const char *const in_order[] = {"web", "yes"};
     const RegistryLabel named[] = {{"is_admin", "yes"}, {"type", "web"}};
     const RegistryLabel wrong[] = {{"is_admin", "yes"}, {"typo", "web"}};
     const RegistryLabel twice[] = {{"type", "yes"}, {"type", "web"}};
-    RegistryClaim first =
-        registry_claim_declared(world->workers[0], "registered_users", positional, 2, &kind);
+    RegistryClaim first = registry_claim_declared_in_order(world->workers[0], "registered_users",
+                                                           in_order, 2, &kind);
     RegistryClaim same =
         registry_claim_declared(world->workers[1], "registered_users", named, 2, NULL);
     g_assert_true(first.accepted && same.accepted);
@@ -389,9 +389,70 @@ static void test_declared_empty_labels(void)
     g_autoptr(World) world = world_new(10, 10, 100);
     static const char *const labels[] = {"b", "a", NULL};
     declare(world, METRIC_COUNTER, "d", "d", labels, NULL, 0);
-    const RegistryLabel values[] = {{NULL, ""}, {NULL, "1"}};
-    g_assert_true(registry_claim_declared(world->workers[0], "d", values, 2, NULL).accepted);
+    static const char *const values[] = {"", "1"};
+    g_assert_true(
+        registry_claim_declared_in_order(world->workers[0], "d", values, 2, NULL).accepted);
     check_page(world, "# HELP d Help.\n# TYPE d counter\nd{a=\"1\",b=\"\"} 0\n");
+}
+
+/* A label may be called anything: what is no name is refused wherever it stands. The texts end at
+ * their literals' end, so that trailing NULs count. */
+static void test_claims_as_text(void)
+{
+    enum { SCRIPT, NAMED, IN_ORDER };
+#define TEXT(literal) literal, sizeof(literal) - 1
+    static const struct {
+        const char *title;
+        guint how;
+        const char *text;
+        gsize size;
+        const char *rejection; /* NULL: accepted */
+    } cases[] = {
+        {"no labels", SCRIPT, TEXT("q"), NULL},
+        {"a label", SCRIPT, TEXT("q\0a\0x"), NULL},
+        {"an empty value", SCRIPT, TEXT("q\0a\0"), NULL},
+        {"a name alone", SCRIPT, TEXT("q\0a"), NULL},
+        {"an empty name", SCRIPT, TEXT("q\0\0x"), "label"},
+        {"an empty name and value", SCRIPT, TEXT("q\0\0"), "label"},
+        {"an empty name alone", SCRIPT, TEXT("q\0"), "label"},
+        {"an empty name behind others", SCRIPT, TEXT("q\0a\0x\0\0x"), "label"},
+        {"an empty metric", SCRIPT, TEXT(""), "name"},
+        {"an empty metric with a label", SCRIPT, TEXT("\0a\0x"), "name"},
+        {"declared, named", NAMED, TEXT("two\0b\0x\0a\0y"), NULL},
+        {"declared, empty names", NAMED, TEXT("two\0\0x\0\0y"), "label"},
+        {"declared, one empty name", NAMED, TEXT("two\0\0x\0b\0y"), "label"},
+        {"declared, another empty name", NAMED, TEXT("two\0a\0x\0\0y"), "label"},
+        {"declared, the one label without a name", NAMED, TEXT("one\0\0x"), "label"},
+        {"declared, none", NAMED, TEXT("one"), "label"},
+        {"declared, in order", IN_ORDER, TEXT("two\0x\0y"), NULL},
+        {"declared, in order, empty", IN_ORDER, TEXT("two\0\0"), NULL},
+        {"declared, in order, too few", IN_ORDER, TEXT("two\0x"), "label"},
+        {"declared, in order, too many", IN_ORDER, TEXT("two\0x\0y\0"), "label"},
+        {"declared, in order, none", IN_ORDER, TEXT("none"), NULL},
+        {"declared, one for none", IN_ORDER, TEXT("none\0"), "label"},
+        {"not declared", NAMED, TEXT("q\0a\0x"), "undeclared"},
+        {"not declared, in order", IN_ORDER, TEXT(""), "undeclared"},
+    };
+#undef TEXT
+    static const char *const none[] = {NULL}, *const one[] = {"a", NULL},
+                             *const two[] = {"a", "b", NULL};
+    for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_test_message("%s", cases[i].title);
+        g_autoptr(World) world = world_new(10, 10, 100);
+        declare(world, METRIC_COUNTER, "none", "none", none, NULL, 0);
+        declare(world, METRIC_COUNTER, "one", "one", one, NULL, 0);
+        declare(world, METRIC_COUNTER, "two", "two", two, NULL, 0);
+        Registry *worker = world->workers[0];
+        RegistryClaim result =
+            cases[i].how == SCRIPT
+                ? registry_claim_text(worker, METRIC_GAUGE, cases[i].text, cases[i].size)
+                : registry_claim_declared_text(worker, cases[i].text, cases[i].size,
+                                               cases[i].how == IN_ORDER, NULL);
+        g_assert_cmpstr(result.accepted ? NULL : cell_rejection_name(result.rejection), ==,
+                        cases[i].rejection);
+        registry_refresh(world->server);
+        g_assert_false(registry_is_corrupt(world->server));
+    }
 }
 
 static void test_bad_declarations(void)
@@ -467,6 +528,7 @@ int main(int argc, char **argv)
     g_test_add_func("/registry/cells-suffice", test_cells_suffice);
     g_test_add_func("/registry/declared", test_declared);
     g_test_add_func("/registry/declared-empty-labels", test_declared_empty_labels);
+    g_test_add_func("/registry/claims-as-text", test_claims_as_text);
     g_test_add_func("/registry/bad-declarations", test_bad_declarations);
     g_test_add_func("/registry/script-reaches-declared", test_script_reaches_declared);
     return g_test_run();

@@ -12,7 +12,7 @@
  *       flags                [0] the execution is alive
  *       claim(kind, text)    the cell of a series → its number; COUNT_ONCE - number where it is not to be remembered;
  *                            REJECTED where there is none (counted and told already)
- *       claimDeclared(text)  the same for metrics.collect → its number; REJECTED as well
+ *       claimDeclared(text, inOrder)       the same for metrics.collect → its number; REJECTED as well
  *       declaredKind(), declaredBounds()   of the series that claimDeclared found last
  *       addGauge(number, value)   adds atomically
  *       reject(reason, name, detail)       counts and tells a rejected sample
@@ -25,7 +25,7 @@
     const { getPrototypeOf, keys: ownKeys } = Object;
     const { isArray } = Array;
     const { apply } = Reflect;
-    const { replaceAll } = String.prototype;
+    const { replaceAll, slice } = String.prototype;
     const MapOf = Map;
     const StringOf = String;
 
@@ -35,6 +35,8 @@
     const KEY_MAX = 128; // units of a remembered name or value
     const NODES_MAX = 65536;
     const LABELS_MAX = 32; // NAMES_LABELS_MAX
+    /* Units: names of NAMES_SCRIPT_MAX and NAMES_LABEL_MAX bytes and one that tells longer ones; values of NAMES_VALUE_MAX. */
+    const NAME_SIZE = 201, LABEL_SIZE = 101, VALUE_SIZE = 1024;
     const NOT_FINITE = 'the value is not a finite number';
 
     class Node {
@@ -115,24 +117,27 @@
 
     /* ---- the way to C: name and labels as one text, its parts divided by NUL ---- */
 
-    const withoutNul = (text) => apply(replaceAll, text, ['\0', '\ufffd']);
+    /* A part, without what divides them; as far as it counts, since somebody has to copy it. */
+    const part = (text, size) => apply(replaceAll, text.length > size ? apply(slice, text, [0, size]) : text, ['\0', '\ufffd']);
 
-    const labelText = (value) => {
+    const namePart = (name) => part(StringOf(name), NAME_SIZE);
+
+    const valuePart = (value) => {
         const type = typeof value;
         if (type === 'object' || type === 'function' || type === 'symbol') return null;
-        return withoutNul(StringOf(value));
+        return part(StringOf(value), VALUE_SIZE);
     };
 
     /* null where a label's value is none. */
     const seriesText = (name, labels) => {
-        let text = withoutNul(StringOf(name));
+        let text = namePart(name);
         if (typeof labels !== 'object' || labels === null) return text;
         for (const key of ownKeys(labels)) {
             const value = labels[key];
             if (value === undefined || value === null) continue;
-            const shown = labelText(value);
+            const shown = valuePart(value);
             if (shown === null) return null;
-            text += '\0' + withoutNul(key) + '\0' + shown;
+            text += '\0' + part(key, LABEL_SIZE) + '\0' + shown;
         }
         return text;
     };
@@ -144,7 +149,7 @@
         }
         const text = seriesText(name, labels);
         if (text !== null) return claim(kind, text);
-        reject('label', withoutNul(StringOf(name)), 'a label value is an object, a function or a symbol');
+        reject('label', namePart(name), 'a label value is an object, a function or a symbol');
         return REJECTED;
     };
 
@@ -156,11 +161,17 @@
         return false;
     };
 
-    /* The labels' own members, each read once: a getter may say something else the next time. */
+    /* The labels' own members, each read once: a getter may say something else the next time. With more values than a metric
+     * can have labels, the rest would not change the answer. */
     const ownOf = (labels) => {
         if (!isObject(labels)) return undefined;
         const own = { __proto__: null };
-        for (const key of ownKeys(labels)) own[key] = labels[key];
+        let values = 0;
+        for (const key of ownKeys(labels)) {
+            const value = labels[key];
+            own[key] = value;
+            if (value !== undefined && value !== null && value !== '' && ++values > LABELS_MAX) break;
+        }
         return own;
     };
 
@@ -225,7 +236,7 @@
 
     const rejectQuietly = (reason, name, detail) => {
         try {
-            reject(reason, typeof name === 'string' ? withoutNul(name) : '', detail);
+            reject(reason, typeof name === 'string' ? namePart(name) : '', detail);
         } catch {
             /* at the stack limit not even that works */
         }
@@ -236,6 +247,7 @@
     const gaugeSeries = new MapOf();
     const histograms = new MapOf();
     const declared = new MapOf();
+    const declaredInOrder = new MapOf();
 
     const increment = (name, labels) => {
         let slot = REJECTED;
@@ -290,33 +302,34 @@
         return list;
     };
 
-    /* Label values in declared order have no names: empty parts stand in their place. */
-    const declaredText = (name, labels) => {
-        if (!isArray(labels)) return seriesText(name, labels);
-        let text = withoutNul(StringOf(name));
-        for (let i = 0; i < labels.length; i++) {
-            const shown = labels[i] === undefined || labels[i] === null ? '' : labelText(labels[i]);
+    const valuesText = (name, values) => {
+        let text = namePart(name);
+        for (const value of values) {
+            const shown = value === undefined || value === null ? '' : valuePart(value);
             if (shown === null) return null;
-            text += '\0\0' + shown;
+            text += '\0' + shown;
         }
         return text;
     };
 
     /* The node of a declared series with slot, kind and bounds, or null. */
     const declaredNode = (name, labels) => {
+        const inOrder = isArray(labels);
+        const root = inOrder ? declaredInOrder : declared;
         if (!inheritSome(labels)) {
-            const node = find(declared, name, labels);
-            if (node !== null && node.slot >= 0) return node;
+            const node = find(root, name, labels);
+            /* A loop passes over the holes of an array. */
+            if (node !== null && node.slot >= 0 && (!inOrder || node.depth === labels.length)) return node;
         }
-        return claimNode(name, isArray(labels) ? listOf(labels) : ownOf(labels));
+        return claimNode(root, name, inOrder ? listOf(labels) : ownOf(labels), inOrder);
     };
 
-    const claimNode = (name, labels) => {
-        let node = find(declared, name, labels);
+    const claimNode = (root, name, labels, inOrder) => {
+        let node = find(root, name, labels);
         if (node !== null && node.slot >= 0) return node;
-        const text = declaredText(name, labels);
+        const text = inOrder ? valuesText(name, labels) : seriesText(name, labels);
         if (text === null) return rejectQuietly('label', name, 'a label value is an object, a function or a symbol'), null;
-        const slot = claimDeclared(text);
+        const slot = claimDeclared(text, inOrder);
         if (slot === REJECTED) return null;
         if (node === null || slot < REJECTED) node = new Node(0);
         node.kind = declaredKind();
