@@ -109,6 +109,7 @@ const SettingRow settings_log_file_rows[] = {
 static const SettingWord isolation_words[] = {{"fresh", ISOLATION_FRESH}, {"shared", ISOLATION_SHARED}, {NULL}};
 static const SettingWord sandbox_words[] = {
     {"auto", SANDBOX_AUTO}, {"require", SANDBOX_REQUIRE}, {"off", SANDBOX_OFF}, {NULL}};
+static const SettingWord net_words[] = {{"public", NET_PUBLIC}, {"listed", NET_LISTED}, {"none", NET_NONE}, {NULL}};
 static const SettingWord context_words[] = {{"request_id", 0}, {"worker", 0}, {"script", 0}, {NULL}};
 
 const SettingRow settings_js_rows[] = {
@@ -137,8 +138,12 @@ const SettingRow settings_js_rows[] = {
          "Executions after which a worker is replaced; 0: never."),
     UINT("stop_timeout_ms", OF(stop_timeout_ms), 10000, 0, 600000,
          "How long running calls may go on after a stop signal."),
+    WORD("net", OF(net), "public", net_words,
+         "How far fetch() reaches: the public internet and what js.allow_net lists; what it lists alone; nothing."),
     LIST("allow_net", OF(allow_net), "",
          "Hosts, names below a domain (*.DOMAIN) and addresses that fetch() may reach beyond the public internet.",
+         .form = &setting_form_net_pattern),
+    LIST("deny_net", OF(deny_net), "", "The same of what it never reaches, also where js.allow_net lists it.",
          .form = &setting_form_net_pattern),
     STRING("base_url", OF(base_url), NULL, &setting_form_url, "Against which fetch() resolves relative URLs.",
            .empty_is_unset = TRUE),

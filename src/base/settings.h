@@ -7,6 +7,7 @@
 
 #include <glib.h>
 #include "log.h"
+#include "net-reach.h"
 
 typedef enum { ISOLATION_FRESH, ISOLATION_SHARED } Isolation;
 
@@ -55,7 +56,9 @@ typedef struct Settings {
     guint max_stack_kb;
     guint max_executions;
     guint stop_timeout_ms;
-    char **allow_net; /* NULL-terminated, never NULL */
+    NetReach net;
+    char **allow_net; /* this and the next: NULL-terminated, never NULL */
+    char **deny_net;
     char *base_url;   /* NULL: none */
     guint fetch_max_body_mb;
     guint fetch_max_header_kb;

@@ -12,12 +12,13 @@
 #include "setup.h"
 
 static gint timeout_ms;
-static char *args_json, *request_id;
+static char *args_json, *request_id, *net;
 
 static const GOptionEntry execute_options[] = {
     RPC_CALL_OPTIONS,
     {"timeout", 0, 0, G_OPTION_ARG_INT, &timeout_ms, "Ask for this time limit in milliseconds", "MS"},
     {"args", 0, 0, G_OPTION_ARG_STRING, &args_json, "The script's global args", "JSON"},
+    {"net", 0, 0, G_OPTION_ARG_STRING, &net, "How far it may reach at most: public, listed or none", "REACH"},
     {"request-id", 0, 0, G_OPTION_ARG_STRING, &request_id, "Name of the call in the log lines", "ID"},
     SETUP_OPTIONS,
     G_OPTION_ENTRY_NULL,
@@ -43,6 +44,8 @@ static char *execute_argument(GBytes *script, GError **error)
         json_object_set_new(argument, "timeout_ms", json_integer(timeout_ms));
     if (request_id)
         json_object_set_new(argument, "request_id", json_string(request_id));
+    if (net)
+        json_object_set_new(argument, "net", json_string(net));
     if (args)
         json_object_set_new(argument, "args", args);
     char *json = json_dumps(argument, JSON_COMPACT);

@@ -18,7 +18,7 @@
 
 static gint timeout_ms, memory_mb;
 static char *log_level, *log_mode, *metrics_file, *args_json;
-static char **allow_net;
+static char **allow_net, *net;
 
 static const GOptionEntry options[] = {
     {"timeout", 0, 0, G_OPTION_ARG_INT, &timeout_ms, "Stop the script after MS milliseconds", "MS"},
@@ -27,6 +27,7 @@ static const GOptionEntry options[] = {
     {"log-level", 0, 0, G_OPTION_ARG_STRING, &log_level, "Lowest level that is logged: debug, info, warn, error", "LEVEL"},
     {"log-mode", 0, 0, G_OPTION_ARG_STRING, &log_mode, "development or production", "MODE"},
     {"metrics", 0, 0, G_OPTION_ARG_FILENAME, &metrics_file, "Write the metrics page to FILE at the end (-: standard output)", "FILE"},
+    {"net", 0, 0, G_OPTION_ARG_STRING, &net, "How far fetch reaches: public, listed (--allow-net alone), none", "REACH"},
     {"allow-net", 0, 0, G_OPTION_ARG_STRING_ARRAY, &allow_net, "Let fetch reach this host (repeatable)", "HOST[:PORT]"},
     SETUP_OPTIONS,
     G_OPTION_ENTRY_NULL,
@@ -46,7 +47,7 @@ typedef struct {
 } Run;
 
 /* The options that are settings under another name. */
-enum { OPTION_TIMEOUT, OPTION_MEMORY, OPTION_LEVEL, OPTION_MODE, OPTION_NET, OPTION_COUNT };
+enum { OPTION_TIMEOUT, OPTION_MEMORY, OPTION_LEVEL, OPTION_MODE, OPTION_NET, OPTION_ALLOW_NET, OPTION_COUNT };
 static const struct {
     const char *option;
     const char *key;
@@ -55,7 +56,8 @@ static const struct {
     [OPTION_MEMORY] = {"--memory", "js.max_memory_mb"},
     [OPTION_LEVEL] = {"--log-level", "logs.level"},
     [OPTION_MODE] = {"--log-mode", "logs.mode"},
-    [OPTION_NET] = {"--allow-net", "js.allow_net"},
+    [OPTION_NET] = {"--net", "js.net"},
+    [OPTION_ALLOW_NET] = {"--allow-net", "js.allow_net"},
 };
 
 /* The options as overrides of the settings that they stand for, in front of those given by -o. */
@@ -66,7 +68,7 @@ static void translate_options(void)
     g_autofree char *hosts = allow_net ? g_strjoinv(",", allow_net) : NULL;
     const char *values[] = {
         [OPTION_TIMEOUT] = timeout, [OPTION_MEMORY] = memory,  [OPTION_LEVEL] = log_level,
-        [OPTION_MODE] = log_mode,   [OPTION_NET] = hosts,
+        [OPTION_MODE] = log_mode,   [OPTION_NET] = net,        [OPTION_ALLOW_NET] = hosts,
     };
     /* Those put first count less: js.pool_size, in which nobody has a say here, comes before all. */
     for (guint i = 0; i < OPTION_COUNT; i++) {

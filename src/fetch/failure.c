@@ -45,16 +45,15 @@ static const struct {
     {ENFILE, "ENFILE", "this machine has too many files open"},
 };
 
-static void explain_refusal(Transfer *transfer)
+void transfer_explain_refusal(Transfer *transfer)
 {
-    transfer_fail(transfer, "EACCES", "%s is %s, which scripts may not reach unless js.allow_net lists it",
-                  transfer->refused_address, transfer->refused_class);
+    transfer_fail(transfer, "EACCES", "%s", transfer->refusal ? transfer->refusal : "it cannot be told what was reached");
 }
 
 static void explain_connect(Transfer *transfer)
 {
-    if (transfer->refused_class && !transfer->was_tried) {
-        explain_refusal(transfer);
+    if (transfer->refusal && !transfer->was_tried) {
+        transfer_explain_refusal(transfer);
         return;
     }
     long error = transfer->socket_error;

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT
  *
- * Classes of addresses in two tables. Where a version 6 address carries a version 4 one, that one decides. */
+ * Classes of addresses in a table. Where a version 6 address carries a version 4 one, that one decides. */
 #include "guard.h"
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <string.h>
 #include "net-pattern.h"
+#include "own-address.h"
 
 #define GUARD_ERROR (g_quark_from_static_string("guard"))
 
@@ -58,7 +59,7 @@ static const AddressClass classes[] = {
 
 struct Guard {
     NetRange ranges[G_N_ELEMENTS(classes)];
-    GArray *allowed; /* of NetPattern */
+    GArray *allowed, *denied; /* of NetPattern */
 };
 
 static void clear_pattern(gpointer pattern)
@@ -66,7 +67,23 @@ static void clear_pattern(gpointer pattern)
     net_pattern_clear(pattern);
 }
 
-Guard *guard_new(const char *const *allow_net, GError **error)
+static GArray *patterns_of(const char *setting, const char *const *texts, GError **error)
+{
+    g_autoptr(GArray) patterns = g_array_new(FALSE, FALSE, sizeof(NetPattern));
+    g_array_set_clear_func(patterns, clear_pattern);
+    for (; *texts; texts++) {
+        NetPattern pattern;
+        const char *fault;
+        if (!net_pattern_parse(*texts, &pattern, &fault)) {
+            g_set_error(error, GUARD_ERROR, 0, "%s: \"%s\" %s", setting, *texts, fault);
+            return NULL;
+        }
+        g_array_append_val(patterns, pattern);
+    }
+    return g_steal_pointer(&patterns);
+}
+
+Guard *guard_new(const char *const *allow_net, const char *const *deny_net, GError **error)
 {
     g_autoptr(Guard) guard = g_new0(Guard, 1);
     const char *fault = NULL;
@@ -74,22 +91,15 @@ Guard *guard_new(const char *const *allow_net, GError **error)
         gboolean is_range = net_range_parse(classes[i].range, &guard->ranges[i], &fault);
         g_assert(is_range);
     }
-    guard->allowed = g_array_new(FALSE, FALSE, sizeof(NetPattern));
-    g_array_set_clear_func(guard->allowed, clear_pattern);
-    for (const char *const *text = allow_net; *text; text++) {
-        NetPattern pattern;
-        if (!net_pattern_parse(*text, &pattern, &fault)) {
-            g_set_error(error, GUARD_ERROR, 0, "js.allow_net: \"%s\" %s", *text, fault);
-            return NULL;
-        }
-        g_array_append_val(guard->allowed, pattern);
-    }
-    return g_steal_pointer(&guard);
+    guard->allowed = patterns_of("js.allow_net", allow_net, error);
+    guard->denied = guard->allowed ? patterns_of("js.deny_net", deny_net, error) : NULL;
+    return guard->denied ? g_steal_pointer(&guard) : NULL;
 }
 
 void guard_free(Guard *guard)
 {
-    g_array_unref(guard->allowed);
+    g_clear_pointer(&guard->allowed, g_array_unref);
+    g_clear_pointer(&guard->denied, g_array_unref);
     g_free(guard);
 }
 
@@ -116,13 +126,64 @@ static gboolean read_target(const struct sockaddr *address, Target *target)
     return TRUE;
 }
 
-static const char *class_of(const Guard *guard, int family, const guint8 *bytes)
+/* A host that is an address. */
+static gboolean read_literal(const char *host, guint16 port, guint8 bytes[16], Target *target)
+{
+    static const guint8 mapped[12] = {[10] = 0xff, [11] = 0xff};
+    int family = strchr(host, ':') ? AF_INET6 : AF_INET;
+    if (inet_pton(family, host, bytes) != 1)
+        return FALSE;
+    *target = (Target){family, bytes, port};
+    if (family == AF_INET6 && memcmp(bytes, mapped, sizeof mapped) == 0)
+        *target = (Target){AF_INET, bytes + sizeof mapped, port};
+    return TRUE;
+}
+
+/* ---- addresses ---- */
+
+static const AddressClass *class_of(const Guard *guard, const Target *target)
 {
     guint i = 0;
-    while (!net_range_holds(&guard->ranges[i], family, bytes))
+    while (!net_range_holds(&guard->ranges[i], target->family, target->bytes))
         i++;
-    return classes[i].carried_at ? class_of(guard, AF_INET, bytes + classes[i].carried_at) : classes[i].class;
+    return &classes[i];
 }
+
+/* The version 4 address that decides instead, if there is one. */
+static gboolean carried_by(const Guard *guard, const Target *target, Target *carried)
+{
+    guint at = class_of(guard, target)->carried_at;
+    *carried = (Target){AF_INET, target->bytes + at, target->port};
+    return at != 0;
+}
+
+/* NULL: an address of the public internet. */
+static const char *what_it_is(const Guard *guard, const Target *target)
+{
+    Target carried;
+    if (carried_by(guard, target, &carried))
+        return what_it_is(guard, &carried);
+    const char *class = class_of(guard, target)->class;
+    return class || !address_is_own(target->family, target->bytes) ? class : "an address of this machine";
+}
+
+static gboolean lists_address(const GArray *patterns, const Target *target)
+{
+    for (guint i = 0; i < patterns->len; i++) {
+        if (net_pattern_fits_address(&g_array_index(patterns, NetPattern, i), target->family, target->bytes, target->port))
+            return TRUE;
+    }
+    return FALSE;
+}
+
+static gboolean is_denied(const Guard *guard, const Target *target)
+{
+    Target carried;
+    return lists_address(guard->denied, target) ||
+           (carried_by(guard, target, &carried) && is_denied(guard, &carried));
+}
+
+/* ---- hosts ---- */
 
 static char *plain_host(const char *host)
 {
@@ -133,32 +194,74 @@ static char *plain_host(const char *host)
     return plain;
 }
 
-static gboolean is_allowed(const Guard *guard, const char *host, const Target *target)
+static gboolean lists_name(const GArray *patterns, const char *host, guint16 port)
 {
     g_autofree char *plain = plain_host(host);
-    for (guint i = 0; i < guard->allowed->len; i++) {
-        const NetPattern *pattern = &g_array_index(guard->allowed, NetPattern, i);
-        if (net_pattern_fits_name(pattern, plain, target->port) ||
-            net_pattern_fits_address(pattern, target->family, target->bytes, target->port))
+    for (guint i = 0; i < patterns->len; i++) {
+        if (net_pattern_fits_name(&g_array_index(patterns, NetPattern, i), plain, port))
             return TRUE;
     }
     return FALSE;
 }
 
-const char *guard_refuses(const Guard *guard, const char *host, const struct sockaddr *address)
+/* By its name, or as the address that it is. */
+static gboolean lists_host(const GArray *patterns, const char *host, guint16 port)
+{
+    guint8 bytes[16];
+    Target target;
+    return lists_name(patterns, host, port) ||
+           (read_literal(host, port, bytes, &target) && lists_address(patterns, &target));
+}
+
+static gboolean is_denied_host(const Guard *guard, const char *host, guint16 port)
+{
+    guint8 bytes[16];
+    Target target;
+    return lists_name(guard->denied, host, port) ||
+           (read_literal(host, port, bytes, &target) && is_denied(guard, &target));
+}
+
+char *guard_refuses_host(const Guard *guard, NetReach reach, const char *host, guint16 port)
+{
+    if (reach == NET_NONE)
+        return g_strdup("scripts may not reach the network (js.net, or net of this call, is none)");
+    if (is_denied_host(guard, host, port))
+        return g_strdup_printf("%s is listed in js.deny_net", host);
+    if (reach == NET_LISTED && !lists_host(guard->allowed, host, port))
+        return g_strdup_printf("%s is not listed in js.allow_net (js.net, or net of this call, is listed)", host);
+    return NULL;
+}
+
+static char *text_of(const Target *target)
+{
+    char text[INET6_ADDRSTRLEN];
+    return g_strdup(inet_ntop(target->family, target->bytes, text, sizeof text));
+}
+
+char *guard_refuses(const Guard *guard, NetReach reach, const char *host, const struct sockaddr *address)
 {
     Target target;
     if (!read_target(address, &target))
-        return "not an address of the internet";
-    const char *class = class_of(guard, target.family, target.bytes);
-    return class && !is_allowed(guard, host, &target) ? class : NULL;
+        return g_strdup("this is not an address of the internet");
+    char *refusal = guard_refuses_host(guard, reach, host, target.port);
+    if (refusal)
+        return refusal;
+    g_autofree char *text = text_of(&target);
+    if (is_denied(guard, &target))
+        return g_strdup_printf("%s is listed in js.deny_net", text);
+    if (lists_name(guard->allowed, host, target.port) || lists_address(guard->allowed, &target))
+        return NULL;
+    const char *what = what_it_is(guard, &target);
+    return what ? g_strdup_printf("%s is %s, which scripts may not reach unless js.allow_net lists it", text, what) : NULL;
 }
 
-char *guard_address_text(const struct sockaddr *address)
+char *guard_refuses_alias(const Guard *guard, NetReach reach, const char *alias, guint16 port,
+                          const struct sockaddr *address)
 {
     Target target;
-    char text[INET6_ADDRSTRLEN];
-    if (!read_target(address, &target) || !inet_ntop(target.family, target.bytes, text, sizeof text))
-        return g_strdup("an unknown address");
-    return g_strdup(text);
+    char *refusal = guard_refuses_host(guard, reach, alias, port);
+    if (refusal || lists_host(guard->allowed, alias, port) ||
+        (read_target(address, &target) && !what_it_is(guard, &target)))
+        return refusal;
+    return g_strdup_printf("the header host names %s, which js.allow_net does not list", alias);
 }

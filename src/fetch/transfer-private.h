@@ -33,8 +33,10 @@ struct Transfer {
 
     gboolean is_resolving; /* its name is looked up */
     gboolean is_abandoned; /* in transfers->abandoned */
-    const char *refused_class; /* by the guard */
-    char *refused_address;
+    NetReach reach;
+    char *header_host; /* of a Host header; NULL: that of the URL */
+    guint16 header_port;
+    char *refusal;      /* what the guard has against the name or address that it was asked for last; NULL: nothing */
     gboolean was_tried; /* the guard let an address pass */
     int socket_error;   /* errno of the last socket that could not be made; libcurl does not keep it */
 
@@ -74,6 +76,12 @@ void transfer_destroy(gpointer transfer);
 /* Ends its part of libcurl, if it has one. Not from inside of a callback. */
 void transfer_drop_handle(Transfer *transfer);
 
+/* reach.c, for transfer.c */
+/* Whether the names in the request may be looked up; where not, refusal says why. */
+gboolean transfer_may_begin(Transfer *transfer, const TransferRequest *request);
+/* Puts the guard in front of connections. FALSE: the exchange must not begin. */
+gboolean transfer_set_reach(Transfer *transfer);
+
 /* receive.c, for transfers.c and transfer.c */
 size_t transfer_on_header(char *line, size_t one, size_t size, void *transfer);
 size_t transfer_on_body(char *bytes, size_t one, size_t size, void *transfer);
@@ -87,3 +95,4 @@ void transfer_end_if_over(Transfer *transfer);
 /* Notes why; a verdict that was there before stays. */
 void transfer_fail(Transfer *transfer, const char *code, const char *format, ...) G_GNUC_PRINTF(3, 4);
 void transfer_explain(Transfer *transfer, CURLcode result);
+void transfer_explain_refusal(Transfer *transfer);

@@ -4,38 +4,9 @@
  * end a transfer or begin another happens after them, from the main loop. */
 #include "transfer-private.h"
 
-#include <errno.h>
 #include <string.h>
-#include <sys/socket.h>
 
 #define CONNECTION_AGE 60L /* seconds after which an idle connection is not used again */
-
-/* ---- the name and the guard ---- */
-
-static int on_resolve(void *resolver, void *reserved, void *user_data)
-{
-    ((Transfer *)user_data)->is_resolving = TRUE;
-    return 0;
-}
-
-static curl_socket_t open_socket(void *user_data, curlsocktype purpose, struct curl_sockaddr *address)
-{
-    Transfer *transfer = user_data;
-    transfer->is_resolving = FALSE;
-    if (transfer->is_abandoned)
-        return CURL_SOCKET_BAD;
-    const char *class = guard_refuses(transfer->transfers->options.guard, transfer->host, &address->addr);
-    if (class) {
-        transfer->refused_class = class;
-        g_free(transfer->refused_address);
-        transfer->refused_address = guard_address_text(&address->addr);
-        return CURL_SOCKET_BAD;
-    }
-    transfer->was_tried = TRUE;
-    int fd = socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
-    transfer->socket_error = fd < 0 ? errno : 0;
-    return fd;
-}
 
 /* ---- the request ---- */
 
@@ -176,16 +147,6 @@ static void set_method(Transfer *transfer, const TransferRequest *request)
         curl.easy_setopt(easy, CURLOPT_CUSTOMREQUEST, request->method);
 }
 
-/* FALSE: the exchange must not begin. */
-static gboolean set_guard(Transfer *transfer)
-{
-    CURL *easy = transfer->easy;
-    return easy && curl.easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https") == CURLE_OK &&
-           curl.easy_setopt(easy, CURLOPT_PROXY, "") == CURLE_OK &&
-           curl.easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, open_socket) == CURLE_OK &&
-           curl.easy_setopt(easy, CURLOPT_OPENSOCKETDATA, transfer) == CURLE_OK;
-}
-
 static void set_options(Transfer *transfer)
 {
     CURL *easy = transfer->easy;
@@ -205,8 +166,6 @@ static void set_options(Transfer *transfer)
     /* Beside the folder of the system's authorities, which stays. */
     if (options->ca_file)
         curl.easy_setopt(easy, CURLOPT_CAINFO, options->ca_file);
-    curl.easy_setopt(easy, CURLOPT_RESOLVER_START_FUNCTION, on_resolve);
-    curl.easy_setopt(easy, CURLOPT_RESOLVER_START_DATA, transfer);
     curl.easy_setopt(easy, CURLOPT_HEADERFUNCTION, transfer_on_header);
     curl.easy_setopt(easy, CURLOPT_HEADERDATA, transfer);
     curl.easy_setopt(easy, CURLOPT_WRITEFUNCTION, transfer_on_body);
@@ -245,6 +204,15 @@ static gboolean read_url(Transfer *transfer, const char *text)
     return *transfer->host && (g_str_equal(scheme, "http") || g_str_equal(scheme, "https"));
 }
 
+/* Where it cannot begin: moves why to the caller. */
+static Transfer *give_up(Transfer *transfer, TransferFailure *failure)
+{
+    *failure = transfer->failure;
+    transfer->failure = (TransferFailure){0};
+    transfer_destroy(transfer);
+    return NULL;
+}
+
 Transfer *transfer_start(Transfers *transfers, const TransferRequest *request, const TransferHandler *handler,
                          gpointer user_data, TransferFailure *failure)
 {
@@ -253,19 +221,23 @@ Transfer *transfer_start(Transfers *transfers, const TransferRequest *request, c
         .transfers = transfers,
         .handler = handler,
         .user_data = user_data,
+        .reach = request->reach,
         .room = transfers->options.window,
         .backlog = g_byte_array_new(),
     };
     response_head_init(&transfer->head, transfers->options.head_max);
     if (!read_url(transfer, request->url)) {
         char *text = g_strdup_printf("%.200s: not a URL that can be fetched", request->url);
-        *failure = (TransferFailure){"ERR_INVALID_URL", text};
-        transfer_destroy(transfer);
-        return NULL;
+        transfer->failure = (TransferFailure){"ERR_INVALID_URL", text};
+        return give_up(transfer, failure);
+    }
+    if (!transfer_may_begin(transfer, request)) {
+        transfer_explain_refusal(transfer);
+        return give_up(transfer, failure);
     }
     transfer->easy = curl.easy_init();
     CURLMcode result = CURLM_BAD_EASY_HANDLE;
-    if (set_guard(transfer)) {
+    if (transfer->easy && transfer_set_reach(transfer)) {
         set_options(transfer);
         set_method(transfer, request);
         add_headers(transfer, request);
@@ -274,10 +246,7 @@ Transfer *transfer_start(Transfers *transfers, const TransferRequest *request, c
     if (result == CURLM_OK)
         return transfer;
     transfer_fail(transfer, "ERR_FETCH", "the exchange cannot begin (%s)", curl.multi_strerror(result));
-    *failure = transfer->failure;
-    transfer->failure = (TransferFailure){0};
-    transfer_destroy(transfer);
-    return NULL;
+    return give_up(transfer, failure);
 }
 
 void transfer_drop_handle(Transfer *transfer)
@@ -318,7 +287,8 @@ void transfer_destroy(gpointer data)
     curl.url_cleanup(transfer->url);
     curl.slist_free_all(transfer->headers);
     g_free(transfer->host);
-    g_free(transfer->refused_address);
+    g_free(transfer->header_host);
+    g_free(transfer->refusal);
     g_free(transfer);
 }
 

@@ -37,6 +37,7 @@ typedef struct {
     char **headers; /* name, value, name, value … NULL; those that belong to the connection are left out */
     gboolean has_body;
     gint64 body_size; /* -1: not known in advance */
+    NetReach reach;   /* how far it may go */
 } TransferRequest;
 
 /* Why an exchange failed: a code as ECONNREFUSED, and a text for humans that names host and port. */

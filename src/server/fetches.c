@@ -23,6 +23,7 @@ struct FetchSession {
     GList node;
     Link *link;
     guint64 execution;
+    NetReach reach;
     GHashTable *by_id;
     GQueue waiting;      /* of Fetch, in order of arrival */
     gsize waiting_bytes;
@@ -231,7 +232,7 @@ static Transfers *transfers_of(Fetches *fetches, GError **error)
 {
     const Settings *settings = fetches->settings;
     if (!fetches->guard)
-        fetches->guard = guard_new((const char *const *)settings->allow_net, error);
+        fetches->guard = guard_new((const char *const *)settings->allow_net, (const char *const *)settings->deny_net, error);
     if (!fetches->guard || fetches->transfers)
         return fetches->transfers;
     TransfersOptions options = {
@@ -259,7 +260,8 @@ static gboolean begin(Fetch *fetch, TransferFailure *failure)
         *failure = (TransferFailure){"ERR_FETCH", g_strdup(error->message)};
         return FALSE;
     }
-    TransferRequest request = {fetch->method, fetch->url, fetch->headers, fetch->has_body, fetch->body_size};
+    TransferRequest request = {fetch->method,   fetch->url,       fetch->headers,
+                               fetch->has_body, fetch->body_size, fetch->session->reach};
     fetch->transfer = transfer_start(transfers, &request, &handler, fetch, failure);
     return fetch->transfer != NULL;
 }
@@ -469,13 +471,14 @@ void fetches_free(Fetches *fetches)
     g_free(fetches);
 }
 
-FetchSession *fetch_session_new(Fetches *fetches, Link *link, guint64 execution)
+FetchSession *fetch_session_new(Fetches *fetches, Link *link, guint64 execution, NetReach reach)
 {
     FetchSession *session = g_new0(FetchSession, 1);
     session->fetches = fetches;
     session->node.data = session;
     session->link = link;
     session->execution = execution;
+    session->reach = MAX(reach, fetches->settings->net);
     session->by_id = g_hash_table_new_full(NULL, NULL, NULL, fetch_free);
     session->ended = g_array_new(FALSE, FALSE, sizeof(guint64));
     g_queue_push_tail_link(&fetches->sessions, &session->node);

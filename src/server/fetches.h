@@ -17,8 +17,8 @@ Fetches *fetches_new(const Settings *settings, PoolMetrics *metrics);
 /* After all sessions. */
 void fetches_free(Fetches *fetches);
 
-/* The link outlives the session. */
-FetchSession *fetch_session_new(Fetches *fetches, Link *link, guint64 execution);
+/* The link outlives the session. reach: how far the execution may reach, if js.net does. */
+FetchSession *fetch_session_new(Fetches *fetches, Link *link, guint64 execution, NetReach reach);
 void fetch_session_free(FetchSession *session);
 
 /* Takes one FETCH_* message. FALSE where it breaks the rules; *fault says how. */

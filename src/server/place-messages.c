@@ -110,7 +110,7 @@ static void on_fetch(Place *place, const WorkerMessage *message)
     if (!place->call->done) /* nobody waits for the call, so nothing is fetched for it */
         return;
     if (!place->fetches)
-        place->fetches = fetch_session_new(place->pool->fetches, place->link, place->call->id);
+        place->fetches = fetch_session_new(place->pool->fetches, place->link, place->call->id, place->call->net);
     if (!fetch_session_take(place->fetches, message, &fault))
         place_breach(place, fault);
 }

@@ -31,6 +31,7 @@ struct Call {
     GBytes *args;
     char *file;
     char *request_id;
+    NetReach net;
     guint64 id;
     gint64 accepted_us;
     gint64 deadline_us;

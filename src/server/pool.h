@@ -28,6 +28,7 @@ typedef struct {
     const char *request_id; /* "" for none */
     gint64 timeout_ms;      /* ≤ 0: the default; above the maximum: rejected */
     gboolean only_check;    /* whether it can be parsed: success, or the exception; runs nothing and counts as no execution */
+    NetReach net;           /* how far it may reach at most; wider than js.net is no wider than that */
 } CallRequest;
 
 typedef struct {

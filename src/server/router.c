@@ -101,6 +101,7 @@ static void call_pool(Pool *pool, Connection *connection, const RpcRequest *requ
         .request_id = execution->execute.request_id,
         .timeout_ms = execution->execute.timeout_ms,
         .only_check = method->only_check,
+        .net = execution->execute.net,
     };
     execution->call = pool_call(pool, &call, execution_done, execution);
 }

@@ -64,7 +64,7 @@ static void world_init(World *world, const char *settings)
     world->link = link_new(pair[0], 1000, &handler, world);
     world->worker = pair[1];
     world->heard = g_byte_array_new();
-    world->session = fetch_session_new(world->fetches, world->link, 7);
+    world->session = fetch_session_new(world->fetches, world->link, 7, NET_PUBLIC);
     world->listener = listen_somewhere(&port);
     world->url = g_strdup_printf("http://127.0.0.1:%u/", port);
 }
@@ -280,7 +280,7 @@ static void test_two_sessions(void)
 {
     World world;
     world_init(&world, "js: {" ALLOW ", fetch: {max_total: 1}}");
-    FetchSession *other = fetch_session_new(world.fetches, world.link, 7), *own = world.session;
+    FetchSession *other = fetch_session_new(world.fetches, world.link, 7, NET_PUBLIC), *own = world.session;
     world.session = other;
     g_assert_true(start(&world, 1, world.url, FALSE, 0));
     world.session = own;

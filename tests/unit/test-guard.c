@@ -1,12 +1,16 @@
 /* SPDX-License-Identifier: MIT
  *
- * Patterns of js.allow_net, and which addresses are refused without one and allowed by one. */
+ * Patterns of js.allow_net and js.deny_net, and which addresses are refused without one, allowed by one and by none. */
 #include "guard.h"
 
 #include <arpa/inet.h>
+#include <ifaddrs.h>
 #include <netinet/in.h>
 #include <string.h>
 #include "net-pattern.h"
+#include "own-address.h"
+
+static const char *const none[] = {NULL};
 
 /* ---- patterns ---- */
 
@@ -120,9 +124,12 @@ static void test_faults(void)
         g_assert_cmpstr(fault, ==, faults[i].fault);
         const char *const list[] = {"b.example", faults[i].text, NULL};
         g_autoptr(GError) error = NULL;
-        g_assert_null(guard_new(list, &error));
+        g_assert_null(guard_new(list, none, &error));
         g_autofree char *expected = g_strdup_printf("js.allow_net: \"%s\" %s", faults[i].text, fault);
         g_assert_cmpstr(error->message, ==, expected);
+        g_clear_error(&error);
+        g_assert_null(guard_new(none, list, &error));
+        g_assert_true(g_str_has_prefix(error->message, "js.deny_net: "));
     }
 }
 
@@ -304,33 +311,37 @@ static const struct {
 
 static void test_addresses(void)
 {
-    g_autoptr(Guard) guard = guard_new((const char *const[]){NULL}, NULL);
+    g_autoptr(Guard) guard = guard_new(none, none, NULL);
     for (guint i = 0; i < G_N_ELEMENTS(addresses); i++) {
         g_test_message("%s", addresses[i].address);
         Address address = address_of(addresses[i].address, 80);
-        const char *class = guard_refuses(guard, "a.example", &address.any);
+        g_autofree char *refusal = guard_refuses(guard, NET_PUBLIC, "a.example", &address.any);
+        g_autofree char *pattern = g_strdup_printf("* is %s, which scripts may not reach unless js.allow_net lists it",
+                                                   addresses[i].class);
         if (addresses[i].class)
-            g_assert_true(class && g_pattern_match_simple(addresses[i].class, class));
+            g_assert_true(refusal && g_pattern_match_simple(pattern, refusal));
         else
-            g_assert_null(class);
+            g_assert_null(refusal);
     }
 }
 
 static void test_other_families(void)
 {
-    g_autoptr(Guard) guard = guard_new((const char *const[]){"0.0.0.0/0", "::/0", NULL}, NULL);
+    g_autoptr(Guard) guard = guard_new((const char *const[]){"0.0.0.0/0", "::/0", NULL}, none, NULL);
     struct sockaddr address = {.sa_family = AF_UNIX};
-    g_assert_cmpstr(guard_refuses(guard, "a", &address), ==, "not an address of the internet");
-    g_autofree char *text = guard_address_text(&address);
-    g_assert_cmpstr(text, ==, "an unknown address");
+    g_autofree char *refusal = guard_refuses(guard, NET_PUBLIC, "a", &address);
+    g_assert_cmpstr(refusal, ==, "this is not an address of the internet");
 }
 
+/* An address is named as it is connected to. */
 static void test_address_text(void)
 {
+    g_autoptr(Guard) guard = guard_new(none, none, NULL);
     Address mapped = address_of("::ffff:127.0.0.1", 80), v6 = address_of("fe80:0::1", 80);
-    g_autofree char *mapped_text = guard_address_text(&mapped.any), *v6_text = guard_address_text(&v6.any);
-    g_assert_cmpstr(mapped_text, ==, "127.0.0.1");
-    g_assert_cmpstr(v6_text, ==, "fe80::1");
+    g_autofree char *mapped_text = guard_refuses(guard, NET_PUBLIC, "a", &mapped.any);
+    g_autofree char *v6_text = guard_refuses(guard, NET_PUBLIC, "a", &v6.any);
+    g_assert_true(g_str_has_prefix(mapped_text, "127.0.0.1 is "));
+    g_assert_true(g_str_has_prefix(v6_text, "fe80::1 is "));
 }
 
 /* ---- what a pattern allows ---- */
@@ -396,10 +407,121 @@ static void test_allowances(void)
     for (guint i = 0; i < G_N_ELEMENTS(allowances); i++) {
         g_test_message("%s: %s at %s", allowances[i].pattern, allowances[i].host, allowances[i].address);
         const char *const list[] = {"other.example", allowances[i].pattern, NULL};
-        g_autoptr(Guard) guard = guard_new(list, NULL);
+        g_autoptr(Guard) guard = guard_new(list, none, NULL);
         Address address = address_of(allowances[i].address, allowances[i].port);
-        g_assert_cmpint(guard_refuses(guard, allowances[i].host, &address.any) == NULL, ==, allowances[i].allowed);
+        g_autofree char *refusal = guard_refuses(guard, NET_PUBLIC, allowances[i].host, &address.any);
+        g_assert_cmpint(refusal == NULL, ==, allowances[i].allowed);
     }
+}
+
+/* ---- what is listed alone, and what is never reached ---- */
+
+static const struct {
+    const char *allow, *deny; /* NULL: nothing */
+    NetReach reach;
+    const char *host;
+    const char *address;
+    gboolean may_be_looked_up, allowed;
+} reaches[] = {
+    {"a.example", NULL, NET_LISTED, "a.example", "8.8.8.8", TRUE, TRUE},
+    {"a.example", NULL, NET_LISTED, "A.Example.", "10.0.0.1", TRUE, TRUE},
+    {"a.example", NULL, NET_LISTED, "b.example", "8.8.8.8", FALSE, FALSE},
+    {"a.example", NULL, NET_LISTED, "8.8.8.8", "8.8.8.8", FALSE, FALSE},
+    {"a.example:443", NULL, NET_LISTED, "a.example", "8.8.8.8", FALSE, FALSE}, /* on port 80 */
+    {"*.example", NULL, NET_LISTED, "a.example", "8.8.8.8", TRUE, TRUE},
+    {"8.8.8.8", NULL, NET_LISTED, "8.8.8.8", "8.8.8.8", TRUE, TRUE},
+    {"8.8.8.8", NULL, NET_LISTED, "::ffff:8.8.8.8", "::ffff:8.8.8.8", TRUE, TRUE},
+    {"8.8.8.8", NULL, NET_LISTED, "a.example", "8.8.8.8", FALSE, FALSE}, /* the list does not have that name */
+    {"10.0.0.0/8", NULL, NET_LISTED, "10.1.2.3", "10.1.2.3", TRUE, TRUE},
+    {"10.0.0.0/8", NULL, NET_LISTED, "11.1.2.3", "11.1.2.3", FALSE, FALSE},
+    {NULL, NULL, NET_LISTED, "8.8.8.8", "8.8.8.8", FALSE, FALSE},
+
+    {"a.example", NULL, NET_NONE, "a.example", "8.8.8.8", FALSE, FALSE},
+    {"0.0.0.0/0", NULL, NET_NONE, "8.8.8.8", "8.8.8.8", FALSE, FALSE},
+
+    {NULL, "a.example", NET_PUBLIC, "a.example", "8.8.8.8", FALSE, FALSE},
+    {NULL, "a.example", NET_PUBLIC, "A.EXAMPLE.", "8.8.8.8", FALSE, FALSE},
+    {NULL, "a.example:443", NET_PUBLIC, "a.example", "8.8.8.8", TRUE, TRUE},
+    {NULL, "*.example", NET_PUBLIC, "a.b.example", "8.8.8.8", FALSE, FALSE},
+    {NULL, "8.8.8.8", NET_PUBLIC, "a.example", "8.8.8.8", TRUE, FALSE},
+    {NULL, "8.8.8.8", NET_PUBLIC, "a.example", "::ffff:8.8.8.8", TRUE, FALSE},
+    {NULL, "8.8.8.8", NET_PUBLIC, "a.example", "64:ff9b::8.8.8.8", TRUE, FALSE},
+    {NULL, "8.8.8.8", NET_PUBLIC, "a.example", "2002:808:808::1", TRUE, FALSE},
+    {NULL, "8.8.8.8", NET_PUBLIC, "8.8.8.8", "8.8.8.8", FALSE, FALSE},
+    {NULL, "8.8.8.8", NET_PUBLIC, "a.example", "8.8.4.4", TRUE, TRUE},
+    {NULL, "64:ff9b::/96", NET_PUBLIC, "a.example", "64:ff9b::8.8.8.8", TRUE, FALSE},
+    {NULL, "2606:4700::/32", NET_PUBLIC, "a.example", "2606:4700::1111", TRUE, FALSE},
+    {"a.example", "8.0.0.0/8", NET_PUBLIC, "a.example", "8.8.8.8", TRUE, FALSE}, /* what is denied wins */
+    {"a.example", "a.example", NET_LISTED, "a.example", "8.8.8.8", FALSE, FALSE},
+    {"127.0.0.1", "127.0.0.1:80", NET_PUBLIC, "127.0.0.1", "127.0.0.1", FALSE, FALSE},
+    {"127.0.0.1", "127.0.0.1:81", NET_PUBLIC, "127.0.0.1", "127.0.0.1", TRUE, TRUE},
+};
+
+static void test_reaches(void)
+{
+    for (guint i = 0; i < G_N_ELEMENTS(reaches); i++) {
+        g_test_message("%s at %s: %s without %s", reaches[i].host, reaches[i].address, reaches[i].allow, reaches[i].deny);
+        const char *const allow[] = {reaches[i].allow, NULL}, *const deny[] = {reaches[i].deny, NULL};
+        g_autoptr(Guard) guard = guard_new(allow, deny, NULL);
+        Address address = address_of(reaches[i].address, 80);
+        g_autofree char *of_host = guard_refuses_host(guard, reaches[i].reach, reaches[i].host, 80);
+        g_autofree char *of_address = guard_refuses(guard, reaches[i].reach, reaches[i].host, &address.any);
+        g_assert_cmpint(of_host == NULL, ==, reaches[i].may_be_looked_up);
+        g_assert_cmpint(of_address == NULL, ==, reaches[i].allowed);
+        g_assert_true(!of_host || g_str_equal(of_host, of_address));
+    }
+}
+
+/* ---- other hosts at the same address ---- */
+
+static const struct {
+    const char *allow, *deny;
+    NetReach reach;
+    const char *alias;
+    guint16 port;
+    const char *address;
+    gboolean allowed;
+} aliases[] = {
+    {"127.0.0.1", NULL, NET_PUBLIC, "a.example", 80, "127.0.0.1", FALSE},
+    {"a.example", NULL, NET_PUBLIC, "a.example", 80, "127.0.0.1", TRUE},
+    {"a.example:80", NULL, NET_PUBLIC, "a.example", 81, "127.0.0.1", FALSE},
+    {"127.0.0.0/8", NULL, NET_PUBLIC, "127.0.0.2", 80, "127.0.0.1", TRUE},
+    {"127.0.0.1", NULL, NET_PUBLIC, "127.0.0.2", 80, "127.0.0.1", FALSE},
+    {NULL, NULL, NET_PUBLIC, "a.example", 80, "8.8.8.8", TRUE}, /* anybody can ask there for anything */
+    {NULL, "a.example", NET_PUBLIC, "a.example", 80, "8.8.8.8", FALSE},
+    {"b.example", NULL, NET_LISTED, "a.example", 80, "8.8.8.8", FALSE},
+    {"*.example", NULL, NET_LISTED, "a.example", 80, "8.8.8.8", TRUE},
+    {"a.example", NULL, NET_NONE, "a.example", 80, "8.8.8.8", FALSE},
+};
+
+static void test_aliases(void)
+{
+    for (guint i = 0; i < G_N_ELEMENTS(aliases); i++) {
+        g_test_message("%s at %s", aliases[i].alias, aliases[i].address);
+        const char *const allow[] = {aliases[i].allow, NULL}, *const deny[] = {aliases[i].deny, NULL};
+        g_autoptr(Guard) guard = guard_new(allow, deny, NULL);
+        Address address = address_of(aliases[i].address, 80);
+        g_autofree char *refusal =
+            guard_refuses_alias(guard, aliases[i].reach, aliases[i].alias, aliases[i].port, &address.any);
+        g_assert_cmpint(refusal == NULL, ==, aliases[i].allowed);
+    }
+}
+
+/* ---- the addresses of this machine ---- */
+
+static void test_own_addresses(void)
+{
+    Address loopback = address_of("127.0.0.1", 0), public = address_of("8.8.8.8", 0), v6 = address_of("2606:4700::1111", 0);
+    g_assert_true(address_is_own(AF_INET, (const guint8 *)&loopback.v4.sin_addr));
+    g_assert_false(address_is_own(AF_INET, (const guint8 *)&public.v4.sin_addr));
+    g_assert_false(address_is_own(AF_INET6, v6.v6.sin6_addr.s6_addr));
+    struct ifaddrs *all;
+    g_assert_cmpint(getifaddrs(&all), ==, 0);
+    for (struct ifaddrs *one = all; one; one = one->ifa_next) {
+        if (one->ifa_addr && one->ifa_addr->sa_family == AF_INET)
+            g_assert_true(address_is_own(AF_INET, (const guint8 *)&((struct sockaddr_in *)one->ifa_addr)->sin_addr));
+    }
+    freeifaddrs(all);
 }
 
 int main(int argc, char **argv)
@@ -411,5 +533,8 @@ int main(int argc, char **argv)
     g_test_add_func("/guard/other-families", test_other_families);
     g_test_add_func("/guard/address-text", test_address_text);
     g_test_add_func("/guard/allowances", test_allowances);
+    g_test_add_func("/guard/reaches", test_reaches);
+    g_test_add_func("/guard/aliases", test_aliases);
+    g_test_add_func("/guard/own-addresses", test_own_addresses);
     return g_test_run();
 }

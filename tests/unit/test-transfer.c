@@ -229,7 +229,8 @@ static Client client_new(const char *allowed)
 {
     Client client;
     const char *const list[] = {allowed, NULL};
-    client.guard = guard_new(list, NULL);
+    const char *const none[] = {NULL};
+    client.guard = guard_new(list, none, NULL);
     TransfersOptions options = {
         .guard = client.guard,
         .body_max = BODY_MAX,
