@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
- * Doubles as text. One function finds the shortest digits that read back to the same value, three
- * lay them out. Printing and reading go through GLib's ASCII variants, so a decimal comma of the
- * process's locale never shows. */
+ * Doubles as text and back. decimal.c finds the shortest digits that read back to the same value; three
+ * functions lay them out. */
 #include "number.h"
+#include "decimal.h"
 #include <math.h>
 #include <string.h>
 
@@ -14,12 +14,21 @@ typedef struct {
     int exponent;
 } Decimal;
 
-#define DIGITS_MAX 17 /* always enough for a double */
-
 static void strip_zeros(Decimal *decimal)
 {
     while (decimal->count > 1 && decimal->digits[decimal->count - 1] == '0')
         decimal->count--;
+}
+
+static void set_digits(Decimal *decimal, guint64 number)
+{
+    char reversed[24];
+    int count = 0;
+    for (; number > 0; number /= 10)
+        reversed[count++] = (char)('0' + number % 10);
+    for (int i = 0; i < count; i++)
+        decimal->digits[i] = reversed[count - 1 - i];
+    decimal->count = count;
 }
 
 /* Below 2^53 neighbouring integers are different doubles, so no shorter decimal reads back to the
@@ -28,79 +37,19 @@ static gboolean from_integer(double value, Decimal *decimal)
 {
     if (value >= 9007199254740992.0 || value != floor(value))
         return FALSE;
-    char reversed[24];
-    int count = 0;
-    for (guint64 rest = (guint64)value; rest > 0; rest /= 10)
-        reversed[count++] = '0' + rest % 10;
-    for (int i = 0; i < count; i++)
-        decimal->digits[i] = reversed[count - 1 - i];
-    decimal->count = count;
-    decimal->exponent = count - 1;
+    set_digits(decimal, (guint64)value);
+    decimal->exponent = decimal->count - 1;
     strip_zeros(decimal);
     return TRUE;
 }
 
-/* The nearest decimal of so many digits. */
-static void round_to(double value, int count, Decimal *decimal)
-{
-    char format[8], text[40];
-    g_snprintf(format, sizeof(format), "%%.%de", count - 1);
-    g_ascii_formatd(text, sizeof(text), format, value);
-    decimal->digits[0] = text[0];
-    memcpy(decimal->digits + 1, text + 2, count - 1);
-    decimal->count = count;
-    decimal->exponent = (int)g_ascii_strtoll(strchr(text, 'e') + 1, NULL, 10);
-}
-
-static gboolean reads_back(const Decimal *decimal, double value)
-{
-    char text[48];
-    g_snprintf(text, sizeof(text), "%.*se%d", decimal->count, decimal->digits,
-               decimal->exponent - decimal->count + 1);
-    return g_ascii_strtod(text, NULL) == value;
-}
-
-/* One unit more in the last digit; 99 becomes 10 with the next exponent. */
-static void add_unit(Decimal *decimal)
-{
-    int i = decimal->count - 1;
-    while (i >= 0 && decimal->digits[i] == '9')
-        decimal->digits[i--] = '0';
-    if (i >= 0) {
-        decimal->digits[i]++;
-        return;
-    }
-    decimal->digits[0] = '1';
-    decimal->exponent++;
-}
-
-/* What reads back to a power of two reaches twice as far above as below it: the nearest decimal,
- * when it lies below, can miss while the next one above still hits. */
-static gboolean power_above_reads_back(double value, Decimal *decimal)
-{
-    int exponent;
-    if (frexp(value, &exponent) != 0.5)
-        return FALSE;
-    Decimal above = *decimal;
-    add_unit(&above);
-    if (!reads_back(&above, value))
-        return FALSE;
-    *decimal = above;
-    return TRUE;
-}
-
-/* A decimal of up to 15 digits survives the way into a normal double and back (DBL_DIG), so where
- * one reads back, it is the value's 15 digits without their zeros, and fewer digits need not be
- * tried. Subnormals have no such promise. */
 static void find_shortest(double value, Decimal *decimal)
 {
     if (from_integer(value, decimal))
         return;
-    for (int count = value < 2.2250738585072014e-308 ? 1 : 15; count <= DIGITS_MAX; count++) {
-        round_to(value, count, decimal);
-        if (reads_back(decimal, value) || power_above_reads_back(value, decimal))
-            break;
-    }
+    DecimalNumber shortest = decimal_shortest(value);
+    set_digits(decimal, shortest.digits);
+    decimal->exponent = decimal->count - 1 + shortest.exponent;
     strip_zeros(decimal);
 }
 
@@ -205,4 +154,75 @@ gsize number_format_json(double value, char text[static NUMBER_TEXT_MAX])
     Decimal decimal;
     find_shortest(magnitude, &decimal);
     return finish(text, put_exponential(put_sign(text, value), &decimal, 1));
+}
+
+/* ---- reading ---- */
+
+enum { DIGITS_MAX = 19 }; /* fit into 64 bits */
+
+/* The first digits of a number, and where its point is; what was left out is more than 0 and less than 1. */
+typedef struct {
+    DecimalNumber number;
+    int count;
+    gboolean cut;
+} Digits;
+
+static void add_digit(Digits *digits, char digit, gboolean behind_point)
+{
+    if (digits->count < DIGITS_MAX) {
+        digits->number.digits = digits->number.digits * 10 + (guint64)(digit - '0');
+        digits->number.exponent -= behind_point;
+        digits->count += digits->number.digits > 0;
+    } else {
+        digits->cut |= digit != '0';
+        digits->number.exponent += !behind_point;
+    }
+}
+
+/* Far beyond all doubles it does not matter how far. */
+static int read_exponent(const char *at, const char *end)
+{
+    int exponent = 0;
+    gboolean negative = at < end && *at == '-';
+    for (at += at < end && !g_ascii_isdigit(*at); at < end; at++)
+        exponent = MIN(exponent * 10 + (*at - '0'), 1 << 24);
+    return negative ? -exponent : exponent;
+}
+
+static Digits read_digits(const char *at, const char *end)
+{
+    Digits digits = {0};
+    gboolean behind_point = FALSE;
+    for (; at < end && *at != 'e' && *at != 'E'; at++) {
+        if (*at == '.')
+            behind_point = TRUE;
+        else
+            add_digit(&digits, *at, behind_point);
+    }
+    if (at < end)
+        digits.number.exponent += read_exponent(at + 1, end);
+    return digits;
+}
+
+static gboolean nearest_value(const Digits *digits, double *value)
+{
+    if (!decimal_value(digits->number, value))
+        return FALSE;
+    DecimalNumber above = {digits->number.digits + 1, digits->number.exponent};
+    double value_above;
+    return !digits->cut || (decimal_value(above, &value_above) && value_above == *value);
+}
+
+double number_parse_json(const char *text, gsize size)
+{
+    gboolean negative = *text == '-';
+    Digits digits = read_digits(text + negative, text + size);
+    double value;
+    if (nearest_value(&digits, &value))
+        return negative ? -value : value;
+    char few[64];
+    g_autofree char *many = size < sizeof few ? NULL : g_strndup(text, size);
+    if (!many)
+        g_strlcpy(few, text, size + 1);
+    return g_ascii_strtod(many ? many : few, NULL);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * Doubles as text: the shortest digits that read back to the same value, in the three layouts that
- * logs and metrics need. Byte for byte what Go's strconv prints. Independent of the locale. */
+ * logs and metrics need. Byte for byte what Go's strconv prints. And back. Independent of the locale. */
 #pragma once
 
 #include <glib.h>
@@ -20,3 +20,6 @@ gsize number_format_plain(double value, char text[static NUMBER_TEXT_MAX]);
 
 /* As encoding/json has it: exponent where |x| < 1e-6 or ≥ 1e21. Finite values only. */
 gsize number_format_json(double value, char text[static NUMBER_TEXT_MAX]);
+
+/* The double nearest to a number as JSON has it, which the text is known to be; infinite where it is too large. */
+double number_parse_json(const char *text, gsize size);

@@ -150,6 +150,58 @@ static double from_bits(guint64 bits)
     return value;
 }
 
+/* A text of one's own as strtod reads it, from memory of just its size. */
+static void check_parse(const char *text)
+{
+    gsize size = strlen(text);
+    g_autofree char *exact = g_memdup2(text, size);
+    double expected = g_ascii_strtod(text, NULL), value = number_parse_json(exact, size);
+    if (value != expected || signbit(value) != signbit(expected))
+        g_error("%s reads as %a, not as %a", text, value, expected);
+}
+
+static void test_parse(void)
+{
+    static const char *const texts[] = {
+        "0", "-0", "0.0", "-0.0e5", "0e999999999999", "1", "-1", "10", "1.5", "-2.50", "1e3", "1E+3", "1e-3", "0.001",
+        "123456789012345678", "1234567890123456789", "12345678901234567890", "123456789012345678901234567890",
+        "0.00000000000000000000000000000000000123456789012345678901234567890", "9007199254740993", "9007199254740992.5",
+        "9007199254740993.00000000000000000000000000000000000001", "9007199254740992.99999999999999999999999999999999999",
+        "1.7976931348623157e308", "1.7976931348623158e308", "1.7976931348623159e308", "1e308", "1e309", "-1e400", "1e99999999999",
+        "2.2250738585072014e-308", "2.2250738585072011e-308", "5e-324", "2e-324", "2.4703282292062328e-324", "1e-400",
+        "1e-99999999999", "100000000000000000000000e-23", "8.5e22", "1e23", "6.02214076e23", "179769313486231580793e289",
+    };
+    for (guint i = 0; i < G_N_ELEMENTS(texts); i++)
+        check_parse(texts[i]);
+    for (guint i = 0; i < 60000; i++) {
+        char text[64];
+        double value = from_bits((guint64)g_test_rand_int() << 32 | (guint32)g_test_rand_int());
+        if (!isfinite(value))
+            continue;
+        g_snprintf(text, sizeof text, "%.*e", g_test_rand_int_range(0, 25), value);
+        check_parse(text);
+        g_snprintf(text, sizeof text, "%u.%u%ue%d", (guint32)g_test_rand_int(), (guint32)g_test_rand_int(),
+                   (guint32)g_test_rand_int(), g_test_rand_int_range(-345, 310));
+        check_parse(text);
+    }
+}
+
+/* Of digits more than any number needs, only whether they are zeros counts. */
+static void test_parse_long(void)
+{
+    g_autoptr(GString) text = g_string_new("9007199254740993.");
+    for (guint i = 0; i < 100000; i++)
+        g_string_append_c(text, '0');
+    check_parse(text->str);
+    g_string_append_c(text, '1');
+    check_parse(text->str);
+    g_string_append(text, "e-100000");
+    check_parse(text->str);
+    g_string_erase(text, 16, 1);
+    g_string_append(text, "7");
+    check_parse(text->str);
+}
+
 static void test_round_trips(void)
 {
     for (int exponent = -1074; exponent <= 1023; exponent++) {
@@ -189,6 +241,8 @@ int main(int argc, char **argv)
     g_test_add_func("/number/powers-of-two", test_powers_of_two);
     g_test_add_func("/number/extremes", test_extremes);
     g_test_add_func("/number/round-trips", test_round_trips);
+    g_test_add_func("/number/parse", test_parse);
+    g_test_add_func("/number/parse/long", test_parse_long);
     g_test_add_func("/number/locale", test_locale);
     return g_test_run();
 }
