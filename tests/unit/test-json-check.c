@@ -32,7 +32,8 @@ static const Text values[] = {
     TEXT("null"), TEXT("true"), TEXT("false"), TEXT("0"), TEXT("-0"), TEXT("10"), TEXT("-1.50"), TEXT("0.1"),
     TEXT("1e5"), TEXT("1E+5"), TEXT("0e-12"), TEXT("123456789012345678901234567890"), TEXT("\"\""), TEXT("\"a b\""),
     TEXT("\"\\\"\\\\\\/\\b\\f\\n\\r\\t\\u00fF\""), TEXT("\"\\ud800\""), TEXT("\"\x7f ü\""), TEXT("[]"), TEXT("{}"),
-    TEXT("[1,[2,[]],{}]"), TEXT("{\"a\":{\"b\":[{\"c\":1},2]},\"\":null}"), TEXT(" [ 1 , 2 ]\t\r\n"),
+    TEXT("[1,[2,[]],{}]"), TEXT("\"\xc2\x80\xdf\xbf\xe0\xa0\x80\xed\x9f\xbf\xee\x80\x80\xf0\x90\x80\x80\xf4\x8f\xbf\xbf\""),
+    TEXT("\"seven..\xc3\xbc\xc3\xbc, and more than eight\""), TEXT("{\"\\u0000\":1}"), TEXT("[[[]],{}]"), TEXT("{\"a\":{\"b\":[{\"c\":1},2]},\"\":null}"), TEXT(" [ 1 , 2 ]\t\r\n"),
     TEXT(" { \"a\" : 1 , \"b\" : [ ] } "),
 };
 
@@ -43,6 +44,9 @@ static const Text broken_values[] = {
     TEXT("["), TEXT("]"), TEXT("[1"), TEXT("[1,"), TEXT("[1,]"), TEXT("[,1]"), TEXT("[1 2]"), TEXT("[1}"), TEXT("{"), TEXT("{1:2}"),
     TEXT("{\"a\"}"), TEXT("{\"a\":}"), TEXT("{\"a\":1,}"), TEXT("{\"a\":1]"), TEXT("{\"a\":1 \"b\":2}"), TEXT("{a:1}"),
     TEXT("1,\"status\":\"success\""), TEXT("1}"), TEXT("1 2"), TEXT("null\0"), TEXT("\xff"),
+    TEXT("\"\xff\""), TEXT("\"a\xc3\""), TEXT("\"\xc3\""), TEXT("\"\xc0\x80\""), TEXT("\"\xe0\x9f\xbf\""), TEXT("\"\xed\xa0\x80\""),
+    TEXT("\"\xf0\x8f\xbf\xbf\""), TEXT("\"\xf4\x90\x80\x80\""), TEXT("\"\xf5\x80\x80\x80\""), TEXT("\"\xe4\xb8\""), TEXT("\"\x80\""),
+    TEXT("\"12345678\xff\""), TEXT("\"ü\xff\""), TEXT("[1]]"), TEXT("{}{}"), TEXT("[}"), TEXT("{]"),
 };
 
 static const Text members[] = {
@@ -101,10 +105,10 @@ static GString *nested(guint depth)
 
 static void test_depth(void)
 {
-    static const guint depths[] = {1, 7, 8, 9, 1000, JSON_CHECK_DEPTH_MAX, JSON_CHECK_DEPTH_MAX + 1, 1000000};
+    static const guint depths[] = {1, 7, 8, 9, 1000, JSON_SCAN_DEPTH_MAX, JSON_SCAN_DEPTH_MAX + 1, 1000000};
     for (guint i = 0; i < G_N_ELEMENTS(depths); i++) {
         g_autoptr(GString) text = nested(depths[i]);
-        g_assert_cmpint(passes(json_check_value, text->str, text->len), ==, depths[i] <= JSON_CHECK_DEPTH_MAX);
+        g_assert_cmpint(passes(json_check_value, text->str, text->len), ==, depths[i] <= JSON_SCAN_DEPTH_MAX);
         text->str[text->len - 1] ^= ']' ^ '}';
         g_assert_false(passes(json_check_value, text->str, text->len));
     }
