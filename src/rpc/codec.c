@@ -2,24 +2,12 @@
  *
  * What the codecs share: checks of what comes in, and how an outcome's parts are looked at. */
 #include "codec.h"
-#include "json-text.h"
 #include <string.h>
-
-/* GLib's own check takes NUL for invalid; in a script it is just a character. */
-static gboolean is_utf8(const char *text, gsize size)
-{
-    const char *end = text + size;
-    while (text < end && !g_utf8_validate_len(text, (gsize)(end - text), &text)) {
-        if (*text != '\0')
-            return FALSE;
-        text++;
-    }
-    return TRUE;
-}
+#include "utf8.h"
 
 static gboolean check_utf8(const char *name, const char *text, gsize size, GError **error)
 {
-    if (is_utf8(text, size))
+    if (utf8_is_valid(text, size))
         return TRUE;
     g_set_error(error, RPC_ERROR, RPC_ERROR_ARGUMENT, "%s is not valid UTF-8", name);
     return FALSE;
@@ -41,6 +29,20 @@ gboolean rpc_code_set(RpcExecute *execute, const char *text, gsize size, GError 
     execute->code = copy_text(text, size);
     execute->code_size = size;
     return TRUE;
+}
+
+void rpc_args_set(RpcExecute *execute, const char *json, gsize size)
+{
+    g_free(execute->args);
+    execute->args = copy_text(json, size);
+    execute->args_size = size;
+}
+
+void rpc_args_take(RpcExecute *execute, GString *json)
+{
+    g_free(execute->args);
+    execute->args_size = json->len;
+    execute->args = g_string_free(json, FALSE);
 }
 
 gboolean rpc_text_set(char **member, const char *name, const char *text, gsize size, GError **error)
@@ -72,12 +74,4 @@ const char *rpc_outcome_json(const Outcome *outcome, gsize *size)
         return json;
     *size = strlen("null");
     return "null";
-}
-
-json_t *rpc_exception_details(const OutcomeException *exception)
-{
-    if (!exception || !exception->details)
-        return NULL;
-    g_autofree char *text = g_strdup_printf("{%s}", exception->details);
-    return json_text_load(text, strlen(text), NULL); /* deeper than is read here: left out */
 }

@@ -5,7 +5,6 @@
 #pragma once
 
 #include <glib.h>
-#include <jansson.h>
 #include "envelope.h"
 
 typedef struct {
@@ -24,19 +23,24 @@ typedef struct {
 
 extern const RpcCodec rpc_codec_json, rpc_codec_msgpack, rpc_codec_gob;
 
+/* What a value of the caller may have as JSON text; js.max_request_mb can be as much, and its sizes fit into 32 bits
+ * together with those of a script. */
+#define RPC_JSON_MAX (1u << 30)
+
 /* Store a copy of text, which must be UTF-8, over what was there. Only code may hold NUL. The name goes into
  * the error. */
 gboolean rpc_code_set(RpcExecute *execute, const char *text, gsize size, GError **error);
 gboolean rpc_text_set(char **member, const char *name, const char *text, gsize size, GError **error);
+
+/* Store args, which are JSON: a copy of them, or the text itself. */
+void rpc_args_set(RpcExecute *execute, const char *json, gsize size);
+void rpc_args_take(RpcExecute *execute, GString *json);
 
 /* An integer out of a floating-point number, if it is one and fits. */
 gboolean rpc_integer_from_double(double number, gint64 *integer);
 
 /* The value as JSON text; "null" where there is none. */
 const char *rpc_outcome_json(const Outcome *outcome, gsize *size);
-
-/* What an exception has beside its texts and its place, as an object; NULL: nothing. The caller lets go of it. */
-json_t *rpc_exception_details(const OutcomeException *exception);
 
 static inline gint64 rpc_outcome_duration_ms(const Outcome *outcome)
 {

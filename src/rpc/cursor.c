@@ -31,12 +31,6 @@ const guint8 *cursor_take(Cursor *cursor, guint64 size)
     return bytes;
 }
 
-guint8 cursor_take_byte(Cursor *cursor)
-{
-    const guint8 *byte = cursor_take(cursor, 1);
-    return byte ? *byte : 0;
-}
-
 guint64 cursor_take_big_endian(Cursor *cursor, guint size)
 {
     const guint8 *bytes = cursor_take(cursor, size);

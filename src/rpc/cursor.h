@@ -26,7 +26,13 @@ void cursor_fail_with(Cursor *cursor, GError *error);
 /* The next size bytes; NULL where fewer are left. */
 const guint8 *cursor_take(Cursor *cursor, guint64 size);
 
-guint8 cursor_take_byte(Cursor *cursor);
+static inline guint8 cursor_take_byte(Cursor *cursor)
+{
+    if (cursor->at < cursor->end)
+        return *cursor->at++;
+    (void)cursor_take(cursor, 1);
+    return 0;
+}
 
 /* An unsigned integer of size ≤ 8 bytes. */
 guint64 cursor_take_big_endian(Cursor *cursor, guint size);

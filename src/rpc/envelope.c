@@ -54,11 +54,19 @@ static gboolean refuse(const char *refusal, GError **error)
     return refusal != NULL;
 }
 
+static char first_character(const char *json, gsize size)
+{
+    const char *end = json + size;
+    while (json < end && g_ascii_isspace(*json))
+        json++;
+    return json < end ? *json : ' ';
+}
+
 /* What gob cannot hold goes out as JSON: a Go client decodes by the reply's flags, not by what it sent. */
-static const RpcCodec *codec_for_value(const RpcRequest *request, char first, const char *not_in_gob)
+static const RpcCodec *codec_for_value(const RpcRequest *request, const char *json, gsize size, const char *not_in_gob)
 {
     const RpcCodec *codec = answering_codec(request);
-    return codec == &rpc_codec_gob && strchr(not_in_gob, first) ? &rpc_codec_json : codec;
+    return codec == &rpc_codec_gob && strchr(not_in_gob, first_character(json, size)) ? &rpc_codec_json : codec;
 }
 
 void rpc_execute_clear(RpcExecute *execute)
@@ -108,21 +116,33 @@ static void end_reply(GByteArray *out, const RpcRequest *request, gsize start, c
     rpc_error_reply(out, request, error->message);
 }
 
+/* Sizes in frames and arrays have 32 bits. The room is for what comes with a result, which is bounded where it is made. */
+static gboolean fits(const GByteArray *out, gsize result_size, GError **error)
+{
+    const gsize room = 64 << 20;
+    if (result_size <= RPC_JSON_MAX && out->len + result_size + room <= G_MAXUINT32)
+        return TRUE;
+    g_set_error(error, RPC_ERROR, RPC_ERROR_TOO_LARGE, "a result of %zu bytes does not fit behind %u bytes of other replies",
+                result_size, out->len);
+    return FALSE;
+}
+
 void rpc_execute_reply(GByteArray *out, const RpcRequest *request, const RpcExecute *execute,
                        const Outcome *outcome)
 {
     gsize size;
-    const RpcCodec *codec = codec_for_value(request, *rpc_outcome_json(outcome, &size), "{[");
+    const char *json = rpc_outcome_json(outcome, &size);
+    const RpcCodec *codec = codec_for_value(request, json, size, "{[");
     gsize start = begin_reply(out, request, codec->flag);
     g_autoptr(GError) error = NULL;
-    if (!refuse(codec->encode_refusal, &error))
+    if (!refuse(codec->encode_refusal, &error) && fits(out, size, &error))
         codec->execute_encode(out, execute, outcome, &error);
     end_reply(out, request, start, error);
 }
 
 void rpc_value_reply(GByteArray *out, const RpcRequest *request, const char *json)
 {
-    const RpcCodec *codec = codec_for_value(request, *json, "{[n");
+    const RpcCodec *codec = codec_for_value(request, json, strlen(json), "{[n");
     gsize start = begin_reply(out, request, codec->flag);
     g_autoptr(GError) error = NULL;
     if (!refuse(codec->encode_refusal, &error))

@@ -3,10 +3,10 @@
  * The gob codec: what Go's net/rpc client speaks by default. A reply carries the type definition of the
  * original's ExecuteResponse, so that a client's own struct is filled by field names. */
 #include "codec.h"
-#include "gob.h"
-#include "json-text.h"
-#include "member.h"
 #include <string.h>
+#include "gob-json.h"
+#include "json-read.h"
+#include "member.h"
 
 /* ---- arguments ---- */
 
@@ -27,27 +27,30 @@ static gint64 read_integer(GobReader *reader, gint64 type, const RpcMember *memb
 }
 
 /* Args is text or bytes that hold JSON, as json.RawMessage is, or any other value, which is put into JSON. */
-static void read_args(GobReader *reader, gint64 type, RpcExecute *execute)
+static void read_json_args(GobReader *reader, RpcExecute *execute)
 {
-    g_clear_pointer(&execute->args, g_free);
-    if (type != GOB_STRING && type != GOB_BYTES) {
-        GString *json = g_string_new(NULL);
-        gob_read_value(reader, type, json);
-        execute->args_size = json->len;
-        execute->args = g_string_free(json, FALSE);
-        return;
-    }
     gsize size;
-    GError *error = NULL;
     const char *text = gob_read_bytes(reader, &size);
-    json_auto_t *value = text ? json_text_load(text, size, &error) : NULL;
-    if (value) {
-        execute->args = json_text_dump(value);
-        execute->args_size = strlen(execute->args);
-    } else if (error) {
+    if (!text)
+        return;
+    GError *error = NULL;
+    if (json_read_check(text, size, &error)) {
+        rpc_args_set(execute, text, size);
+    } else {
         g_prefix_error(&error, "Args: ");
         cursor_fail_with(&reader->in, error);
     }
+}
+
+static void read_args(GobReader *reader, gint64 type, RpcExecute *execute)
+{
+    if (type == GOB_STRING || type == GOB_BYTES) {
+        read_json_args(reader, execute);
+        return;
+    }
+    GString *json = g_string_new(NULL);
+    gob_read_value(reader, type, json);
+    rpc_args_take(execute, json);
 }
 
 static void read_text_member(GobReader *reader, const RpcMember *member, RpcExecute *execute)
@@ -125,40 +128,6 @@ static gboolean gob_string_decode(const guint8 *bytes, gsize size, char **text, 
 }
 
 /* ---- replies ---- */
-
-/* What stands in front of a JSON scalar in an interface (name and type id) or a message (type id). */
-typedef struct {
-    const char *name;
-    gint64 id;
-} ScalarType;
-
-static gboolean find_scalar_type(const json_t *value, ScalarType *type)
-{
-    static const ScalarType types[] = {
-        [JSON_STRING] = {"string", GOB_STRING}, [JSON_INTEGER] = {"int64", GOB_INT},
-        [JSON_REAL] = {"float64", GOB_FLOAT},   [JSON_TRUE] = {"bool", GOB_BOOL},
-        [JSON_FALSE] = {"bool", GOB_BOOL},      [JSON_NULL] = {NULL, 0},
-    };
-    *type = types[json_typeof(value)];
-    return type->name != NULL;
-}
-
-static void append_scalar(GByteArray *out, const json_t *value)
-{
-    switch (json_typeof(value)) {
-    case JSON_STRING:
-        gob_append_string(out, json_string_value(value), json_string_length(value));
-        break;
-    case JSON_INTEGER:
-        gob_append_int(out, json_integer_value(value));
-        break;
-    case JSON_REAL:
-        gob_append_double(out, json_real_value(value));
-        break;
-    default:
-        gob_append_uint(out, json_is_true(value));
-    }
-}
 
 /* Appends a part behind its size. */
 static void append_sized(GByteArray *out, const GByteArray *part)
@@ -263,22 +232,34 @@ static void append_integer_field(GByteArray *out, int field, int *last, gint64 n
     gob_append_int(out, number);
 }
 
-static void append_json_field(GByteArray *out, int field, int *last, const json_t *value)
+static void append_json_field(GByteArray *out, int field, int *last, const JsonValue *value)
 {
-    if (!value)
+    if (value->first == JSON_TOKEN_BROKEN)
         return;
-    g_autofree char *text = json_text_dump(value);
-    append_text_field(out, field, last, text);
+    gsize size;
+    const char *text = json_read_text(value, &size);
+    begin_field(out, field, last);
+    gob_append_string(out, text, size);
 }
 
-static void append_interface(GByteArray *out, const ScalarType *type, const json_t *value)
+static void append_interface(GByteArray *out, const GobScalar *scalar)
 {
-    g_autoptr(GByteArray) part = g_byte_array_new();
-    gob_append_uint(part, 0); /* stands before every value that is not a struct */
-    append_scalar(part, value);
-    gob_append_string(out, type->name, strlen(type->name));
-    gob_append_int(out, type->id);
-    append_sized(out, part);
+    gob_append_string(out, scalar->type_name, strlen(scalar->type_name));
+    gob_append_int(out, scalar->type);
+    gob_append_uint(out, 1 + gob_scalar_size(scalar));
+    gob_append_uint(out, 0); /* stands before every value that is not a struct */
+    gob_append_scalar(out, scalar);
+}
+
+/* What an exception has beside its texts and its place. */
+static void append_details(GByteArray *out, const char *details, int *last)
+{
+    static const char *const names[] = {"code", "data", "cause", "errors"};
+    for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
+        JsonValue value;
+        json_read_find_member(details, strlen(details), names[i], &value);
+        append_json_field(out, EXCEPTION_CODE + (int)i, last, &value);
+    }
 }
 
 static void append_exception(GByteArray *out, const OutcomeException *exception)
@@ -290,11 +271,7 @@ static void append_exception(GByteArray *out, const OutcomeException *exception)
     append_text_field(out, EXCEPTION_FILE, &last, exception->file);
     append_integer_field(out, EXCEPTION_LINE, &last, exception->line);
     append_integer_field(out, EXCEPTION_COLUMN, &last, exception->column);
-    json_auto_t *details = rpc_exception_details(exception);
-    append_json_field(out, EXCEPTION_CODE, &last, json_object_get(details, "code"));
-    append_json_field(out, EXCEPTION_DATA, &last, json_object_get(details, "data"));
-    append_json_field(out, EXCEPTION_CAUSE, &last, json_object_get(details, "cause"));
-    append_json_field(out, EXCEPTION_ERRORS, &last, json_object_get(details, "errors"));
+    append_details(out, exception->details ? exception->details : "", &last);
     gob_append_uint(out, 0);
 }
 
@@ -317,15 +294,14 @@ static gboolean has_more(const Outcome *outcome)
     return outcome->exception || outcome->logs;
 }
 
-static void append_response(GByteArray *out, const json_t *result, const RpcExecute *execute,
+static void append_response(GByteArray *out, const GobScalar *result, const RpcExecute *execute,
                             const Outcome *outcome)
 {
     int last = -1;
-    ScalarType type;
     gob_append_int(out, RESPONSE_TYPE);
-    if (find_scalar_type(result, &type)) {
+    if (result->type_name) {
         begin_field(out, RESPONSE_RESULT, &last);
-        append_interface(out, &type, result);
+        append_interface(out, result);
     }
     append_integer_field(out, RESPONSE_DURATION_MS, &last, rpc_outcome_duration_ms(outcome));
     append_text_field(out, RESPONSE_ERROR, &last, outcome->error);
@@ -340,13 +316,14 @@ static void gob_execute_encode(GByteArray *out, const RpcExecute *execute, const
 {
     gsize size;
     const char *json = rpc_outcome_json(outcome, &size);
-    json_auto_t *result = json_text_load(json, size, error);
-    if (!result) {
+    GobScalar result;
+    JsonToken token;
+    if (!gob_scalar_read(&result, json, size, &token, error)) {
         g_prefix_error(error, "result in gob: ");
         return;
     }
     g_autoptr(GByteArray) message = g_byte_array_new();
-    append_response(message, result, execute, outcome);
+    append_response(message, &result, execute, outcome);
     if (has_more(outcome))
         g_byte_array_append(out, full_response_definition, sizeof full_response_definition);
     else
@@ -356,19 +333,18 @@ static void gob_execute_encode(GByteArray *out, const RpcExecute *execute, const
 
 static void gob_value_encode(GByteArray *out, const char *json, gsize size, GError **error)
 {
-    json_auto_t *value = json_text_load(json, size, error);
-    if (!value)
+    GobScalar value;
+    JsonToken token;
+    if (!gob_scalar_read(&value, json, size, &token, error))
         return;
-    ScalarType type;
-    if (!find_scalar_type(value, &type)) {
-        g_set_error(error, RPC_ERROR, RPC_ERROR_ARGUMENT, "gob: a %s cannot be a reply",
-                    json_text_type_name(value));
+    if (!value.type_name) {
+        g_set_error(error, RPC_ERROR, RPC_ERROR_ARGUMENT, "gob: a %s cannot be a reply", json_read_type_name(token));
         return;
     }
     g_autoptr(GByteArray) message = g_byte_array_new();
-    gob_append_int(message, type.id);
+    gob_append_int(message, value.type);
     gob_append_uint(message, 0);
-    append_scalar(message, value);
+    gob_append_scalar(message, &value);
     append_sized(out, message);
 }
 

@@ -29,8 +29,9 @@ typedef struct {
 typedef struct {
     Cursor in; /* ends with the current message; failures stick here */
     const guint8 *stream_end;
-    GHashTable *types;
+    GHashTable *types; /* private, as the next */
     guint field_count; /* of all structs */
+    gsize json_max;    /* bytes of JSON that a value may have: so many times what the stream has */
 } GobReader;
 
 void gob_reader_init(GobReader *reader, const guint8 *bytes, gsize size);
@@ -53,7 +54,14 @@ const char *gob_read_bytes(GobReader *reader, gsize *size);
 /* Reads a value of any type and appends it to json as JSON text; json may be NULL to pass over the value. */
 void gob_read_value(GobReader *reader, gint64 type, GString *json);
 
+/* Bytes of a number at most. */
+enum { GOB_NUMBER_MAX = 9 };
+
+/* Write into memory with room enough, and return how many bytes that took. */
+gsize gob_write_uint(guint8 *to, guint64 number);
+gsize gob_write_int(guint8 *to, gint64 number);
+gsize gob_write_double(guint8 *to, double number);
+
 void gob_append_uint(GByteArray *out, guint64 number);
 void gob_append_int(GByteArray *out, gint64 number);
-void gob_append_double(GByteArray *out, double number);
 void gob_append_string(GByteArray *out, const char *text, gsize size);

@@ -3,75 +3,137 @@
  * The JSON codec. Reads the argument as Go's encoding/json would; splices the script's value, which the
  * engine has printed already, into the reply as it is. */
 #include "codec.h"
+#include <string.h>
+#include "json-read.h"
 #include "json-text.h"
 #include "member.h"
-#include <string.h>
 
 /* ---- arguments ---- */
 
-/* Go's matching: the exact name, else any spelling of it in capitals and small letters. */
-static json_t *find_member(json_t *object, const char *name)
+/* The value of a member, and whether its name was written as ours. */
+typedef struct {
+    JsonValue value;
+    gboolean exact;
+} Member;
+
+/* Go's matching: the exact name, else any spelling of it in capitals and small letters; of several, the last. */
+static const RpcMember *find_member(const JsonScan *scan, gboolean *exact)
 {
-    json_t *found = json_object_get(object, name);
-    if (found)
-        return found;
-    const char *key;
-    json_t *value;
-    json_object_foreach(object, key, value)
-        if (g_ascii_strcasecmp(key, name) == 0)
-            found = value;
+    enum { ESCAPE_SIZE = 6 };
+    char name[32];
+    if (scan->size >= ESCAPE_SIZE * sizeof name)
+        return NULL;
+    char unescaped[ESCAPE_SIZE * sizeof name];
+    gsize size = json_read_string(scan->text, scan->size, unescaped);
+    if (size >= sizeof name || memchr(unescaped, '\0', size))
+        return NULL;
+    g_strlcpy(name, unescaped, size + 1);
+    const RpcMember *found = rpc_member_find(name, size);
+    *exact = found != NULL;
+    for (guint i = 0; !found && i < RPC_MEMBER_COUNT; i++)
+        if (g_ascii_strcasecmp(rpc_members[i].name, name) == 0)
+            found = &rpc_members[i];
     return found;
 }
 
-static gboolean mismatch(const json_t *value, const char *target, GError **error)
+/* Behind the name of a member. */
+static gboolean take_member(JsonScan *scan, Member members[static RPC_MEMBER_COUNT])
+{
+    gboolean exact = FALSE;
+    const RpcMember *member = find_member(scan, &exact);
+    JsonValue value;
+    if (!json_read_value(scan, json_scan_next(scan), &value))
+        return FALSE;
+    Member *known = member ? &members[member - rpc_members] : NULL;
+    if (known && (exact || !known->exact))
+        *known = (Member){value, exact};
+    return TRUE;
+}
+
+/* All of the text is looked at before any of it is believed. */
+static gboolean take_argument(JsonScan *scan, JsonToken *first, Member members[static RPC_MEMBER_COUNT])
+{
+    JsonToken token = *first = json_scan_next(scan);
+    if (token != JSON_TOKEN_OBJECT)
+        return json_scan_skip(scan, token) && json_scan_next(scan) == JSON_TOKEN_END;
+    while ((token = json_scan_next(scan)) == JSON_TOKEN_NAME)
+        if (!take_member(scan, members))
+            return FALSE;
+    return token == JSON_TOKEN_CLOSE && json_scan_next(scan) == JSON_TOKEN_END;
+}
+
+static gboolean mismatch(JsonToken first, const char *target, GError **error)
 {
     g_set_error(error, RPC_ERROR, RPC_ERROR_ARGUMENT, "json: cannot unmarshal %s into Go %s",
-                json_text_type_name(value), target);
+                json_read_type_name(first), target);
     return FALSE;
 }
 
-static gboolean read_value(const RpcMember *member, json_t *value, RpcExecute *execute, GError **error)
+/* A string without its escapes: in memory that the caller frees where it has any, else in the request. */
+static const char *unescaped(const JsonValue *value, gsize *size, char **memory)
+{
+    *size = value->size;
+    if (!value->escaped)
+        return value->text;
+    *memory = g_malloc(value->size);
+    *size = json_read_string(value->text, value->size, *memory);
+    return *memory;
+}
+
+static gboolean store_value(const RpcMember *member, const JsonValue *value, RpcExecute *execute, GError **error)
 {
     gint64 integer;
-    if (member->type == RPC_MEMBER_JSON) {
-        execute->args = json_text_dump(value);
-        execute->args_size = strlen(execute->args);
+    gsize size;
+    if (value->first == JSON_TOKEN_NULL)
         return TRUE;
+    if (rpc_member_is_text(member) && value->first == JSON_TOKEN_STRING) {
+        g_autofree char *memory = NULL;
+        const char *text = unescaped(value, &size, &memory);
+        return rpc_member_set_text(member, execute, text, size, error);
     }
-    if (json_is_null(value))
-        return TRUE;
-    if (rpc_member_is_text(member) && json_is_string(value))
-        return rpc_member_set_text(member, execute, json_string_value(value), json_string_length(value), error);
-    if (member->type == RPC_MEMBER_INTEGER && json_text_integer(value, &integer)) {
+    if (member->type == RPC_MEMBER_INTEGER && value->first == JSON_TOKEN_NUMBER &&
+        json_read_integer(value->text, value->size, &integer)) {
         rpc_member_set_integer(member, execute, integer);
         return TRUE;
     }
-    if (member->type == RPC_MEMBER_BOOLEAN && json_is_boolean(value)) {
-        rpc_member_set_boolean(member, execute, json_is_true(value));
+    if (member->type == RPC_MEMBER_BOOLEAN && (value->first == JSON_TOKEN_TRUE || value->first == JSON_TOKEN_FALSE)) {
+        rpc_member_set_boolean(member, execute, value->first == JSON_TOKEN_TRUE);
         return TRUE;
     }
     g_autofree char *target = g_strdup_printf("struct field ExecuteRequest.%s of type %s", member->name,
                                               rpc_member_type_name(member));
-    return mismatch(value, target, error);
+    return mismatch(value->first, target, error);
+}
+
+static gboolean store(const RpcMember *member, const JsonValue *value, RpcExecute *execute, GError **error)
+{
+    if (value->first == JSON_TOKEN_BROKEN)
+        return TRUE;
+    if (member->type != RPC_MEMBER_JSON)
+        return store_value(member, value, execute, error);
+    gsize size;
+    const char *text = json_read_text(value, &size);
+    rpc_args_set(execute, text, size);
+    return TRUE;
 }
 
 static gboolean json_execute_decode(const guint8 *bytes, gsize size, RpcExecute *execute, GError **error)
 {
     if (size == 0)
         return TRUE;
-    json_auto_t *argument = json_text_load((const char *)bytes, size, error);
-    if (!argument)
-        return FALSE;
-    if (json_is_null(argument))
+    JsonScan scan;
+    JsonToken first;
+    Member members[RPC_MEMBER_COUNT] = {0};
+    json_read_init(&scan, (const char *)bytes, size);
+    if (!take_argument(&scan, &first, members))
+        return json_read_fail(&scan, (const char *)bytes, error);
+    if (first == JSON_TOKEN_NULL)
         return TRUE;
-    if (!json_is_object(argument))
-        return mismatch(argument, "value of type ExecuteRequest", error);
-
-    for (guint i = 0; i < RPC_MEMBER_COUNT; i++) {
-        json_t *value = find_member(argument, rpc_members[i].name);
-        if (value && !read_value(&rpc_members[i], value, execute, error))
+    if (first != JSON_TOKEN_OBJECT)
+        return mismatch(first, "value of type ExecuteRequest", error);
+    for (guint i = 0; i < RPC_MEMBER_COUNT; i++)
+        if (!store(&rpc_members[i], &members[i].value, execute, error))
             return FALSE;
-    }
     return TRUE;
 }
 
@@ -79,14 +141,19 @@ static gboolean json_string_decode(const guint8 *bytes, gsize size, char **text,
 {
     if (size == 0)
         return TRUE;
-    json_auto_t *argument = json_text_load((const char *)bytes, size, error);
-    if (!argument)
-        return FALSE;
-    if (json_is_boolean(argument) || json_is_null(argument))
+    JsonScan scan;
+    JsonValue argument;
+    json_read_init(&scan, (const char *)bytes, size);
+    if (!json_read_value(&scan, json_scan_next(&scan), &argument) || json_scan_next(&scan) != JSON_TOKEN_END)
+        return json_read_fail(&scan, (const char *)bytes, error);
+    if (argument.first == JSON_TOKEN_TRUE || argument.first == JSON_TOKEN_FALSE || argument.first == JSON_TOKEN_NULL)
         return TRUE;
-    if (!json_is_string(argument))
-        return mismatch(argument, "value of type string", error);
-    return rpc_text_set(text, "argument", json_string_value(argument), json_string_length(argument), error);
+    if (argument.first != JSON_TOKEN_STRING)
+        return mismatch(argument.first, "value of type string", error);
+    g_autofree char *memory = NULL;
+    gsize string_size;
+    const char *string = unescaped(&argument, &string_size, &memory);
+    return rpc_text_set(text, "argument", string, string_size, error);
 }
 
 /* ---- replies ---- */

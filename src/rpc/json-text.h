@@ -1,24 +1,42 @@
 /* SPDX-License-Identifier: MIT
  *
- * JSON texts, read and written as Go and JavaScript engines do where the JSON library is stricter. */
+ * Writing JSON text, as Go and JavaScript engines do. */
 #pragma once
 
 #include <glib.h>
-#include <jansson.h>
+#include <string.h>
 
-/* Any JSON value. Lone surrogate escapes read as U+FFFD; where an integer does not fit into 64 bits, all
- * integers of the text become reals. Invalid UTF-8 and more than 2048 levels are errors. */
-json_t *json_text_load(const char *text, gsize size, GError **error);
+/* Where size more bytes may be written: json_text_advance says how many were. */
+char *json_text_room_made(GString *out, gsize size);
+static inline char *json_text_room(GString *out, gsize size)
+{
+    return out->allocated_len - out->len > size ? out->str + out->len : json_text_room_made(out, size);
+}
+static inline void json_text_advance(GString *out, gsize size)
+{
+    out->len += size;
+    out->str[out->len] = '\0';
+}
 
-/* The value as JSON text without white space, members in order. The caller frees it. */
-char *json_text_dump(const json_t *value);
+/* Text as it is. */
+static inline void json_text_append(GString *out, const char *text, gsize size)
+{
+    memcpy(json_text_room(out, size), text, size);
+    json_text_advance(out, size);
+}
 
-/* What Go calls the type: "number", "string", … */
-const char *json_text_type_name(const json_t *value);
-
-/* An integer, however it was written (5000, 5000.0, 5e3), if it fits. */
-gboolean json_text_integer(const json_t *value, gint64 *integer);
-
-/* Append a quoted string (invalid UTF-8 becomes U+FFFD), a number (null if it is not finite). */
+/* A quoted string (invalid UTF-8 becomes U+FFFD), and how many bytes that would be. */
 void json_text_append_string(GString *out, const char *text, gsize size);
+gsize json_text_string_size(const char *text, gsize size);
+
+/* Bytes as base64 in a string, as Go has them, and how many bytes that would be. */
+void json_text_append_base64(GString *out, const guint8 *bytes, gsize size);
+static inline gsize json_text_base64_size(gsize size)
+{
+    return size / 3 * 4 + 4 + 2;
+}
+
+/* Numbers; null if it is not finite. */
+void json_text_append_integer(GString *out, gint64 number);
+void json_text_append_unsigned(GString *out, guint64 number);
 void json_text_append_double(GString *out, double number);

@@ -3,7 +3,7 @@
  * The msgpack codec. Members may be named as in JSON or, which is all the original understands, as in Go; the
  * answer is spelled as the question was. */
 #include "codec.h"
-#include "json-text.h"
+#include "json-read.h"
 #include "member.h"
 #include "msgpack.h"
 #include <string.h>
@@ -24,9 +24,7 @@ static void read_args(Cursor *cursor, MsgpackHead head, RpcExecute *execute)
 {
     GString *json = g_string_new(NULL);
     msgpack_read_rest(cursor, head, json);
-    g_free(execute->args);
-    execute->args_size = json->len;
-    execute->args = g_string_free(json, FALSE);
+    rpc_args_take(execute, json);
 }
 
 static void read_text_member(Cursor *cursor, MsgpackHead head, const RpcMember *member, RpcExecute *execute)
@@ -81,12 +79,12 @@ static void read_member(Cursor *cursor, RpcExecute *execute)
     if (key.kind == MSGPACK_STRING)
         name = (const char *)cursor_take(cursor, key.number);
     else
-        msgpack_read_rest(cursor, key, NULL);
+        msgpack_skip_rest(cursor, key);
     const RpcMember *member = name ? find_member(name, key.number, execute) : NULL;
     if (member)
         read_value(cursor, member, execute);
     else
-        msgpack_read_rest(cursor, msgpack_read_head(cursor), NULL);
+        msgpack_skip_rest(cursor, msgpack_read_head(cursor));
 }
 
 static gboolean msgpack_execute_decode(const guint8 *bytes, gsize size, RpcExecute *execute, GError **error)
@@ -153,51 +151,15 @@ static void append_integer_member(GByteArray *out, const char *name, gint64 numb
     msgpack_append_integer(out, number);
 }
 
-static void append_error(GByteArray *out, const ReplyNames *names, const json_t *error);
-
-/* The members that an error has in JSON, in the spelling of the reply. Errors inside are spelled so, too; data and code
- * are the script's. */
-static void append_error_members(GByteArray *out, const ReplyNames *names, const json_t *error)
-{
-    const char *key;
-    json_t *value;
-    json_object_foreach((json_t *)error, key, value)
-    {
-        g_autofree char *name = g_strdup(key);
-        if (names == &go_names)
-            name[0] = g_ascii_toupper(name[0]);
-        append_text(out, name);
-        if (g_str_equal(key, "cause")) {
-            append_error(out, names, value);
-        } else if (g_str_equal(key, "errors") && json_is_array(value)) {
-            msgpack_append_array(out, json_array_size(value));
-            gsize index;
-            json_t *inner;
-            json_array_foreach(value, index, inner)
-                append_error(out, names, inner);
-        } else {
-            msgpack_append_json(out, value);
-        }
-    }
-}
-
-static void append_error(GByteArray *out, const ReplyNames *names, const json_t *error)
-{
-    if (!json_is_object(error)) {
-        msgpack_append_json(out, error);
-        return;
-    }
-    msgpack_append_map(out, json_object_size(error));
-    append_error_members(out, names, error);
-}
-
 static void append_exception(GByteArray *out, const ReplyNames *names, const OutcomeException *exception)
 {
-    json_auto_t *details = rpc_exception_details(exception);
+    const char *details = exception->details ? exception->details : "";
+    gsize details_size = strlen(details);
+    gsize detail_count = json_read_count_members(details, details_size); /* 0: left out if deeper than is read here */
     append_text(out, names->exception);
     msgpack_append_map(out, (exception->name != NULL) + (exception->message != NULL) +
                                 (exception->stack != NULL) + (exception->file != NULL) +
-                                (exception->line > 0) + (exception->column > 0) + json_object_size(details));
+                                (exception->line > 0) + (exception->column > 0) + detail_count);
     append_text_member(out, names->name, exception->name);
     append_text_member(out, names->message, exception->message);
     append_text_member(out, names->stack, exception->stack);
@@ -206,17 +168,15 @@ static void append_exception(GByteArray *out, const ReplyNames *names, const Out
         append_integer_member(out, names->line, exception->line);
     if (exception->column > 0)
         append_integer_member(out, names->column, exception->column);
-    append_error_members(out, names, details);
+    if (detail_count > 0)
+        msgpack_append_error_members(out, details, details_size, names == &go_names);
 }
 
 /* Lines are as large as is bounded where they are collected. */
 static void append_logs(GByteArray *out, const ReplyNames *names, GBytes *logs)
 {
-    json_auto_t *lines = json_text_load(g_bytes_get_data(logs, NULL), g_bytes_get_size(logs), NULL);
     append_text(out, names->logs);
-    if (lines)
-        msgpack_append_json(out, lines);
-    else
+    if (!msgpack_append_json(out, g_bytes_get_data(logs, NULL), g_bytes_get_size(logs), NULL))
         msgpack_append_array(out, 0); /* deeper than is read here */
 }
 
@@ -233,11 +193,6 @@ static void msgpack_execute_encode(GByteArray *out, const RpcExecute *execute, c
 {
     gsize size;
     const char *json = rpc_outcome_json(outcome, &size);
-    json_auto_t *result = json_text_load(json, size, error);
-    if (!result) {
-        g_prefix_error(error, "result in msgpack: ");
-        return;
-    }
     const ReplyNames *names = execute->go_names ? &go_names : &json_names;
     const char *error_text = text_or_absent(outcome->error, execute->go_names);
     const char *request_id = text_or_absent(execute->request_id, execute->go_names);
@@ -245,7 +200,10 @@ static void msgpack_execute_encode(GByteArray *out, const RpcExecute *execute, c
     msgpack_append_map(out, 3 + (error_text != NULL) + (request_id != NULL) + (outcome->exception != NULL) +
                                 (outcome->logs != NULL));
     append_text(out, names->result);
-    msgpack_append_json(out, result);
+    if (!msgpack_append_json(out, json, size, error)) {
+        g_prefix_error(error, "result in msgpack: ");
+        return;
+    }
     append_integer_member(out, names->duration_ms, rpc_outcome_duration_ms(outcome));
     append_text_member(out, names->error, error_text);
     append_text_member(out, names->request_id, request_id);
@@ -258,9 +216,7 @@ static void msgpack_execute_encode(GByteArray *out, const RpcExecute *execute, c
 
 static void msgpack_value_encode(GByteArray *out, const char *json, gsize size, GError **error)
 {
-    json_auto_t *value = json_text_load(json, size, error);
-    if (value)
-        msgpack_append_json(out, value);
+    (void)msgpack_append_json(out, json, size, error);
 }
 
 const RpcCodec rpc_codec_msgpack = {
