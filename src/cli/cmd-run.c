@@ -39,7 +39,7 @@ typedef struct {
     GBytes *script;
     GBytes *args;
     const char *file;
-    gboolean print_value;
+    gboolean is_eval; /* ends with the value, which is printed */
     GMainLoop *loop;
     Pool *pool;
     int interrupted_by; /* a signal, 0 for none */
@@ -147,7 +147,7 @@ static void on_done(const Outcome *outcome, gpointer user_data)
     } else if (outcome->status != OUTCOME_SUCCESS) {
         g_autofree char *report = report_failure(outcome, run->script);
         write_all(STDERR_FILENO, report, strlen(report));
-    } else if (run->print_value) {
+    } else if (run->is_eval) {
         gsize size = 0;
         const char *value = outcome->result ? g_bytes_get_data(outcome->result, &size) : NULL;
         g_autofree char *line = value ? g_strdup_printf("%.*s\n", (int)size, value) : g_strdup("null\n");
@@ -207,6 +207,7 @@ static int execute(Run *run, GError **error)
         .file = run->file,
         .request_id = "",
         .timeout_ms = timeout_ms,
+        .to_the_end = !run->is_eval,
     };
     pool_call(pool, &request, on_done, run);
     g_main_loop_run(run->loop);
@@ -219,10 +220,10 @@ static int execute(Run *run, GError **error)
 }
 
 /* Takes over the script. */
-static int start(GBytes *script, const char *file, gboolean print_value, int argument_count, char **arguments)
+static int start(GBytes *script, const char *file, gboolean is_eval, int argument_count, char **arguments)
 {
     g_autoptr(GError) error = NULL;
-    Run run = {.script = script, .file = file, .print_value = print_value, .exit_code = EXIT_USAGE};
+    Run run = {.script = script, .file = file, .is_eval = is_eval, .exit_code = EXIT_USAGE};
     if (timeout_ms < 0)
         return command_fail("--timeout %d: must be at least 1", timeout_ms);
     translate_options();

@@ -61,7 +61,7 @@ void message_append_setup(GByteArray *bytes, const MessageSetup *setup, const ch
 }
 
 void message_append_execute(GByteArray *bytes, guint64 execution, gint64 deadline_us, const char *name, GBytes *args,
-                            GBytes *code, gboolean has_request_id, gboolean only_check)
+                            GBytes *code, guint32 flags)
 {
     gsize code_size = g_bytes_get_size(code), args_size = args ? g_bytes_get_size(args) : 0;
     MessageExecute execute = {
@@ -70,8 +70,7 @@ void message_append_execute(GByteArray *bytes, guint64 execution, gint64 deadlin
         .args_size = (guint32)args_size,
         .has_args = args != NULL,
         .code_size = (guint32)code_size,
-        .has_request_id = has_request_id != FALSE,
-        .only_check = only_check != FALSE,
+        .flags = flags,
     };
     append_header(bytes, MESSAGE_EXECUTE, execution, sizeof execute + execute.name_size + args_size + code_size);
     g_byte_array_append(bytes, (const guint8 *)&execute, sizeof execute);

@@ -60,14 +60,19 @@ typedef struct {
 } MessageSetup;
 #define HANDOVER_LAYOUT 2u
 
+enum {
+    EXECUTE_HAS_REQUEST_ID = 1, /* the lines carry request_id: a script's field of that name is renamed */
+    EXECUTE_ONLY_CHECK = 2,     /* the syntax is looked at, and nothing is run */
+    EXECUTE_TO_THE_END = 4,     /* ends when nothing is pending any more, rather than when its value is there */
+};
+
 typedef struct {
     gint64 deadline_us; /* g_get_monotonic_time() clock, the same in all processes of a machine */
     guint32 name_size;  /* the script's file name for positions */
     guint32 args_size;  /* JSON text of the global args */
     guint32 has_args;
     guint32 code_size;
-    guint32 has_request_id; /* the lines carry request_id: a script's field of that name is renamed */
-    guint32 only_check;     /* the syntax is looked at, and nothing is run */
+    guint32 flags; /* EXECUTE_* */
 } MessageExecute; /* followed by name, args, code; each UTF-8 without NUL at the end */
 
 /* Appends whole messages, header included, to bytes. */
@@ -75,7 +80,7 @@ typedef struct {
 void message_append_setup(GByteArray *bytes, const MessageSetup *setup, const char *const *redact, const char *base_url);
 /* All but the texts of args, which may be NULL, and code: they are to follow in this order. */
 void message_append_execute(GByteArray *bytes, guint64 execution, gint64 deadline_us, const char *name, GBytes *args,
-                            GBytes *code, gboolean has_request_id, gboolean only_check);
+                            GBytes *code, guint32 flags);
 void message_append_empty(GByteArray *bytes, MessageType type, guint64 execution);
 
 /* The parts of a worker's sandbox. */

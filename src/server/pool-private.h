@@ -32,6 +32,7 @@ struct Call {
     char *file;
     char *request_id;
     NetReach net;
+    gboolean to_the_end;
     guint64 id;
     gint64 accepted_us;
     gint64 deadline_us;

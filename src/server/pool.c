@@ -25,6 +25,7 @@ static Call *call_new(Pool *pool, const CallRequest *request, CallDone done, gpo
     call->file = g_strdup(request->file);
     call->request_id = g_strdup(request->request_id);
     call->net = request->net;
+    call->to_the_end = request->to_the_end;
     call->timeout_ms = request->timeout_ms > 0 ? request->timeout_ms : pool->settings->default_timeout_ms;
     call->only_check = request->only_check;
     call->accepted_us = g_get_monotonic_time();

@@ -29,6 +29,7 @@ typedef struct {
     gint64 timeout_ms;      /* ≤ 0: the default; above the maximum: rejected */
     gboolean only_check;    /* whether it can be parsed: success, or the exception; runs nothing and counts as no execution */
     NetReach net;           /* how far it may reach at most; wider than js.net is no wider than that */
+    gboolean to_the_end;    /* it ends when nothing is pending any more, rather than when its value is there */
 } CallRequest;
 
 typedef struct {

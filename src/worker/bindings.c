@@ -296,10 +296,10 @@ void bindings_end(void)
     JSObjectCallAsFunction(engine_system(), reset, NULL, 0, NULL, NULL);
 }
 
-void bindings_settle(const Realm *realm, JSValueRef value)
+void bindings_settle(const Realm *realm, JSValueRef value, gboolean is_wanted)
 {
     JSValueRef failure = NULL, arguments[] = {value, realm->stringify};
-    JSObjectCallAsFunction(engine_system(), settle, NULL, G_N_ELEMENTS(arguments), arguments, &failure);
+    JSObjectCallAsFunction(engine_system(), settle, NULL, is_wanted ? 2 : 1, arguments, &failure);
     if (failure)
         execution_fail_untold();
 }

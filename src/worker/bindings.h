@@ -42,6 +42,7 @@ void bindings_begin(gboolean has_request_id);
 /* After it: nothing of it is kept, neither what its console counts nor its realm. */
 void bindings_end(void);
 
-/* Gives the script's value to the result encoder, or a thrown value to the describer. */
-void bindings_settle(const Realm *realm, JSValueRef value);
+/* Gives the script's value to the result encoder, or a thrown value to the describer. Where it is not wanted, the value is
+ * only awaited: it need not be one that can be given. */
+void bindings_settle(const Realm *realm, JSValueRef value, gboolean is_wanted);
 void bindings_describe(JSValueRef thrown);

@@ -27,6 +27,7 @@ static GByteArray *reply;
 static Realm *realm;
 static const Script *script;
 static char *script_name;
+static gboolean to_the_end;    /* the value is not the end */
 static Outcome *outcome;       /* NULL until the value or the exception is there */
 static JSValueRef rejection;   /* the first unhandled one; protected */
 
@@ -250,14 +251,19 @@ static void install_web_names(void)
     realm->web_names |= missing;
 }
 
+/* The value may be there already. */
+static void fail(JSValueRef thrown)
+{
+    g_clear_pointer(&outcome, outcome_free);
+    bindings_describe(thrown);
+}
+
 /* Runs the microtasks; a promise rejected in them that nobody handles fails the execution, value or not. */
 static void drain(void)
 {
     engine_drain();
-    if (!rejection || !budget_alive())
-        return;
-    g_clear_pointer(&outcome, outcome_free);
-    bindings_describe(rejection);
+    if (rejection && budget_alive())
+        fail(rejection);
 }
 
 static void evaluate(void)
@@ -275,7 +281,7 @@ static void evaluate(void)
     if (thrown)
         bindings_describe(thrown);
     else
-        bindings_settle(realm, value);
+        bindings_settle(realm, value, !to_the_end);
     drain();
 }
 
@@ -315,13 +321,21 @@ static void sleep_until(gint64 when_us)
     engine_enter(realm->context);
 }
 
+/* Whether nothing can change the outcome any more, or nobody waits for that. */
+static gboolean is_over(void)
+{
+    if (!outcome || !to_the_end || outcome->status != OUTCOME_SUCCESS)
+        return outcome != NULL;
+    return !timers_hold() && !web_fetch_pending();
+}
+
 /* Whether the execution goes on after a callback of it. */
 static gboolean goes_on(JSValueRef thrown)
 {
     if (thrown && budget_alive())
-        bindings_describe(thrown);
+        fail(thrown);
     drain();
-    return !outcome && budget_alive();
+    return !is_over() && budget_alive();
 }
 
 /* Both, so that neither starves the other. *idle: there was nothing to do now. FALSE: the execution is over. */
@@ -341,11 +355,11 @@ static gboolean run_timer_and_news(gint64 timer_due_us, gboolean *idle)
     return goes_on(thrown);
 }
 
-/* Until the value is there: timers, and the answers that requests get. */
+/* Until the end: timers, and the answers that requests get. */
 static void run_on(void)
 {
     gboolean idle;
-    while (!outcome && budget_have_time()) {
+    while (!is_over() && budget_have_time()) {
         gint64 due = timers_next_us();
         if (!run_timer_and_news(due, &idle))
             return;
@@ -422,14 +436,15 @@ static G_NO_INLINE void run(const ServerMessage *message)
     realm = is_shared ? realm_shared() : &fresh;
     script = script_get(code, execute.code_size, is_shared);
     script_name = g_strndup(name, execute.name_size);
+    to_the_end = (execute.flags & EXECUTE_TO_THE_END) != 0;
 
-    bindings_begin(execute.has_request_id != 0);
+    bindings_begin((execute.flags & EXECUTE_HAS_REQUEST_ID) != 0);
     budget_begin(message->header.execution, execute.deadline_us);
     web_fetch_begin(message->header.execution);
     engine_on_unhandled_rejection(realm->context, on_rejection);
     memory_begin_execution((gsize)((double)memory_limit * GROWTH_SHARE) + HANDOVER_MEMORY_BETWEEN_LOOKS);
     engine_enter(realm->context);
-    if (execute.only_check) {
+    if (execute.flags & EXECUTE_ONLY_CHECK) {
         check_syntax();
     } else {
         install_web_names();

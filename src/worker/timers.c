@@ -14,6 +14,7 @@ typedef struct {
     gint64 due_us;
     guint32 id;
     gint64 interval_us; /* 0: once */
+    gboolean is_background;
     JSObjectRef callback;
     JSValueRef *arguments;
     gsize argument_count;
@@ -22,6 +23,7 @@ typedef struct {
 /* A binary heap by due time, then id. Callbacks and arguments are protected while their timer is in it. */
 static GArray *heap;
 static guint timers_max;
+static guint background_count; /* of those in the heap */
 static guint32 last_id;
 static guint32 running_id; /* the interval whose callback runs just now; 0 once it was cleared */
 
@@ -64,6 +66,7 @@ static void sift_down(guint i)
 
 static void insert(const Timer *timer)
 {
+    background_count += timer->is_background;
     g_array_append_val(heap, *timer);
     sift_up(heap->len - 1);
 }
@@ -73,6 +76,7 @@ static Timer take(guint i)
     Timer timer = *timer_at(i);
     swap(i, heap->len - 1);
     g_array_set_size(heap, heap->len - 1);
+    background_count -= timer.is_background;
     if (i < heap->len) {
         sift_down(i);
         sift_up(i);
@@ -112,7 +116,7 @@ static gboolean delay_ms(JSValueRef argument, double *ms, JSValueRef *exception)
     return TRUE;
 }
 
-typedef enum { TIMER_ONCE, TIMER_REPEATED, TIMER_IMMEDIATE } TimerKind;
+typedef enum { TIMER_ONCE, TIMER_REPEATED, TIMER_IMMEDIATE, TIMER_BACKGROUND } TimerKind;
 
 static JSValueRef start(JSContextRef context, TimerKind kind, const char *name, size_t count, const JSValueRef arguments[],
                         JSValueRef *exception)
@@ -136,6 +140,7 @@ static JSValueRef start(JSContextRef context, TimerKind kind, const char *name, 
         .due_us = g_get_monotonic_time() + (gint64)(ms * 1000),
         .id = ++last_id,
         .interval_us = kind == TIMER_REPEATED ? (gint64)(ms * 1000) : 0,
+        .is_background = kind == TIMER_BACKGROUND,
         .callback = (JSObjectRef)arguments[0],
         .arguments = keep_arguments(arguments + taken, count - taken),
         .argument_count = count - taken,
@@ -163,6 +168,12 @@ static JSValueRef set_immediate(JSContextRef context, JSObjectRef function, JSOb
     return start(context, TIMER_IMMEDIATE, "setImmediate", count, arguments, exception);
 }
 
+static JSValueRef set_background_timeout(JSContextRef context, JSObjectRef function, JSObjectRef self, size_t count,
+                                         const JSValueRef arguments[], JSValueRef *exception)
+{
+    return start(context, TIMER_BACKGROUND, "setTimeout", count, arguments, exception);
+}
+
 /* Linear: there are at most js.max_timers, and clearing is rarer than setting. */
 static JSValueRef clear(JSContextRef context, JSObjectRef function, JSObjectRef self, size_t count,
                         const JSValueRef arguments[], JSValueRef *exception)
@@ -186,6 +197,7 @@ static JSValueRef clear(JSContextRef context, JSObjectRef function, JSObjectRef 
 const TimerFunction timer_functions[] = {
     {"setTimeout", set_timeout}, {"setInterval", set_interval}, {"setImmediate", set_immediate},
     {"clearTimeout", clear},     {"clearInterval", clear},      {"clearImmediate", clear},
+    {"setBackgroundTimeout", set_background_timeout},
     {0},
 };
 
@@ -198,6 +210,11 @@ void timers_start(guint max)
 gint64 timers_next_us(void)
 {
     return heap->len ? timer_at(0)->due_us : 0;
+}
+
+gboolean timers_hold(void)
+{
+    return heap->len > background_count;
 }
 
 void timers_run_next(JSContextRef realm, JSValueRef *exception)

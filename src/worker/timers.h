@@ -12,7 +12,8 @@ typedef struct {
     JSObjectCallAsFunctionCallback function;
 } TimerFunction;
 
-/* The functions to be put into each realm; ended by an empty one. */
+/* setTimeout and its kin, as globals have them, and setBackgroundTimeout, which waits for nobody: see timers_hold(). Ended by
+ * an empty one. */
 extern const TimerFunction timer_functions[];
 
 /* max: how many may be pending at once; one more is a RangeError. */
@@ -20,6 +21,9 @@ void timers_start(guint max);
 
 /* When the next timer is due, on the clock of g_get_monotonic_time(); 0 where there is none. */
 gint64 timers_next_us(void);
+
+/* Whether there is one beside those of setBackgroundTimeout. */
+gboolean timers_hold(void);
 
 /* Runs the callback of the earliest timer; an exception it threw is in *exception. */
 void timers_run_next(JSContextRef realm, JSValueRef *exception);

@@ -230,7 +230,7 @@ static void test_execute_layout(void)
 {
     g_autoptr(GBytes) code = g_bytes_new_static("1+1", 3), args = g_bytes_new_static("[]", 2);
     g_autoptr(GByteArray) bytes = g_byte_array_new();
-    message_append_execute(bytes, 9, 77, "script.js", args, code, TRUE, FALSE);
+    message_append_execute(bytes, 9, 77, "script.js", args, code, EXECUTE_HAS_REQUEST_ID | EXECUTE_TO_THE_END);
     g_byte_array_append(bytes, g_bytes_get_data(args, NULL), (guint)g_bytes_get_size(args));
     g_byte_array_append(bytes, g_bytes_get_data(code, NULL), (guint)g_bytes_get_size(code));
     MessageHeader header;
@@ -241,7 +241,8 @@ static void test_execute_layout(void)
     g_assert_cmpuint(header.execution, ==, 9);
     g_assert_cmpuint(header.size, ==, bytes->len - sizeof header);
     g_assert_cmpint(execute.deadline_us, ==, 77);
-    g_assert_true(execute.has_args && execute.has_request_id && !execute.only_check);
+    g_assert_true(execute.has_args);
+    g_assert_cmpuint(execute.flags, ==, EXECUTE_HAS_REQUEST_ID | EXECUTE_TO_THE_END);
     gsize start = sizeof header + sizeof execute;
     g_assert_cmpmem(bytes->data + start, bytes->len - start, "script.js[]1+1", 14);
 }

@@ -8,7 +8,7 @@
  *       logBudget             the host of log-budget.js
  *       ring, cells, result, exception   the hosts of log.js, metrics.js, result.js and exception.js, without the scripts
  *                             they need
- *       timers                setTimeout and its kin
+ *       timers                setTimeout and its kin, see timers.h
  *       isShared              all executions have one realm
  *       consoleText           console.* is text for the command line, not log lines
  *       web                   the host of web.js, without what its scripts are given
@@ -89,7 +89,8 @@
         },
     });
 
-    const shared = { ...host.timers, queueMicrotask, structuredClone };
+    const { setBackgroundTimeout, ...timers } = host.timers;
+    const shared = { ...timers, queueMicrotask, structuredClone };
 
     const define = (global, name, value) =>
         defineProperty(global, name, { value, writable: true, enumerable: false, configurable: true });

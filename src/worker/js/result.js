@@ -15,6 +15,10 @@
 
     const encode = (value, stringify) => {
         let text;
+        if (stringify === undefined) {
+            done('null');
+            return;
+        }
         try {
             text = stringify(isError(value) && !speaksForItself(value) ? asValue(value) : value);
         } catch (error) {
@@ -38,7 +42,8 @@
         encode(settled, stringify);
     };
 
-    /* stringify: JSON.stringify of the realm that the value comes from, which is the engine's fast way. */
+    /* stringify: JSON.stringify of the realm that the value comes from, which is the engine's fast way; undefined where nobody
+     * wants the value. */
     const settle = (value, stringify) => {
         let thenable;
         try {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * AbortController and AbortSignal by the DOM standard. The timer of AbortSignal.timeout counts like any other: while it
- * is pending, the execution may still have something to wait for.
+ * AbortController and AbortSignal by the DOM standard. While the timer of AbortSignal.timeout is pending, the value may still
+ * have something to wait for; by itself it keeps no execution going.
  *
  * For other groups: onAbort(signal, algorithm) runs something before the event, offAbort(signal, algorithm) takes it
  * back; isAbortSignal(value). */
@@ -47,7 +47,7 @@
             if (!(delay >= 0 && delay <= Number.MAX_SAFE_INTEGER))
                 throw new TypeError(`AbortSignal.timeout: ${milliseconds} is no time in milliseconds`);
             const signal = new AbortSignal(isMade);
-            kit.host.timers.setTimeout(() => {
+            kit.host.timers.setBackgroundTimeout(() => {
                 abort(signal, makeError('The operation was aborted due to timeout', 'TimeoutError'));
             }, delay < TIMER_MAX_MS ? delay : TIMER_MAX_MS);
             return signal;
