@@ -201,12 +201,10 @@ static gboolean answer(const Registry *registry, const Wanted *wanted, RegistryC
 {
     const RegistryFamily *family = wanted_family(registry, wanted);
     const RegistrySeries *series = NULL;
-    gboolean clash = family ? family->kind != wanted->kind
-                            : registry_name_clashes(registry, wanted->name, wanted->kind);
-    if (clash) {
-        *claim = reject(CELL_REJECTED_KIND,
-                        family ? "the name belongs to a metric of another type"
-                               : "the samples of another metric have the same names");
+    const char *problem =
+        wanted->family ? NULL : registry_name_problem(registry, wanted->name, wanted->kind, TRUE);
+    if (problem) {
+        *claim = reject(CELL_REJECTED_KIND, problem);
         return TRUE;
     }
     if (family)
@@ -219,7 +217,7 @@ static gboolean answer(const Registry *registry, const Wanted *wanted, RegistryC
         *claim = accept_series(family->overflow, TRUE);
         return TRUE;
     }
-    const char *problem = limit_problem(registry, family, wanted);
+    problem = limit_problem(registry, family, wanted);
     if (problem)
         *claim = reject(CELL_REJECTED_LIMIT, problem);
     return problem != NULL;

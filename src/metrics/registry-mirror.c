@@ -5,7 +5,6 @@
  * first record that breaks a rule ends the reading. */
 #include "registry-private.h"
 #include "names.h"
-#include <math.h>
 #include <string.h>
 
 /* ---- families ---- */
@@ -43,98 +42,6 @@ void registry_family_free(RegistryFamily *family)
 guint registry_regular_count(const RegistryFamily *family)
 {
     return family->series->len - (family->overflow != NULL);
-}
-
-static const char *const histogram_suffixes[] = {"_bucket", "_sum", "_count"};
-
-static gboolean is_histogram(const Registry *registry, const char *name, gsize size)
-{
-    g_autofree char *key = g_strndup(name, size);
-    const RegistryFamily *family = g_hash_table_lookup(registry->families_by_name, key);
-    return family && family->kind == METRIC_HISTOGRAM;
-}
-
-gboolean registry_name_clashes(const Registry *registry, const char *name, MetricKind kind)
-{
-    for (guint i = 0; i < G_N_ELEMENTS(histogram_suffixes); i++) {
-        const char *suffix = histogram_suffixes[i];
-        if (g_str_has_suffix(name, suffix) &&
-            is_histogram(registry, name, strlen(name) - strlen(suffix)))
-            return TRUE;
-        if (kind != METRIC_HISTOGRAM)
-            continue;
-        g_autofree char *sample = g_strconcat(name, suffix, NULL);
-        if (g_hash_table_contains(registry->families_by_name, sample))
-            return TRUE;
-    }
-    return FALSE;
-}
-
-static const char *bounds_problem(const RegistryFamily *family)
-{
-    if (family->kind != METRIC_HISTOGRAM)
-        return family->bound_count == 0 ? NULL : "only histograms have bounds";
-    for (guint i = 0; i < family->bound_count; i++) {
-        if (!isfinite(family->bounds[i]))
-            return "a bound is not a finite number";
-        if (i > 0 && family->bounds[i] <= family->bounds[i - 1])
-            return "the bounds are not rising";
-    }
-    return NULL;
-}
-
-static const char *label_names_problem(const RegistryFamily *family)
-{
-    if (g_strv_length(family->label_names) > NAMES_LABELS_MAX)
-        return "more than 32 label names";
-    for (char **name = family->label_names; *name; name++) {
-        const char *problem = names_check_label(*name, family->kind);
-        if (problem)
-            return problem;
-        if (g_strv_contains((const char *const *)name + 1, *name))
-            return "a label name appears twice";
-    }
-    return NULL;
-}
-
-static const char *script_family_problem(const RegistryFamily *family)
-{
-    if (!names_is_script_family(family->name, family->kind))
-        return "the name is not one of a script's metrics";
-    return family->label_names[0] ? "only declared metrics have label names" : NULL;
-}
-
-static const char *declaration_problem(const Registry *registry, const RegistryFamily *family)
-{
-    if (!registry->accept_declarations)
-        return "metrics can only be declared at the start";
-    if (!names_is_metric(family->name) || strlen(family->name) > NAMES_FAMILY_MAX)
-        return "the name must consist of letters, digits, _ and :, not start with a digit, and fit "
-               "into 640 bytes";
-    if (!g_utf8_validate(family->key, -1, NULL))
-        return "the key is not valid UTF-8";
-    if (g_hash_table_contains(registry->declared_by_key, family->key))
-        return "the key is already declared";
-    return label_names_problem(family);
-}
-
-const char *registry_family_problem(const Registry *registry, const RegistryFamily *family)
-{
-    const char *problem =
-        *family->key ? declaration_problem(registry, family) : script_family_problem(family);
-    if (!problem)
-        problem = bounds_problem(family);
-    if (problem)
-        return problem;
-    if (!g_utf8_validate(family->help, -1, NULL))
-        return "the help text is not valid UTF-8";
-    if (g_hash_table_contains(registry->families_by_name, family->name))
-        return "another metric has the same name";
-    if (registry_name_clashes(registry, family->name, family->kind))
-        return "the samples of another metric have the same names";
-    if (registry->families->len >= registry->limits.max_families)
-        return "there are already as many metrics as js.metrics.max_families allows";
-    return NULL;
 }
 
 static void add_family(Registry *registry, RegistryFamily *family)

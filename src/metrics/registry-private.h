@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
  * What the files of the registry share: the layout of the memory, the mirror, and the few functions
- * between them. registry.c owns the memory and its lock, registry-mirror.c reads and checks
- * records, registry-claim.c writes them, registry-expose.c puts the values on the page.
+ * between them. registry.c owns the memory and its lock, registry-mirror.c reads records and checks
+ * them, families by registry-rules.c; registry-claim.c writes records, for what comes through
+ * registry-text.c among others; registry-expose.c puts the values on the page.
  *
  * Memory: header, records, gauges. A record never moves and never changes once it is published.
  * What follows from the records is not stored: families are numbered and cells and gauges handed
@@ -138,10 +139,6 @@ RegistryFamily *registry_family_new(MetricKind kind, const char *name, const cha
                                     const char *key, const double *bounds, guint bound_count);
 void registry_family_free(RegistryFamily *family);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(RegistryFamily, registry_family_free)
-/* NULL, or why this family cannot be added. */
-const char *registry_family_problem(const Registry *registry, const RegistryFamily *family);
-/* Whether a family of that name and kind would share a sample name with another one. */
-gboolean registry_name_clashes(const Registry *registry, const char *name, MetricKind kind);
 gboolean registry_has_room(const Registry *registry, MetricKind kind, guint32 bound_count,
                            gboolean overflow);
 gboolean registry_labels_are_overflow(const char *text, gsize size);
@@ -149,3 +146,11 @@ RegistrySeries *registry_find_series(const Registry *registry, const RegistryFam
                                      const char *text, gsize size);
 /* Regular series: all but the overflow series. */
 guint registry_regular_count(const RegistryFamily *family);
+
+/* ---- registry-rules.c ---- */
+/* NULL, or why this family cannot be added. */
+const char *registry_family_problem(const Registry *registry, const RegistryFamily *family);
+/* NULL, or why there cannot be a family of that name and kind: the name is another kind's already,
+ * or they would share a sample name. is_script: it is no declared one. */
+const char *registry_name_problem(const Registry *registry, const char *name, MetricKind kind,
+                                  gboolean is_script);

@@ -79,6 +79,11 @@ REJECTED = [
     ("kind", "metrics.gauge('kind_a', 1); metrics.histogram('kind_a', 1)"),
     ("kind", "metrics.histogram('kind_b', 1); metrics.gauge('kind_b_sum', 1)"),
     ("kind", "metrics.gauge('kind_c_count', 1); metrics.histogram('kind_c', 1)"),
+    ("kind", "metrics.gauge('kind_d', 1); metrics.increment('kind_d')"),
+    ("kind", "metrics.increment('kind_e'); metrics.gauge('kind_e', 1)"),
+    ("kind", "metrics.histogram('kind_f', 1); metrics.increment('kind_f')"),
+    ("kind", "metrics.increment('kind_g'); metrics.histogram('kind_g', 1)"),
+    ("kind", "metrics.increment('kind_h_total'); metrics.gauge('kind_h', 1)"),
     ("value", "metrics.gauge('r3', '5')"), ("value", "metrics.gauge('r3')"), ("value", "metrics.gauge('r3', 5n)"),
     ("value", "metrics.histogram('r4', NaN)"), ("value", "metrics.histogram('r4', Infinity)"), ("value", "metrics.histogram('r4')"),
     ("undeclared", "metrics.add('nobody', 1)"), ("undeclared", "metrics.set('nobody', 1)"),
@@ -163,6 +168,19 @@ def test_sums_over_workers_are_exact(serve):
     page = server.metrics()
     assert {page[f'js_user_sum_total{{k="{k}"}}'] for k in range(5)} == {6 * 40 * 5}
     assert page["js_user_sum_h_count"] == 6000 and page["js_user_sum_h_sum"] == 3000
+
+
+def test_one_name_has_one_type_over_workers(serve):
+    """Each worker asks for one type of the same names, at the same time: of each name there is the first one."""
+    server = serve("js.pool_size=2")
+    calls = ("metrics.increment('race' + i)", "metrics.gauge('race' + i, 1)")
+
+    def work(number):
+        return server.execute(f"for (let i = 0; i < 300; i++) {calls[number]}")
+    in_threads(2, work)
+    page = server.metrics()
+    assert [f"js_user_race{i}_total" in page for i in range(300)] == [f"js_user_race{i}" not in page for i in range(300)]
+    assert page['js_metrics_rejected_total{reason="kind"}'] == 300
 
 
 def test_counters_go_on_over_kills_resets_and_retirement(serve):

@@ -163,42 +163,6 @@ static void test_long_values_are_cut(void)
     g_assert_cmpuint(same.slot, ==, cut.slot);
 }
 
-static void test_kinds_and_clashes(void)
-{
-    static const struct {
-        const char *title;
-        MetricKind first_kind;
-        const char *first;
-        MetricKind second_kind;
-        const char *second;
-        gboolean accepted;
-    } cases[] = {
-        {"histogram, gauge of its name", METRIC_HISTOGRAM, "d", METRIC_GAUGE, "d", FALSE},
-        {"gauge, histogram of its name", METRIC_GAUGE, "d", METRIC_HISTOGRAM, "d", FALSE},
-        {"gauge that ends in _total, counter", METRIC_GAUGE, "d_total", METRIC_COUNTER, "d", FALSE},
-        {"counter, gauge of the bare name", METRIC_COUNTER, "d", METRIC_GAUGE, "d", TRUE},
-        {"histogram, gauge _sum", METRIC_HISTOGRAM, "d", METRIC_GAUGE, "d_sum", FALSE},
-        {"histogram, gauge _count", METRIC_HISTOGRAM, "d", METRIC_GAUGE, "d_count", FALSE},
-        {"histogram, gauge _bucket", METRIC_HISTOGRAM, "d", METRIC_GAUGE, "d_bucket", FALSE},
-        {"histogram, histogram _sum", METRIC_HISTOGRAM, "d", METRIC_HISTOGRAM, "d_sum", FALSE},
-        {"gauge _count, histogram", METRIC_GAUGE, "d_count", METRIC_HISTOGRAM, "d", FALSE},
-        {"gauge _sum, histogram", METRIC_GAUGE, "d_sum", METRIC_HISTOGRAM, "d", FALSE},
-        {"histogram, counter _count", METRIC_HISTOGRAM, "d", METRIC_COUNTER, "d_count", TRUE},
-        {"gauge, gauge _sum", METRIC_GAUGE, "d", METRIC_GAUGE, "d_sum", TRUE},
-    };
-    for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
-        g_test_message("%s", cases[i].title);
-        g_autoptr(World) world = world_new(10, 10, 100);
-        claim_accepted(world->workers[0], cases[i].first_kind, cases[i].first, NULL, NULL);
-        RegistryClaim second =
-            claim(world->workers[1], cases[i].second_kind, cases[i].second, NULL, NULL);
-        if (cases[i].accepted)
-            g_assert_true(second.accepted);
-        else
-            check_rejected(second, CELL_REJECTED_KIND);
-    }
-}
-
 /* ---- limits ---- */
 
 static void test_family_limit(void)
@@ -519,7 +483,6 @@ int main(int argc, char **argv)
     g_test_add_func("/registry/names-and-labels", test_names_and_labels_are_checked);
     g_test_add_func("/registry/label-count", test_label_count);
     g_test_add_func("/registry/long-values", test_long_values_are_cut);
-    g_test_add_func("/registry/kinds-and-clashes", test_kinds_and_clashes);
     g_test_add_func("/registry/family-limit", test_family_limit);
     g_test_add_func("/registry/series-limit", test_series_limit);
     g_test_add_func("/registry/memory-limit", test_memory_limit);
