@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "log-format.h"
+#include "duration.h"
 #include "number.h"
 
 #include <math.h>
@@ -155,7 +156,19 @@ static void append_double(GString *out, double number)
         append_quoted(out, text);
 }
 
-static void append_value(GString *out, const LogField *field)
+static void append_duration(const LogFormat *format, GString *out, gint64 duration_ns)
+{
+    if (format->layout->for_people) {
+        g_autofree char *text = duration_text(duration_ns);
+        append_quoted(out, text);
+    } else if (format->layout->keys[KEY_LEVEL]) {
+        append_double(out, (double)duration_ns / 1e9);
+    } else {
+        g_string_append_printf(out, "%" G_GINT64_FORMAT, duration_ns);
+    }
+}
+
+static void append_value(const LogFormat *format, GString *out, const LogField *field)
 {
     switch (field->type) {
     case LOG_FIELD_STRING:
@@ -173,6 +186,9 @@ static void append_value(GString *out, const LogField *field)
     case LOG_FIELD_BOOL:
         g_string_append(out, field->integer ? "true" : "false");
         break;
+    case LOG_FIELD_DURATION:
+        append_duration(format, out, field->integer);
+        break;
     case LOG_FIELD_END:
         break;
     }
@@ -185,7 +201,7 @@ void log_format_append_field(const LogFormat *format, GString *pieces, const Log
         g_string_append(pieces, spaced ? ", " : ",");
     append_quoted(pieces, field->key);
     g_string_append(pieces, spaced ? ": " : ":");
-    append_value(pieces, field);
+    append_value(format, pieces, field);
 }
 
 /* ---- the head of a line ---- */

@@ -291,13 +291,18 @@ void log_set_default(Logger *logger)
     default_logger = logger;
 }
 
+void logger_write_fields(Logger *logger, LogLevel level, const char *name, const char *message, const LogField *fields)
+{
+    if (!logger_passes(logger, level))
+        return;
+    log_format_own_line(&logger->format, logger->lines.text, level, g_get_real_time() * NS_PER_US, name, message, fields);
+    line_added(logger, level);
+    logger_flush(logger);
+}
+
 void log_write_fields(LogLevel level, const char *message, const LogField *fields)
 {
     Logger *logger = default_logger ? default_logger : early_logger();
-    if (!logger || !logger_passes(logger, level))
-        return;
-    log_format_own_line(&logger->format, logger->lines.text, level, g_get_real_time() * NS_PER_US, OWN_NAME, message,
-                        fields);
-    line_added(logger, level);
-    logger_flush(logger);
+    if (logger)
+        logger_write_fields(logger, level, OWN_NAME, message, fields);
 }

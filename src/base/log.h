@@ -82,7 +82,7 @@ guint64 logger_lines_dropped(const Logger *logger);
 
 /* ---- the process's own lines: logger name rrjs ---- */
 
-typedef enum { LOG_FIELD_END, LOG_FIELD_STRING, LOG_FIELD_INT, LOG_FIELD_DOUBLE, LOG_FIELD_BOOL } LogFieldType;
+typedef enum { LOG_FIELD_END, LOG_FIELD_STRING, LOG_FIELD_INT, LOG_FIELD_DOUBLE, LOG_FIELD_BOOL, LOG_FIELD_DURATION } LogFieldType;
 typedef struct {
     LogFieldType type;
     const char *key;
@@ -93,6 +93,8 @@ typedef struct {
 #define LOG_STRING(k, v) ((LogField){.type = LOG_FIELD_STRING, .key = (k), .string = (v)})
 #define LOG_INT(k, v) ((LogField){.type = LOG_FIELD_INT, .key = (k), .integer = (v)})
 #define LOG_DOUBLE(k, v) ((LogField){.type = LOG_FIELD_DOUBLE, .key = (k), .number = (v)})
+/* Nanoseconds; a line shows them as text, as seconds or as they are, by its mode. */
+#define LOG_DURATION(k, v) ((LogField){.type = LOG_FIELD_DURATION, .key = (k), .integer = (v)})
 #define LOG_BOOL(k, v) ((LogField){.type = LOG_FIELD_BOOL, .key = (k), .integer = (v)})
 
 /* Lines of log_write() go to this logger from now on (not owned; NULL: development format on standard error, as
@@ -102,6 +104,11 @@ void log_set_default(Logger *logger);
 /* Writes and flushes one line: log_write(LOG_INFO, "worker started", LOG_INT("worker", 0), LOG_STRING("engine", e)). */
 #define log_write(level, message, ...) log_write_fields(level, message, (const LogField[]){__VA_ARGS__ __VA_OPT__(, ){0}})
 void log_write_fields(LogLevel level, const char *message, const LogField *fields);
+
+/* The same to any logger, under any name. */
+#define logger_write(logger, level, name, message, ...)                                                               \
+    logger_write_fields(logger, level, name, message, (const LogField[]){__VA_ARGS__ __VA_OPT__(, ){0}})
+void logger_write_fields(Logger *logger, LogLevel level, const char *name, const char *message, const LogField *fields);
 
 /* "debug", "info", … */
 const char *log_level_name(LogLevel level);

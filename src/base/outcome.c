@@ -46,6 +46,7 @@ void outcome_free(Outcome *outcome)
     g_clear_pointer(&outcome->result, g_bytes_unref);
     g_clear_pointer(&outcome->logs, g_bytes_unref);
     g_free(outcome->error);
+    g_free(outcome->logged_error);
     outcome_exception_free(outcome->exception);
     g_free(outcome);
 }

@@ -34,6 +34,7 @@ typedef struct {
     OutcomeStatus status;
     GBytes *result;              /* the value as JSON text; NULL stands for null */
     char *error;                 /* what a person reads; NULL exactly when status is success */
+    char *logged_error;          /* what log lines say in place of error, where that shows too much; else NULL */
     OutcomeException *exception; /* only for exceptions of the script, else NULL */
     GBytes *logs;                /* the lines of the execution as a JSON array, where they were asked for, else NULL */
     gint64 duration_us;          /* from acceptance to completion */

@@ -106,6 +106,9 @@ const SettingRow settings_log_file_rows[] = {
     {NULL},
 };
 
+static const SettingWord executions_words[] = {
+    {"failed", EXECUTION_LINES_FAILED}, {"all", EXECUTION_LINES_ALL}, {"none", EXECUTION_LINES_NONE}, {NULL}};
+
 static const SettingWord isolation_words[] = {{"fresh", ISOLATION_FRESH}, {"shared", ISOLATION_SHARED}, {NULL}};
 static const SettingWord sandbox_words[] = {
     {"auto", SANDBOX_AUTO}, {"require", SANDBOX_REQUIRE}, {"off", SANDBOX_OFF}, {NULL}};
@@ -174,6 +177,9 @@ const SettingRow settings_js_rows[] = {
          .words = context_words, .unique = TRUE),
     LIST("log.redact", OF(log_redact), "", "Paths or key names whose values are replaced by [redacted].",
          .form = &setting_form_filled),
+    WORD("log.executions", OF(log_executions), "failed", executions_words,
+         "Executions that get a line of the server's: failed ones (level error), all (completed ones at level debug), "
+         "none."),
     UINT("log.max_lines", OF(log_max_lines), 10000000, 0, 4000000000,
          "Lines that one execution may log, more are dropped and counted; 0: no bound."),
     UINT("log.max_mb", OF(log_max_mb), 1024, 0, 1048576, "The same in MB."),

@@ -30,6 +30,9 @@ typedef struct {
     guint bucket_count;
 } DeclaredMetric;
 
+/* Which executions get a line of the server's. */
+typedef enum { EXECUTION_LINES_FAILED, EXECUTION_LINES_ALL, EXECUTION_LINES_NONE } ExecutionLines;
+
 typedef struct Settings {
     char **include;        /* files, NULL-terminated, never NULL; as written, they have been read */
     char *rpc_listen;      /* js.listen, else rpc.listen */
@@ -73,6 +76,7 @@ typedef struct Settings {
     gboolean metrics_strict;
     char **log_context; /* of request_id, worker, script; NULL-terminated, never NULL */
     char **log_redact;  /* NULL-terminated, never NULL */
+    ExecutionLines log_executions;
     guint log_max_lines; /* this and the next: per execution, 0: no bound */
     guint log_max_mb;
     guint log_max_lines_per_second; /* this and the next: per worker, 0: no bound */

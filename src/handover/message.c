@@ -10,7 +10,7 @@
 
 /* Texts of a reply that come with an outcome, as sizes in front of their bytes. ABSENT: the member is NULL. */
 #define ABSENT G_MAXUINT32
-enum { TEXT_ERROR, TEXT_NAME, TEXT_MESSAGE, TEXT_STACK, TEXT_FILE, TEXT_DETAILS, TEXT_COUNT };
+enum { TEXT_ERROR, TEXT_LOGGED_ERROR, TEXT_NAME, TEXT_MESSAGE, TEXT_STACK, TEXT_FILE, TEXT_DETAILS, TEXT_COUNT };
 #define TEXT_MAX (1u << 20)
 
 typedef struct {
@@ -21,6 +21,7 @@ typedef struct {
     guint32 column;
     guint32 result_size; /* ABSENT: null */
     guint32 text_sizes[TEXT_COUNT];
+    guint32 reserved;
 } ReplyHead;
 
 enum { NOTICE_CAUSE, NOTICE_TEXT, NOTICE_NAME, NOTICE_DETAIL, NOTICE_COUNT };
@@ -99,6 +100,7 @@ void message_append_reply(GByteArray *bytes, guint64 execution, const Outcome *o
     const OutcomeException *exception = outcome->exception;
     const char *texts[TEXT_COUNT] = {
         [TEXT_ERROR] = outcome->error,
+        [TEXT_LOGGED_ERROR] = outcome->logged_error,
         [TEXT_NAME] = exception ? exception->name : NULL,
         [TEXT_MESSAGE] = exception ? exception->message : NULL,
         [TEXT_STACK] = exception ? exception->stack : NULL,
@@ -257,7 +259,8 @@ static gboolean read_reply(Reader *reader, WorkerMessage *message)
             return FALSE;
         message->outcome->result = g_bytes_new(bytes, head.result_size);
     }
-    if (!reader_take_text(reader, head.text_sizes[TEXT_ERROR], TEXT_MAX, &message->outcome->error))
+    if (!reader_take_text(reader, head.text_sizes[TEXT_ERROR], TEXT_MAX, &message->outcome->error) ||
+        !reader_take_text(reader, head.text_sizes[TEXT_LOGGED_ERROR], TEXT_MAX, &message->outcome->logged_error))
         return FALSE;
     if (head.has_exception) {
         message->outcome->exception = g_new0(OutcomeException, 1);

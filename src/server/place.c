@@ -69,10 +69,22 @@ double place_cpu_seconds(const Place *place)
 
 /* ---- trouble ---- */
 
+/* Appends what the call is known by. */
+static void add_call(LogField *fields, const Call *call)
+{
+    guint count = 0;
+    if (call && *call->request_id)
+        fields[count++] = LOG_STRING("request_id", call->request_id);
+    if (call && call->name)
+        fields[count] = LOG_STRING("name", call->name);
+}
+
 static void report_breach(const Place *place, const char *detail)
 {
-    log_write(LOG_ERROR, "worker broke the protocol", LOG_INT("worker", place->number),
-              LOG_INT("pid", place->process.pid), LOG_STRING("detail", detail));
+    LogField fields[6] = {LOG_INT("worker", place->number), LOG_INT("pid", place->process.pid),
+                          LOG_STRING("detail", detail)};
+    add_call(fields + 3, place->call);
+    log_write_fields(LOG_ERROR, "worker broke the protocol", fields);
 }
 
 void place_breach(Place *place, const char *detail)
@@ -132,6 +144,13 @@ static Outcome *memory_limit_outcome(const Pool *pool)
                                pool->settings->max_memory_mb);
 }
 
+static void add_prefix(char **text)
+{
+    char *whole = *text ? g_strconcat("execution error: ", *text, NULL) : NULL;
+    g_free(*text);
+    *text = whole;
+}
+
 /* The texts that callers know, in place of the worker's own. */
 static Outcome *worded(const Place *place, const Call *call, Outcome *reply)
 {
@@ -140,10 +159,8 @@ static Outcome *worded(const Place *place, const Call *call, Outcome *reply)
         return call_timeout_outcome(call);
     if (outcome->status == OUTCOME_MEMORY_LIMIT)
         return memory_limit_outcome(place->pool);
-    if (outcome->error) {
-        g_autofree char *text = g_steal_pointer(&outcome->error);
-        outcome->error = g_strconcat("execution error: ", text, NULL);
-    }
+    add_prefix(&outcome->error);
+    add_prefix(&outcome->logged_error);
     return g_steal_pointer(&outcome);
 }
 
@@ -200,8 +217,10 @@ static void report_death(const Place *place, const char *cause)
     /* A breach was logged when it was seen, and what is not ready yet is logged as a failed start. */
     if (place->end == END_BREACH || place->end == END_STOPPED || !place->was_ready)
         return;
-    log_write(level, "worker replaced", LOG_INT("worker", place->number), LOG_STRING("reason", reason),
-              LOG_STRING("cause", cause), LOG_INT("executions", (gint64)place->executions));
+    LogField fields[7] = {LOG_INT("worker", place->number), LOG_STRING("reason", reason), LOG_STRING("cause", cause),
+                          LOG_INT("executions", (gint64)place->executions)};
+    add_call(fields + 4, place->call);
+    log_write_fields(level, "worker replaced", fields);
 }
 
 static gboolean is_failed_start(const Place *place, gint64 now_us)

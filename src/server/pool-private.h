@@ -7,6 +7,7 @@
 #include "block.h"
 #include "deadlines.h"
 #include "drain.h"
+#include "execution-log.h"
 #include "fetches.h"
 #include "life.h"
 #include "link.h"
@@ -30,6 +31,7 @@ struct Call {
     GBytes *code;     /* until it is sent */
     GBytes *args;
     char *file;
+    char *name;       /* NULL: none was given */
     char *request_id;
     NetReach net;
     gboolean to_the_end;
@@ -95,6 +97,7 @@ struct Pool {
     Logger *own_log; /* where the caller gave none */
     Drain *drain;
     Notices *notices;
+    ExecutionLog *executions;
     Fetches *fetches;
     MessageSetup setup;
     gboolean lines_carry_request_id; /* where the call has one: as js.log.context says */

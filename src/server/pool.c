@@ -23,6 +23,7 @@ static Call *call_new(Pool *pool, const CallRequest *request, CallDone done, gpo
     call->code = g_bytes_ref(request->code);
     call->args = request->args ? g_bytes_ref(request->args) : NULL;
     call->file = g_strdup(request->file);
+    call->name = g_strdup(request->name);
     call->request_id = g_strdup(request->request_id);
     call->net = request->net;
     call->to_the_end = request->to_the_end;
@@ -41,6 +42,7 @@ static void call_free(Call *call)
     g_clear_pointer(&call->code, g_bytes_unref);
     g_clear_pointer(&call->args, g_bytes_unref);
     g_free(call->file);
+    g_free(call->name);
     g_free(call->request_id);
     outcome_free(call->refusal);
     g_free(call);
@@ -55,9 +57,12 @@ Outcome *call_timeout_outcome(const Call *call)
 void pool_complete(Pool *pool, Call *call, Outcome *outcome)
 {
     call->stage = CALL_ANSWERED;
-    outcome->duration_us = g_get_monotonic_time() - call->accepted_us;
-    if (!call->only_check)
+    gint64 now_us = g_get_monotonic_time();
+    outcome->duration_us = now_us - call->accepted_us;
+    if (!call->only_check) {
         pool_metrics_execution(&pool->metrics, call->done ? outcome->status : OUTCOME_ERROR, outcome->duration_us);
+        pool_wake_by(pool, execution_log_write(pool->executions, call->request_id, call->name, outcome, now_us));
+    }
     if (call->done)
         call->done(outcome, call->user_data);
     outcome_free(outcome);
@@ -193,6 +198,7 @@ static gboolean on_timer(GSource *source, GSourceFunc callback, gpointer user_da
         pool_wake_by(pool, place_tick(place, now_us));
     }
     pool_watch_registry(pool, now_us);
+    pool_wake_by(pool, execution_log_tick(pool->executions, now_us));
     drain_flush(pool->drain);
     if (pool->stopping)
         pool_wake_by(pool, pool->stop_us);
@@ -490,6 +496,8 @@ Pool *pool_new(const PoolOptions *options, GError **error)
         return NULL;
     }
     pool->drain = drain_new(logger, (const char *const *)settings->log_context, options->console_text);
+    /* Who shows the script's text to a person shows how it ended, too. */
+    pool->executions = execution_log_new(logger, options->console_text ? EXECUTION_LINES_NONE : settings->log_executions);
     make_setup(pool, logger, options->console_text);
     pool->orphans = orphans_new(is_worker, pool);
     for (guint i = 0; i < pool->place_count; i++)
@@ -531,6 +539,7 @@ void pool_free(Pool *pool)
     pool_drop_registry(pool);
     drain_free(pool->drain);
     notices_free(pool->notices);
+    execution_log_free(pool->executions);
     fetches_free(pool->fetches);
     fetch_counts_free(pool->metrics.fetch_counts);
     logger_free(pool->own_log);

@@ -24,7 +24,8 @@ typedef void (*CallDone)(const Outcome *outcome, gpointer user_data);
 typedef struct {
     GBytes *code;           /* UTF-8 */
     GBytes *args;           /* JSON text, or NULL */
-    const char *file;       /* name for positions: script.js */
+    const char *file;       /* name for positions: script.js, or what its caller calls it */
+    const char *name;       /* what its caller calls it, NULL: nothing; for log lines and metrics */
     const char *request_id; /* "" for none */
     gint64 timeout_ms;      /* ≤ 0: the default; above the maximum: rejected */
     gboolean only_check;    /* whether it can be parsed: success, or the exception; runs nothing and counts as no execution */

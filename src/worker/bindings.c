@@ -71,7 +71,8 @@ HOST_FUNCTION(fail)
     };
     g_autofree char *causes = host_string_argument(context, count, arguments, 7);
     g_autofree char *inner = host_string_argument(context, count, arguments, 8);
-    execution_fail(prefix ? prefix : "", told, causes, inner);
+    g_autofree char *logged = host_string_argument(context, count, arguments, 10);
+    execution_fail(prefix ? prefix : "", told, &(FailureTexts){causes, inner, logged});
     return JSValueMakeUndefined(context);
 }
 

@@ -190,7 +190,7 @@ char *execution_stack(const char *stack)
     return script_stack(script, stack, script_name);
 }
 
-void execution_fail(const char *prefix, OutcomeException *exception, const char *causes, const char *inner)
+void execution_fail(const char *prefix, OutcomeException *exception, const FailureTexts *texts)
 {
     g_autoptr(OutcomeException) told = exception;
     if (!budget_alive() || outcome)
@@ -203,13 +203,15 @@ void execution_fail(const char *prefix, OutcomeException *exception, const char 
     outcome->exception = g_steal_pointer(&told);
     gboolean parse_error = is_parse_error(exception);
     locate(exception, parse_error);
-    if (causes)
-        add_causes(exception, causes);
+    if (texts->causes)
+        add_causes(exception, texts->causes);
     g_autofree char *plain = headline(exception->name, exception->message);
-    g_autofree char *line_text = inner ? g_strdup_printf("%s (%s)", plain, inner) : g_steal_pointer(&plain);
+    g_autofree char *line_text = texts->inner ? g_strdup_printf("%s (%s)", plain, texts->inner) : g_steal_pointer(&plain);
     outcome->error = parse_error ? g_strdup_printf("%s%s (%s:%u:%u)", prefix, line_text, exception->file, exception->line,
                                                    exception->column)
                                  : g_strconcat(prefix, line_text, NULL);
+    if (texts->logged)
+        outcome->logged_error = g_strconcat(prefix, texts->logged, NULL);
 }
 
 /* An end that want of memory explains is one by the memory limit, where that is used up. */

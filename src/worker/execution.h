@@ -24,10 +24,14 @@ JSGlobalContextRef execution_realm(void);
 JSValueRef execution_throw(JSValueRef *exception, const char *constructor, const char *format, ...) G_GNUC_PRINTF(3, 4);
 
 /* The script's value is there, as JSON text; or an exception ended it, which is taken over, with its positions as the engine
- * gave them. prefix: what comes before it in the error; causes: lines to put behind its stack, or NULL; inner: the errors in
- * it, for the error's text, or NULL. Only the first of these calls counts. */
+ * gave them. prefix: what comes before it in the error. Only the first of these calls counts. */
+typedef struct {
+    const char *causes; /* lines to put behind the stack; each of these may be NULL */
+    const char *inner;  /* the errors in it, for the text of the error */
+    const char *logged; /* what log lines say in place of all but the prefix */
+} FailureTexts;
 void execution_succeed(JSStringRef json);
-void execution_fail(const char *prefix, OutcomeException *exception, const char *causes, const char *inner);
+void execution_fail(const char *prefix, OutcomeException *exception, const FailureTexts *texts);
 
 /* A stack as the engine gives it, with the positions of the user's text; see script_stack(). The caller frees it. */
 char *execution_stack(const char *stack);

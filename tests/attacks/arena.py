@@ -127,6 +127,11 @@ class Output:
         self.rest = ""
         self.script_lines = 0
 
+    @staticmethod
+    def is_the_servers(line):
+        """What the server says of executions stands under the scripts' logger, too."""
+        return '"msg":"JavaScript execution' in line
+
     def more(self):
         """The new lines, as texts."""
         text = self.rest + self.file.read()
@@ -145,7 +150,7 @@ class Output:
         if head[1] == "js":
             request = values.get("request_id", "")
             assert request == "innocent" or request.startswith("attack "), f"a line of nobody: {line[:300]}"
-            self.script_lines += 1
+            self.script_lines += not self.is_the_servers(line)
 
 
 class Page:
@@ -295,7 +300,7 @@ class Arena:
         page = self.page()
         for check in attack.checks:
             if check.wanted == "lines":
-                mine = sum(f'"request_id":"attack {attack.name}"' in line for line in lines)
+                mine = sum(f'"request_id":"attack {attack.name}"' in line and not self.output.is_the_servers(line) for line in lines)
                 dropped = page.total("js_log_lines_dropped_total") - dropped_before
                 assert mine + dropped == int(check.operand), f"{mine} lines seen, {dropped} dropped, not {check.operand}"
                 continue

@@ -154,6 +154,11 @@ class Client:
 
 # ---- the server ----
 
+def is_about_execution(line):
+    return line.get("logger") == "js" and line["msg"].startswith(("JavaScript execution failed", "JavaScript executions failed",
+                                                                  "JavaScript execution completed"))
+
+
 class Server:
     """rrjs serve on free ports, logging production JSON to a file. command: the program, behind others that start it."""
 
@@ -181,10 +186,14 @@ class Server:
         wait_until(lambda: not self.status_address or self.get(self.status_address, "/ready").status == 200, "a ready worker")
 
     def lines(self, logger=None):
-        """The log lines so far, parsed; those of one logger ("js", "rrjs")."""
+        """The log lines so far, parsed; those that scripts wrote ("js"), or the server ("rrjs")."""
         text = self.log_path.read_text() if self.log_path.exists() else ""
         lines = [json.loads(line) for line in text.split("\n")[:-1]]
-        return [line for line in lines if logger in (None, line.get("logger"))]
+        return [line for line in lines if logger in (None, line.get("logger")) and not (logger and is_about_execution(line))]
+
+    def execution_lines(self):
+        """What the server says of executions, under the scripts' logger."""
+        return [line for line in self.lines() if is_about_execution(line)]
 
     def wait_for_line(self, matches, timeout=PATIENCE_S):
         def look():

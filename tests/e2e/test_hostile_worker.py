@@ -142,10 +142,10 @@ def message(kind, body=b"", execution="id", size=None):
     return struct.pack("<II", len(body) if size is None else size, kind).hex() + number + body.hex()
 
 
-def reply_body(status=0, result=b"1", texts=(None,) * 6, has_exception=0, sizes=None, retire=0):
-    """texts: error, and name, message, stack, file and details of the exception."""
+def reply_body(status=0, result=b"1", texts=(None,) * 7, has_exception=0, sizes=None, retire=0):
+    """texts: error, the same for the log, and name, message, stack, file and details of the exception."""
     counted = sizes or [ABSENT if text is None else len(text) for text in texts]
-    head = struct.pack("<6I6I", status, retire, has_exception, 1, 1, ABSENT if result is None else len(result), *counted)
+    head = struct.pack("<6I7II", status, retire, has_exception, 1, 1, ABSENT if result is None else len(result), *counted, 0)
     return head + (result or b"") + b"".join(text or b"" for text in texts)
 
 
@@ -165,11 +165,11 @@ def fetch_part(value=0, data=b"", fetch=1, text=b"", sizes=None):
 
 WELL = {READY: bytes(16), REPLY: reply_body(), DRAIN: b"", NOTICE: notice_body(b"c", b"t", None, None),
         FETCH_START: fetch_start(), FETCH_BODY: fetch_part(1, b"abc"), FETCH_READ: fetch_part(3), FETCH_CANCEL: fetch_part()}
-TEXTS = ["error", "name", "message", "stack", "file", "details"]
+TEXTS = ["error", "logged error", "name", "message", "stack", "file", "details"]
 
 
 def with_text(index, text):
-    texts = [b"error", *[b"x"] * 4, b""]
+    texts = [b"error", *[b"x"] * 5, b""]
     texts[index] = text
     return reply_body(status=1, result=None, texts=texts, has_exception=1)
 
@@ -185,10 +185,10 @@ MESSAGES = {
     "reply to a call of long ago": message(REPLY, WELL[REPLY], 1),
     "reply to a call to come": message(REPLY, WELL[REPLY], 2 ** 64 - 1),
     "ready while busy": message(READY, WELL[READY]),
-    "status crash": message(REPLY, reply_body(status=4, texts=[b"e", *[None] * 5])),
-    "status rejected": message(REPLY, reply_body(status=5, texts=[b"e", *[None] * 5])),
-    "status unknown": message(REPLY, reply_body(status=77, texts=[b"e", *[None] * 5])),
-    "success with an error": message(REPLY, reply_body(texts=[b"e", *[None] * 5])),
+    "status crash": message(REPLY, reply_body(status=4, texts=[b"e", *[None] * 6])),
+    "status rejected": message(REPLY, reply_body(status=5, texts=[b"e", *[None] * 6])),
+    "status unknown": message(REPLY, reply_body(status=77, texts=[b"e", *[None] * 6])),
+    "success with an error": message(REPLY, reply_body(texts=[b"e", *[None] * 6])),
     "failure without an error": message(REPLY, reply_body(status=1)),
     "result beyond the body": message(REPLY, reply_body()[:20] + struct.pack("<I", 4096) + reply_body()[24:]),
     "result of no bytes": message(REPLY, reply_body(result=b"")),
@@ -201,10 +201,10 @@ MESSAGES = {
     "result with NUL": message(REPLY, reply_body(result=b'1\0')),
     **{f"{name} not UTF-8": message(REPLY, with_text(i, b"\xff\xfe")) for i, name in enumerate(TEXTS)},
     **{f"{name} of nearly 4 GB": message(REPLY, reply_body(
-        status=1, result=None, texts=[b"e"] * 6, has_exception=1,
-        sizes=[ABSENT - 1 if k == i else 1 for k in range(6)])) for i, name in enumerate(TEXTS)},
-    "texts of an exception without one": message(REPLY, reply_body(status=1, texts=[b"e", b"name", None, None, None, None])),
-    **{f"details {name}": message(REPLY, with_text(5, text)) for name, text in {
+        status=1, result=None, texts=[b"e"] * 7, has_exception=1,
+        sizes=[ABSENT - 1 if k == i else 1 for k in range(7)])) for i, name in enumerate(TEXTS)},
+    "texts of an exception without one": message(REPLY, reply_body(status=1, texts=[b"e", None, b"name", None, None, None, None])),
+    **{f"details {name}": message(REPLY, with_text(6, text)) for name, text in {
         "that are no members": b'"code"', "of a value": b'{"code":1}', "that end early": b'"data":{', "that end the reply": b'"a":1},"b":{"c":2',
         "with a line end in a string": b'"code":"a\nb"', "with a comma in front": b',"code":1', "with one behind": b'"code":1,',
     }.items()},

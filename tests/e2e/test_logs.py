@@ -21,7 +21,7 @@ class Channel:
     def __init__(self, folder, settings, start, overrides=()):
         self.path = folder / "channel"
         settings = "".join(f"      {key}: {value}\n" for key, value in {"output": f"[{self.path}]", **settings}.items())
-        self.server = start(*overrides, config=f"logs:\n  channels:\n    js:\n{settings}")
+        self.server = start("js.log.executions=none", *overrides, config=f"logs:\n  channels:\n    js:\n{settings}")
         self.client = self.server.client()
 
     def bytes(self):

@@ -244,6 +244,29 @@ static void test_own_fields(void)
     }
 }
 
+static void test_durations(void)
+{
+    static const struct {
+        LogMode mode;
+        const char *end; /* of the line */
+    } cases[] = {
+        {LOG_MODE_PRODUCTION, "\"d\":1.5,\"small\":0.000001}\n"},
+        {LOG_MODE_DEVELOPMENT, "\"d\": \"1.5s\", \"small\": \"1µs\"}\n"},
+        {LOG_MODE_FALLBACK, "\"d\": \"1.5s\", \"small\": \"1µs\"}\n"},
+        {LOG_MODE_RAW, "\"d\": 1500000000, \"small\": 1000}\n"},
+    };
+    for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+        LogFormat format;
+        log_format_init(&format, cases[i].mode, log_format_mode_encoding(cases[i].mode), "\n", FALSE);
+        g_autoptr(GString) out = g_string_new(NULL);
+        const LogField fields[] = {LOG_DURATION("d", 1500000000), LOG_DURATION("small", 1000), {0}};
+        log_format_own_line(&format, out, LOG_INFO, TIME_NS, "js", "m", fields);
+        g_test_message("%s", out->str);
+        g_assert_true(g_str_has_suffix(out->str, cases[i].end));
+        log_format_clear(&format);
+    }
+}
+
 static void test_reserved_keys(void)
 {
     static const struct {
@@ -283,6 +306,7 @@ int main(int argc, char **argv)
     g_test_add_func("/log-format/head-changes", test_head_changes);
     g_test_add_func("/log-format/times", test_times);
     g_test_add_func("/log-format/own-fields", test_own_fields);
+    g_test_add_func("/log-format/own-fields/durations", test_durations);
     g_test_add_func("/log-format/reserved-keys", test_reserved_keys);
     return g_test_run();
 }

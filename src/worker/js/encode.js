@@ -380,5 +380,8 @@
         return members;
     }
 
-    return { encode, encodeField, encodeError, quoteTop, quoteNested };
+    /* A value that is told by itself, its members as if they were fields. */
+    const encodeShown = (value, units) => encodeAt([], value, false, units);
+
+    return { encode, encodeShown, encodeField, encodeError, quoteTop, quoteNested };
 })

@@ -7,13 +7,16 @@
  * host: textMax               longest text, and longest JSON text, in UTF-16 units
  *       countCut()            tells that a text was longer
  *       stackText(stack)      the engine's stack with the positions of the user's text, without our own frames
- *       fail(prefix, name, message, stack, file, line, column, causes, inner, details)   what it lacks is undefined
- *       encode(value)         the JSON text of a log field
+ *       fail(prefix, name, message, stack, file, line, column, causes, inner, details, logged)   what it lacks is undefined;
+ *                             logged: what log lines say in place of name, message and inner
+ *       encode(value, spaced, units)   the JSON text of a log field, its containers cut after so many units
  *       inspect(value)        a value as node shows it
+ *       conceal(value, units)   a value as JSON without what log lines must not show, where there is anything such; else
+ *                             undefined
  *       brands */
 (function (host) {
     'use strict';
-    const { textMax, countCut, stackText, fail, encode, inspect } = host;
+    const { textMax, countCut, stackText, fail, encode, inspect, conceal } = host;
     const { isObject, uncurry } = host.brands;
     const { isError } = Error;
     const { isArray } = Array;
@@ -46,10 +49,18 @@
     /* An object whose text would be "[object Object]" is told by what is in it. */
     const saysNothing = (value, text) => isObject(value) && typeof value !== 'function' && text.includes('[object ');
 
+    let show = inspect;
+    let isContentShown = false;
+
+    const contentOf = (value) => {
+        isContentShown = true;
+        return show(value);
+    };
+
     const plainText = (value) => {
-        if (isObject(value) && !isError(value) && getPrototypeOf(value) === null) return inspect(value);
+        if (isObject(value) && !isError(value) && getPrototypeOf(value) === null) return contentOf(value);
         const text = StringOf(value);
-        return saysNothing(value, text) ? inspect(value) : text;
+        return saysNothing(value, text) ? contentOf(value) : text;
     };
 
     const textOf = (value) => {
@@ -150,7 +161,7 @@
     /* A value as log fields have it; of one that there is no room for, its size. */
     const valueText = (walk, value) => {
         if (typeof value === 'string') return quoted(walk, value);
-        const text = encode(value);
+        const text = encode(value, false, walk.left);
         if (text.length <= walk.left) return spend(walk, text);
         walk.isCut = true;
         return spend(walk, `"[${text.length} characters]"`);
@@ -197,7 +208,7 @@
             return names.length > 0 ? membersText(walk, thrown, names) : undefined;
         }
         if (!isObject(thrown) || typeof thrown === 'function') return undefined;
-        const text = encode(thrown);
+        const text = encode(thrown, false, walk.left);
         if (text[0] !== '{' && text[0] !== '[' || text.length === 2) return undefined;
         return text.length <= walk.left ? spend(walk, text) : membersText(walk, thrown, keysOf(thrown));
     };
@@ -268,13 +279,32 @@
         }
     };
 
+    /* "Name: message (inner)" for log lines, where js.log.redact may name what the texts show; else undefined. */
+    const loggedText = (thrown) => {
+        if (!isContentShown || conceal === undefined) return undefined;
+        show = (value) => conceal(value, textMax);
+        try {
+            const inner = innerOf(thrown);
+            return inner === undefined ? headline(thrown) : `${headline(thrown)} (${inner})`;
+        } finally {
+            show = inspect;
+        }
+    };
+
     const describe = (thrown, prefix = '') => {
-        if (isError(thrown))
-            fail(prefix, member(thrown, 'name'), member(thrown, 'message'), member(thrown, 'stack'),
-                member(thrown, 'sourceURL'), numberMember(thrown, 'line'), numberMember(thrown, 'column'), causesOf(thrown),
-                innerOf(thrown), detailsOf(thrown));
-        else
-            fail(prefix, undefined, textOf(thrown), undefined, undefined, 0, 0, undefined, undefined, detailsOf(thrown));
+        isContentShown = false;
+        if (isError(thrown)) {
+            const name = member(thrown, 'name');
+            const message = member(thrown, 'message');
+            const inner = innerOf(thrown);
+            const logged = loggedText(thrown);
+            fail(prefix, name, message, member(thrown, 'stack'), member(thrown, 'sourceURL'), numberMember(thrown, 'line'),
+                numberMember(thrown, 'column'), causesOf(thrown), inner, detailsOf(thrown), logged);
+        } else {
+            const message = textOf(thrown);
+            const logged = loggedText(thrown);
+            fail(prefix, undefined, message, undefined, undefined, 0, 0, undefined, undefined, detailsOf(thrown), logged);
+        }
     };
 
     /* An error as the whole value of a script; what has a toJSON speaks for itself. */

@@ -37,7 +37,10 @@
     const { makeMetrics } = load('metrics.js')({ ...host.cells, makeTypeError: host.makeTypeError });
     const inspector = lazy(() => load('inspect.js')({ brands, errorText }));
     const inspect = (value, options) => inspector.get().inspect(value, options);
-    const { describe, asValue } = load('exception.js')({ ...host.exception, brands, encode: encoder.encode, inspect });
+    const { describe, asValue } = load('exception.js')({
+        ...host.exception, brands, inspect,
+        encode: encoder.encode, conceal: redaction.isActive ? encoder.encodeShown : undefined,
+    });
     const { settle, queueMicrotask } =
         load('result.js')({ ...host.result, describe, asValue, makeTypeError: host.makeTypeError });
 
