@@ -1,3 +1,3 @@
 // Throws an object without any way to become text.
-// expect: error "[unprintable]"
+// expect: error "[Object: null prototype] {}"
 throw Object.create(null);
