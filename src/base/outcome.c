@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "outcome.h"
 
+#include <string.h>
+
 const char *outcome_status_name(OutcomeStatus status)
 {
     static const char *const names[OUTCOME_STATUS_COUNT] = {
@@ -25,6 +27,26 @@ Outcome *outcome_new_failure(OutcomeStatus status, const char *format, ...)
     outcome->error = g_strdup_vprintf(format, arguments);
     va_end(arguments);
     return outcome;
+}
+
+static gsize text_size(const char *text)
+{
+    return text ? strlen(text) : 0;
+}
+
+static gsize bytes_size(GBytes *bytes)
+{
+    return bytes ? g_bytes_get_size(bytes) : 0;
+}
+
+gsize outcome_size(const Outcome *outcome)
+{
+    const OutcomeException *exception = outcome->exception;
+    gsize size = bytes_size(outcome->result) + bytes_size(outcome->logs) + text_size(outcome->error);
+    if (exception)
+        size += text_size(exception->name) + text_size(exception->message) + text_size(exception->stack) +
+                text_size(exception->file) + text_size(exception->details);
+    return size;
 }
 
 void outcome_exception_free(OutcomeException *exception)

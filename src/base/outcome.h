@@ -45,6 +45,9 @@ Outcome *outcome_new(OutcomeStatus status);
 /* An outcome without a value; the text is a format as for printf. */
 Outcome *outcome_new_failure(OutcomeStatus status, const char *format, ...) G_GNUC_PRINTF(2, 3);
 
+/* How many bytes its texts have, about as many as a reply of it. */
+gsize outcome_size(const Outcome *outcome);
+
 void outcome_free(Outcome *outcome);
 void outcome_exception_free(OutcomeException *exception);
 

@@ -51,6 +51,7 @@ typedef struct Settings {
     SandboxMode sandbox;
     guint queue_size;
     guint max_request_mb;
+    guint max_waiting_mb;
     guint max_result_mb;
     guint max_code_kb;
     guint max_error_kb;

@@ -28,7 +28,7 @@ static const struct {
     const char *key;
     gsize offset;
 } live_settings[] = {
-    LIVE(default_timeout_ms), LIVE(max_timeout_ms), LIVE(queue_size), LIVE(max_code_kb), LIVE(max_executions),
+    LIVE(default_timeout_ms), LIVE(max_timeout_ms), LIVE(queue_size), LIVE(max_waiting_mb), LIVE(max_code_kb), LIVE(max_executions),
     LIVE(stop_timeout_ms),
 };
 

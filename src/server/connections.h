@@ -4,10 +4,13 @@
  * an epoll set with every client in it, because GLib's own cost grows with the number of sources.
  *
  * Every complete frame is handed over at once. An invalid one ends the connection: nothing after it is read, and the
- * calls before it get a second to be answered; one over the limit is answered with an error, too. Memory is taken as
- * bytes arrive, not as they are announced, and an idle client holds no buffer.
- * Reading from a client pauses while too many of its calls run or too much output waits for it. One that lets its
- * replies pile up beyond output_max is closed when it takes none of them for a second, or when four times as much waits.
+ * calls before it get a second to be answered; one over the limit is answered with an error, too. An idle client holds no
+ * buffer. A frame that begins to come takes its bytes of the budget (waiting.h) first, and memory as they arrive.
+ * Reading from a client pauses while too many of its calls run, too much output waits for it, or it has calls here and
+ * there is no room for more. Where there is no room and no call of its own to wait for, its frame is refused.
+ *
+ * A client that lets its replies pile up beyond output_max is closed when it takes none of them for a second; so is one that
+ * holds a megabyte of replies, or bytes of the budget for a frame that does not come, while others find no room.
  *
  * When a client is gone, its calls are abandoned, which stops their scripts. Gone means: an error on the socket, or the
  * hang-up that a unix socket shows when its other end is closed. A tcp client that closed looks like one that only shut
@@ -17,6 +20,7 @@
 
 #include <glib.h>
 #include "frame.h"
+#include "waiting.h"
 
 typedef struct Connections Connections;
 typedef struct Connection Connection;
@@ -30,10 +34,17 @@ typedef struct ConnectionCall {
 typedef struct {
     gsize request_max; /* bytes of payload in one request frame */
     gsize output_max;  /* bytes of replies that may wait for one client */
+    Waiting *waiting;  /* outlives the connections */
 
     /* A request came; its pointers are valid during the call only. Answer it at once with connection_reply_begin/end, or
      * later after connection_call_begin. */
     void (*request)(Connection *connection, const RpcRequest *request, gpointer user_data);
+    /* There is no room for the request's frame, of so many bytes; its argument is not there, and its method's name perhaps
+     * not whole. To be answered as in request(). */
+    void (*refused)(Connection *connection, const RpcRequest *request, gsize frame_size, gpointer user_data);
+    /* Whether a further request of a client that has calls here would find its place; where not, and that changes, the
+     * budget is to wake us. */
+    gboolean (*may_queue)(gpointer user_data);
     /* The client of a call that began and did not end is gone: forget it and free it. Its connection must not be used. */
     void (*abandoned)(ConnectionCall *call, gpointer user_data);
     gpointer user_data;
@@ -52,6 +63,12 @@ guint connections_count(const Connections *connections);
  * is closed later, from the main loop. */
 GByteArray *connection_reply_begin(Connection *connection);
 void connection_reply_end(Connection *connection);
+/* The same with a frame that is there already; it is not copied. */
+void connection_reply(Connection *connection, GBytes *frame);
+
+/* In request() only, where the frame is larger than WAITING_SMALL: its bytes, to which the request points, are the caller's
+ * from now on, and so are *size bytes of the budget, which are to be given back. */
+guint8 *connection_take_frame(Connection *connection, gsize *size);
 
 /* Counts the call as running, until it ends (which is said after its reply) or is abandoned. */
 void connection_call_begin(Connection *connection, ConnectionCall *call);

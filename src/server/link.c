@@ -21,6 +21,8 @@ struct Link {
     gpointer tag; /* of the descriptor in the source */
     GByteArray *in;
     Outbox out;
+    Waiting *budget;
+    gsize out_counted;
     gboolean waiting; /* the source asks for writability */
     gboolean muted;
 };
@@ -146,6 +148,7 @@ gboolean link_flush(Link *link)
     if (link->muted)
         return FALSE;
     OutboxState state = outbox_send(&link->out, link->fd);
+    waiting_follow(link->budget, &link->out_counted, link_unsent(link));
     if (state == OUTBOX_LATER)
         ask_for_writability(link, TRUE);
     return state != OUTBOX_BROKEN;
@@ -179,11 +182,12 @@ static gboolean link_dispatch(GSource *source, GSourceFunc callback, gpointer us
 
 static GSourceFuncs link_source_funcs = {.dispatch = link_dispatch};
 
-Link *link_new(int fd, gsize result_max, const LinkHandler *handler, gpointer user_data)
+Link *link_new(int fd, gsize result_max, Waiting *budget, const LinkHandler *handler, gpointer user_data)
 {
     Link *link = g_new0(Link, 1);
     link->fd = fd;
     link->result_max = result_max;
+    link->budget = budget;
     link->handler = handler;
     link->user_data = user_data;
     link->in = g_byte_array_new();
@@ -206,5 +210,6 @@ void link_free(Link *link)
     close(link->fd);
     g_byte_array_unref(link->in);
     outbox_clear(&link->out);
+    waiting_follow(link->budget, &link->out_counted, 0);
     g_free(link);
 }

@@ -6,6 +6,7 @@
 
 #include <glib.h>
 #include "message.h"
+#include "waiting.h"
 
 typedef struct Link Link;
 
@@ -18,8 +19,9 @@ typedef struct {
     void (*drained)(gpointer user_data);
 } LinkHandler;
 
-/* Takes the non-blocking descriptor. result_max bounds what one message may bring. */
-Link *link_new(int fd, gsize result_max, const LinkHandler *handler, gpointer user_data);
+/* Takes the non-blocking descriptor. result_max bounds what one message may bring; what is not sent counts in the budget,
+ * which outlives the link. */
+Link *link_new(int fd, gsize result_max, Waiting *budget, const LinkHandler *handler, gpointer user_data);
 void link_free(Link *link);
 
 /* Where to append messages, up to the next call of something else; link_flush sends them. */

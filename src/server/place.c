@@ -383,7 +383,7 @@ void place_start(Place *place)
         start_failed(place, error->message);
         return;
     }
-    place->link = link_new(socket_fd, pool->setup.max_result_bytes, &place_link_handler, place);
+    place->link = link_new(socket_fd, pool->setup.max_result_bytes, pool->budget, &place_link_handler, place);
     place->exit_source = g_unix_fd_source_new(place->process.pidfd, G_IO_IN);
     g_source_set_callback(place->exit_source, G_SOURCE_FUNC(on_process_end), place, NULL);
     g_source_attach(place->exit_source, NULL);
@@ -419,6 +419,7 @@ gboolean place_run(Place *place, Call *call, gint64 now_us)
     }
     g_clear_pointer(&call->code, g_bytes_unref);
     g_clear_pointer(&call->args, g_bytes_unref);
+    call_give_back(place->pool, call);
     call->stage = CALL_RUNNING;
     call->place = place;
     place->call = call;

@@ -63,7 +63,7 @@ void pool_figures(const Pool *pool, PoolFigures *figures)
     *figures = (PoolFigures){
         .size = pool->settings->pool_size,
         .available = pool->idle.length,
-        .queued = pool->waiting.length,
+        .queued = pool->expected.length + pool->waiting.length,
         .queue_size = pool->settings->queue_size,
         .accepting = !pool->stopping,
         .sandbox = pool->sandbox,
@@ -178,6 +178,11 @@ static void add_queue_length(Pool *pool, MetricsFamily *family)
     sample(family, figures_of(pool).queued);
 }
 
+static void add_waiting_bytes(Pool *pool, MetricsFamily *family)
+{
+    sample(family, (double)waiting_bytes(pool->budget));
+}
+
 static void add_fetches(Pool *pool, MetricsFamily *family)
 {
     fetch_counts_expose(pool->metrics.fetch_counts, family);
@@ -232,6 +237,8 @@ static void add_budgets(Pool *pool, MetricsFamily *family)
 {
     if (pool->metrics.codes_refused > 0)
         labelled(family, "budget", "code", (double)pool->metrics.codes_refused);
+    if (waiting_refusals(pool->budget) > 0)
+        labelled(family, "budget", "waiting", (double)waiting_refusals(pool->budget));
     for (guint i = CELL_BUDGET_FIRST; i < CELL_BUDGET_END; i++) {
         double exceeded = cell_total(pool, i);
         if (exceeded > 0)
@@ -287,6 +294,8 @@ static const struct {
     {{"js_pool_available", METRIC_GAUGE, "", "Number of available JavaScript VMs in the pool"}, add_available},
     {{"js_active_executions", METRIC_GAUGE, "", "Number of currently active JavaScript executions"}, add_active},
     {{"js_queue_length", METRIC_GAUGE, "", "Number of calls waiting for a worker"}, add_queue_length},
+    {{"js_waiting_bytes", METRIC_GAUGE, "", "Size of requests, results, replies and messages that wait, in bytes"},
+     add_waiting_bytes},
     {{"js_queue_wait_seconds", METRIC_HISTOGRAM, "", "Time that calls waited for a worker in seconds"},
      add_queue_wait},
     {{"js_fetch_total", METRIC_COUNTER, "status, host",

@@ -20,16 +20,17 @@
 
 typedef struct Place Place;
 
-typedef enum { CALL_WAITING, CALL_REFUSED, CALL_RUNNING, CALL_ANSWERED } CallStage;
+typedef enum { CALL_EXPECTED, CALL_WAITING, CALL_REFUSED, CALL_RUNNING, CALL_ANSWERED } CallStage;
 
 struct Call {
-    Deadline deadline; /* in pool->deadlines while it waits */
+    Deadline deadline; /* in pool->deadlines while it is expected or waits */
     CallStage stage;
-    GList node;       /* in pool->waiting or pool->refused */
+    GList node;       /* in pool->expected, waiting or refused */
     CallDone done;    /* NULL: nobody waits for it any more */
     gpointer user_data;
     GBytes *code;     /* until it is sent */
     GBytes *args;
+    gsize size;       /* of all that, in the budget */
     char *file;
     char *name;       /* NULL: none was given */
     char *request_id;
@@ -116,10 +117,13 @@ struct Pool {
     gboolean has_spare;
 
     GQueue waiting; /* of Call, in order of arrival */
-    Deadlines *deadlines; /* theirs */
+    GQueue expected; /* of Call, whose requests are still being read */
+    Deadlines *deadlines; /* of both */
     GQueue refused; /* of Call, to be told so from the main loop */
     GQueue idle;    /* of Place, the one that rested longest first */
     guint64 last_id;
+    Waiting *budget;
+    gboolean is_crowded; /* somebody was told that he may not queue */
 
     GSource *timer;
     gint64 wake_us; /* when the timer is due, -1: not */
@@ -168,6 +172,8 @@ extern const LinkHandler place_link_handler; /* the user data is the place */
 
 /* ---- pool.c, for place.c ---- */
 Outcome *call_timeout_outcome(const Call *call);
+/* Its code and arguments do not wait any longer. */
+void call_give_back(Pool *pool, Call *call);
 /* Answers a call; takes both. */
 void pool_complete(Pool *pool, Call *call, Outcome *outcome);
 /* Hands waiting calls to idle workers; winds down where the pool is stopping. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * Calls and their queue. A call is in exactly one list: waiting, refused, or in flight at a place; whoever takes it out
+ * Calls and their queue. A call is in exactly one list: expected, waiting, refused, or in flight at a place; whoever takes it out
  * completes it. Many that end at once are told in portions, and the loop turns in between. The processes are place.c's
  * business. */
 #include "pool-private.h"
@@ -11,25 +11,19 @@
 
 #define REQUEST_ID_MAX 256u
 #define TOLD_PER_TURN  256u /* of some 10 µs each */
+#define CALL_SIZE      512u /* what a call costs beside its code and arguments */
+#define SIZE_PASSED    512u /* a result is passed on if it is no larger than what would be said instead */
 
 /* ---- calls ---- */
 
-static Call *call_new(Pool *pool, const CallRequest *request, CallDone done, gpointer user_data)
+static Call *call_new(Pool *pool, CallDone done, gpointer user_data)
 {
     Call *call = g_new0(Call, 1);
     call->node.data = call;
     call->done = done;
     call->user_data = user_data;
-    call->code = g_bytes_ref(request->code);
-    call->args = request->args ? g_bytes_ref(request->args) : NULL;
-    call->file = g_strdup(request->file);
-    call->name = g_strdup(request->name);
-    call->request_id = g_strdup(request->request_id);
-    call->net = request->net;
-    call->to_the_end = request->to_the_end;
-    call->timeout_ms = request->timeout_ms > 0 ? request->timeout_ms : pool->settings->default_timeout_ms;
-    call->only_check = request->only_check;
     call->accepted_us = g_get_monotonic_time();
+    call->timeout_ms = pool->settings->max_timeout_ms;
     /* The worker compares the low half with the cancel word, where 0 stands for none. */
     do
         call->id = ++pool->last_id;
@@ -37,8 +31,29 @@ static Call *call_new(Pool *pool, const CallRequest *request, CallDone done, gpo
     return call;
 }
 
-static void call_free(Call *call)
+static void call_read(Pool *pool, Call *call, const CallRequest *request)
 {
+    call->code = g_bytes_ref(request->code);
+    call->args = request->args ? g_bytes_ref(request->args) : NULL;
+    call->file = g_strdup(request->file);
+    call->name = g_strdup(request->name);
+    g_free(call->request_id);
+    call->request_id = g_strdup(request->request_id);
+    call->timeout_ms = request->timeout_ms > 0 ? request->timeout_ms : pool->settings->default_timeout_ms;
+    call->only_check = request->only_check;
+    call->net = request->net;
+    call->to_the_end = request->to_the_end;
+}
+
+void call_give_back(Pool *pool, Call *call)
+{
+    waiting_give(pool->budget, call->size);
+    call->size = 0;
+}
+
+static void call_free(Pool *pool, Call *call)
+{
+    call_give_back(pool, call);
     g_clear_pointer(&call->code, g_bytes_unref);
     g_clear_pointer(&call->args, g_bytes_unref);
     g_free(call->file);
@@ -54,8 +69,20 @@ Outcome *call_timeout_outcome(const Call *call)
     return outcome_new_failure(OUTCOME_TIMEOUT, "execution timeout after %s", text);
 }
 
+/* What nobody has room for is not passed on: its caller is told. */
+static Outcome *fitting(Pool *pool, Outcome *outcome)
+{
+    gsize size = outcome_size(outcome);
+    if (size <= SIZE_PASSED || waiting_has_room(pool->budget, size, FALSE))
+        return outcome;
+    outcome_free(outcome);
+    g_autofree char *text = waiting_refusal(pool->budget, "a result", size);
+    return outcome_new_failure(OUTCOME_ERROR, "execution error: %s", text);
+}
+
 void pool_complete(Pool *pool, Call *call, Outcome *outcome)
 {
+    outcome = fitting(pool, outcome);
     call->stage = CALL_ANSWERED;
     gint64 now_us = g_get_monotonic_time();
     outcome->duration_us = now_us - call->accepted_us;
@@ -66,22 +93,55 @@ void pool_complete(Pool *pool, Call *call, Outcome *outcome)
     if (call->done)
         call->done(outcome, call->user_data);
     outcome_free(outcome);
-    call_free(call);
+    call_free(pool, call);
 }
 
 /* ---- the queue ---- */
 
-static void enqueue(Pool *pool, Call *call)
+static GQueue *queue_of(Pool *pool, const Call *call)
 {
-    g_queue_push_tail_link(&pool->waiting, &call->node);
+    return call->stage == CALL_EXPECTED ? &pool->expected : &pool->waiting;
+}
+
+/* At the end of the queue for its stage, until its time is over. */
+static void enqueue(Pool *pool, Call *call, CallStage stage)
+{
+    call->stage = stage;
+    call->deadline_us = call->accepted_us + call->timeout_ms * 1000;
+    g_queue_push_tail_link(queue_of(pool, call), &call->node);
     deadlines_add(pool->deadlines, &call->deadline, call->deadline_us);
     pool_wake_by(pool, call->deadline_us);
 }
 
 static void leave_queue(Pool *pool, Call *call)
 {
-    g_queue_unlink(&pool->waiting, &call->node);
+    g_queue_unlink(queue_of(pool, call), &call->node);
     deadlines_remove(pool->deadlines, &call->deadline);
+}
+
+static gboolean has_place(const Pool *pool)
+{
+    return pool->expected.length + pool->waiting.length < pool->settings->queue_size / 2 + pool->idle.length;
+}
+
+gboolean pool_may_queue(Pool *pool)
+{
+    pool->is_crowded |= !has_place(pool);
+    return has_place(pool);
+}
+
+/* To be called when the queue is shorter or a worker idle. */
+static void tell_of_place(Pool *pool)
+{
+    if (!pool->is_crowded || !has_place(pool))
+        return;
+    pool->is_crowded = FALSE;
+    waiting_wake(pool->budget);
+}
+
+Waiting *pool_waiting(Pool *pool)
+{
+    return pool->budget;
 }
 
 /* It is told from the main loop; takes the outcome. */
@@ -107,7 +167,7 @@ static gboolean on_later(gpointer user_data);
 
 static void do_later(Pool *pool)
 {
-    if (pool->later || pool->stop_is_announced)
+    if (pool->later)
         return;
     pool->later = g_idle_source_new();
     g_source_set_priority(pool->later, G_PRIORITY_DEFAULT);
@@ -127,7 +187,8 @@ static gboolean on_later(gpointer user_data)
     pool_dispatch(pool);
     if (pool->refused.length > 0)
         do_later(pool);
-    else if (pool->stopping && !pool->stop_is_announced && pool->waiting.length == 0 && all_gone(pool)) {
+    else if (pool->stopping && !pool->stop_is_announced && pool->waiting.length == 0 && pool->expected.length == 0 &&
+             all_gone(pool)) {
         pool->stop_is_announced = TRUE;
         if (pool->stopped)
             (void)pool->stopped(pool->stopped_data); /* once, whatever it says; the pool may be freed now */
@@ -158,14 +219,16 @@ static void expire_waiting(Pool *pool, gint64 now_us)
     }
     if (first)
         pool_wake_by(pool, first->at_us);
+    tell_of_place(pool);
 }
 
 /* why: why no worker can be started; NULL: the server is stopping. */
 static void fail_waiting(Pool *pool, const char *why)
 {
-    for (GList *node; (node = g_queue_peek_head_link(&pool->waiting));) {
-        leave_queue(pool, node->data);
-        refuse(pool, node->data,
+    Call *call;
+    while ((call = g_queue_peek_head(&pool->waiting)) || (call = g_queue_peek_head(&pool->expected))) {
+        leave_queue(pool, call);
+        refuse(pool, call,
                why ? outcome_new_failure(OUTCOME_ERROR, "execution error: the worker process cannot be started: %s", why)
                    : outcome_new_failure(OUTCOME_ERROR, "execution error: the server is stopping"));
     }
@@ -268,6 +331,7 @@ void pool_dispatch(Pool *pool)
             leave_queue(pool, call);
         }
     }
+    tell_of_place(pool);
     if (pool->stopping && pool->waiting.length == 0)
         wind_down(pool);
 }
@@ -281,8 +345,8 @@ void pool_give_up(Pool *pool, const char *why)
 
 /* ---- what callers see ---- */
 
-/* Why a call is not taken, or NULL. */
-static Outcome *refusal_of(Pool *pool, const Call *call)
+/* Why a call is not taken, or NULL: then its size is. */
+static Outcome *refusal_of(Pool *pool, Call *call)
 {
     const Settings *settings = pool->settings;
     gsize id_size = strlen(call->request_id);
@@ -305,31 +369,74 @@ static Outcome *refusal_of(Pool *pool, const Call *call)
     if (pool->idle.length == 0 && pool->waiting.length >= settings->queue_size)
         return outcome_new_failure(OUTCOME_REJECTED, "execution rejected: queue is full (%u calls waiting)",
                                    pool->waiting.length);
+    gsize size = CALL_SIZE + code_size + (call->args ? g_bytes_get_size(call->args) : 0);
+    if (!waiting_take(pool->budget, size, FALSE)) {
+        g_autofree char *text = waiting_refusal(pool->budget, "a call", size);
+        return outcome_new_failure(OUTCOME_REJECTED, "execution rejected: %s", text);
+    }
+    call->size = size;
     return NULL;
 }
 
-Call *pool_call(Pool *pool, const CallRequest *request, CallDone done, gpointer user_data)
+/* Runs it, lets it wait or refuses it. */
+static void take(Pool *pool, Call *call, const CallRequest *request, gint64 now_us)
 {
-    Call *call = call_new(pool, request, done, user_data);
+    call_read(pool, call, request);
     if (!request->only_check)
         pool_metrics_code_size(&pool->metrics, g_bytes_get_size(request->code));
     Outcome *refusal = refusal_of(pool, call);
     if (refusal) {
         refuse(pool, call, refusal);
         do_later(pool);
-        return call;
+        return;
     }
     call->deadline_us = call->accepted_us + call->timeout_ms * 1000;
     /* Where a worker is idle nobody waits, so nobody is overtaken. */
-    if (!try_run(pool, call, call->accepted_us))
-        enqueue(pool, call);
+    if (now_us >= call->deadline_us || !try_run(pool, call, now_us))
+        enqueue(pool, call, CALL_WAITING);
+}
+
+Call *pool_call(Pool *pool, const CallRequest *request, CallDone done, gpointer user_data)
+{
+    Call *call = call_new(pool, done, user_data);
+    take(pool, call, request, call->accepted_us);
     return call;
+}
+
+Call *pool_expect(Pool *pool, CallDone done, gpointer user_data)
+{
+    Call *call = call_new(pool, done, user_data);
+    call->request_id = g_strdup(""); /* as far as is known */
+    enqueue(pool, call, CALL_EXPECTED);
+    return call;
+}
+
+void pool_provide(Pool *pool, Call *call, const CallRequest *request)
+{
+    leave_queue(pool, call);
+    take(pool, call, request, g_get_monotonic_time());
+}
+
+void pool_reject(Pool *pool, Call *call, Outcome *refusal)
+{
+    leave_queue(pool, call);
+    refuse(pool, call, refusal);
+    do_later(pool);
+}
+
+void pool_dismiss(Pool *pool, Call *call)
+{
+    leave_queue(pool, call);
+    call_free(pool, call);
+    tell_of_place(pool);
+    do_later(pool); /* a stopping pool may have waited for this call only */
 }
 
 void pool_cancel(Pool *pool, Call *call)
 {
     call->done = NULL;
     switch (call->stage) {
+    case CALL_EXPECTED:
     case CALL_WAITING:
         leave_queue(pool, call);
         break;
@@ -343,6 +450,7 @@ void pool_cancel(Pool *pool, Call *call)
         return;
     }
     pool_complete(pool, call, outcome_new_failure(OUTCOME_ERROR, "execution error: cancelled"));
+    tell_of_place(pool);
     do_later(pool); /* a stopping pool may have waited for this call only */
 }
 
@@ -463,6 +571,7 @@ static Pool *pool_alloc(const PoolOptions *options)
     pool->memory_limit_bytes = (guint64)options->settings->max_memory_mb << 20;
     pool->registry_fd = -1;
     pool->deadlines = deadlines_new();
+    pool->budget = waiting_new(&options->settings->max_waiting_mb);
     pool->wake_us = -1;
     pool->notices = notices_new();
     pool->metrics.fetch_counts = fetch_counts_new();
@@ -509,11 +618,11 @@ Pool *pool_new(const PoolOptions *options, GError **error)
     return pool;
 }
 
-static void free_calls(GQueue *calls)
+static void free_calls(Pool *pool, GQueue *calls)
 {
     GList *node;
     while ((node = g_queue_pop_head_link(calls)))
-        call_free(node->data);
+        call_free(pool, node->data);
 }
 
 void pool_free(Pool *pool)
@@ -521,11 +630,12 @@ void pool_free(Pool *pool)
     if (!pool)
         return;
     orphans_free(pool->orphans);
-    free_calls(&pool->waiting);
-    free_calls(&pool->refused);
+    free_calls(pool, &pool->expected);
+    free_calls(pool, &pool->waiting);
+    free_calls(pool, &pool->refused);
     for (guint i = 0; pool->places && i < pool->place_count; i++) {
         if (pool->places[i].call)
-            call_free(pool->places[i].call);
+            call_free(pool, pool->places[i].call);
         place_clear(&pool->places[i]);
     }
     g_free(pool->places);
@@ -543,6 +653,7 @@ void pool_free(Pool *pool)
     fetches_free(pool->fetches);
     fetch_counts_free(pool->metrics.fetch_counts);
     logger_free(pool->own_log);
+    waiting_free(pool->budget);
     g_free(pool->worker_path);
     g_free(pool->start_error);
     g_free(pool);

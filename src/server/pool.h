@@ -13,6 +13,7 @@
 #include "registry.h"
 #include "sandbox-report.h"
 #include "settings.h"
+#include "waiting.h"
 
 typedef struct Pool Pool;
 typedef struct Call Call;
@@ -47,6 +48,22 @@ Pool *pool_new(const PoolOptions *options, GError **error);
 
 /* Takes a call. The returned handle is valid until done was called. */
 Call *pool_call(Pool *pool, const CallRequest *request, CallDone done, gpointer user_data);
+
+/* The same in two steps, for a request that is still being read: the call's time runs from the first, and it may be over, or
+ * the pool stop, before the second. Then done is called, and there is no second. */
+Call *pool_expect(Pool *pool, CallDone done, gpointer user_data);
+void pool_provide(Pool *pool, Call *call, const CallRequest *request);
+/* In place of the second: it is refused; takes the outcome. */
+void pool_reject(Pool *pool, Call *call, Outcome *refusal);
+/* In place of the second: there is no such call. It is counted nowhere, and done is not called. */
+void pool_dismiss(Pool *pool, Call *call);
+
+/* Whether another call would run or wait, of somebody who has calls here already: those leave half of the queue to those who
+ * have none. Where not, the budget wakes who waits for it when that changes. */
+gboolean pool_may_queue(Pool *pool);
+
+/* The budget of all that waits; as long as the pool. */
+Waiting *pool_waiting(Pool *pool);
 
 /* Nobody waits for it any more: done will not be called. A waiting call is dropped, a running one is stopped. */
 void pool_cancel(Pool *pool, Call *call);

@@ -6,12 +6,11 @@
 #include <jansson.h>
 #include <string.h>
 #include <time.h>
+#include "calls.h"
 #include "envelope.h"
 
 #define PLUGIN "js"
 #define WORKER_COMMAND "rrjs-worker"
-#define EXECUTE_METHOD PLUGIN ".Execute"
-#define CHECK_METHOD PLUGIN ".Check"
 
 /* ---- answers ---- */
 
@@ -30,117 +29,6 @@ static void answer_json(Connection *connection, const RpcRequest *request, const
 {
     rpc_value_reply(connection_reply_begin(connection), request, json);
     connection_reply_end(connection);
-}
-
-/* ---- js.Execute, js.Check ---- */
-
-/* A method that hands code to the pool. */
-typedef struct {
-    const char *name;
-    gboolean only_check;
-    void (*reply)(GByteArray *out, const RpcRequest *request, const RpcExecute *execute, const Outcome *outcome);
-} PoolMethod;
-
-typedef struct {
-    ConnectionCall connected;
-    const PoolMethod *method;
-    RpcRequest request; /* without its argument; the method is a literal */
-    RpcExecute execute; /* without code and arguments, which the pool has */
-    Call *call;
-} Execution;
-
-static void execution_free(Execution *execution)
-{
-    rpc_execute_clear(&execution->execute);
-    g_free(execution);
-}
-
-static void execution_done(const Outcome *outcome, gpointer user_data)
-{
-    Execution *execution = user_data;
-    Connection *connection = execution->connected.connection;
-    execution->method->reply(connection_reply_begin(connection), &execution->request, &execution->execute, outcome);
-    connection_reply_end(connection);
-    connection_call_end(&execution->connected);
-    execution_free(execution);
-}
-
-static void call_pool(Pool *pool, Connection *connection, const RpcRequest *request, const PoolMethod *method)
-{
-    g_auto(RpcExecute) execute = {0};
-    g_autoptr(GError) error = NULL;
-    if (!rpc_execute_decode(request, &execute, &error)) {
-        answer_error(connection, request, "%s", error->message);
-        return;
-    }
-    if (execute.code_size == 0) {
-        answer_error(connection, request, "code is required");
-        return;
-    }
-
-    g_autoptr(GBytes) code = g_bytes_new_take(g_steal_pointer(&execute.code), execute.code_size);
-    g_autoptr(GBytes) args =
-        execute.args ? g_bytes_new_take(g_steal_pointer(&execute.args), execute.args_size) : NULL;
-
-    Execution *execution = g_new0(Execution, 1);
-    execution->method = method;
-    execution->request = (RpcRequest){
-        .flags = request->flags,
-        .sequence = request->sequence,
-        .method = method->name,
-        .method_size = strlen(method->name),
-    };
-    execution->execute = execute;
-    execute = (RpcExecute){0};
-    connection_call_begin(connection, &execution->connected);
-
-    CallRequest call = {
-        .code = code,
-        .args = args,
-        .file = "script.js",
-        .request_id = execution->execute.request_id,
-        .timeout_ms = execution->execute.timeout_ms,
-        .only_check = method->only_check,
-        .net = execution->execute.net,
-    };
-    execution->call = pool_call(pool, &call, execution_done, execution);
-}
-
-static void js_execute(Pool *pool, Connection *connection, const RpcRequest *request)
-{
-    static const PoolMethod method = {EXECUTE_METHOD, FALSE, rpc_execute_reply};
-    call_pool(pool, connection, request, &method);
-}
-
-/* A script that cannot be parsed has an exception; without a verdict the reply is an error. */
-static void reply_check(GByteArray *out, const RpcRequest *request, const RpcExecute *execute, const Outcome *outcome)
-{
-    const OutcomeException *exception = outcome->exception;
-    if (outcome->status == OUTCOME_SUCCESS) {
-        rpc_value_reply(out, request, "{\"ok\":true}");
-    } else if (exception) {
-        json_t *verdict = json_pack("{s:b, s:s, s:I, s:I}", "ok", 0, "message", exception->message ? exception->message : "",
-                                    "line", (json_int_t)exception->line, "column", (json_int_t)exception->column);
-        char *text = json_dumps(verdict, JSON_COMPACT);
-        rpc_value_reply(out, request, text);
-        free(text);
-        json_decref(verdict);
-    } else {
-        rpc_error_reply(out, request, outcome->error);
-    }
-}
-
-static void js_check(Pool *pool, Connection *connection, const RpcRequest *request)
-{
-    static const PoolMethod method = {CHECK_METHOD, TRUE, reply_check};
-    call_pool(pool, connection, request, &method);
-}
-
-void router_abandoned(ConnectionCall *call, gpointer user_data)
-{
-    Execution *execution = (Execution *)call; /* connected is its first member */
-    pool_cancel(user_data, execution->call);
-    execution_free(execution);
 }
 
 /* ---- rpc, informer, resetter ---- */
@@ -248,20 +136,26 @@ static void informer_workers(Pool *pool, Connection *connection, const RpcReques
 
 /* ---- routing ---- */
 
+/* A method hands code to the pool, or is answered at once. */
 static const struct {
     RouterMethod method;
+    const CallMethod *call;
     void (*answer)(Pool *pool, Connection *connection, const RpcRequest *request);
 } methods[] = {
-    {{EXECUTE_METHOD, "map with `code`", "map with `result`", "Runs a script and answers with its value."}, js_execute},
-    {{CHECK_METHOD, "map with `code`", "`{ok: true}`, or `ok: false` with `message`, `line` and `column`",
-      "Says whether a script can be parsed; nothing is run."}, js_check},
-    {{"rpc.Version", "any", "string", "The version of rrjs."}, rpc_version},
+    {{CALLS_EXECUTE, "map with `code`", "map with `result`", "Runs a script and answers with its value."},
+     &calls_execute, NULL},
+    {{CALLS_CHECK, "map with `code`", "`{ok: true}`, or `ok: false` with `message`, `line` and `column`",
+      "Says whether a script can be parsed; nothing is run."},
+     &calls_check, NULL},
+    {{"rpc.Version", "any", "string", "The version of rrjs."}, NULL, rpc_version},
     {{"informer.Workers", "`\"js\"`", "map with `workers`",
-      "The workers of the pool, without the spare; `null` for another plugin."}, informer_workers},
-    {{"informer.Jobs", "string", "`null`", "The pipelines of a plugin: there are none."}, informer_jobs},
-    {{"informer.List", "any", "`[\"js\"]`", "The plugins that informer.Workers knows."}, list_plugins},
-    {{"resetter.Reset", "`\"js\"`", "`true`", "Has every worker replaced, without losing a call."}, resetter_reset},
-    {{"resetter.List", "any", "`[\"js\"]`", "The plugins that resetter.Reset knows."}, list_plugins},
+      "The workers of the pool, without the spare; `null` for another plugin."},
+     NULL, informer_workers},
+    {{"informer.Jobs", "string", "`null`", "The pipelines of a plugin: there are none."}, NULL, informer_jobs},
+    {{"informer.List", "any", "`[\"js\"]`", "The plugins that informer.Workers knows."}, NULL, list_plugins},
+    {{"resetter.Reset", "`\"js\"`", "`true`", "Has every worker replaced, without losing a call."}, NULL,
+     resetter_reset},
+    {{"resetter.List", "any", "`[\"js\"]`", "The plugins that resetter.Reset knows."}, NULL, list_plugins},
 };
 
 const RouterMethod *router_method(guint index)
@@ -290,14 +184,43 @@ static void answer_unknown(Connection *connection, const RpcRequest *request)
         answer_error(connection, request, "rpc: can't find method %s", name);
 }
 
+/* The index of the method; -1 where there is none of that name. */
+static gint find_method(const RpcRequest *request)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(methods); i++)
+        if (request->method_size == strlen(methods[i].method.name) &&
+            memcmp(request->method, methods[i].method.name, request->method_size) == 0)
+            return (gint)i;
+    return -1;
+}
+
 void router_request(Connection *connection, const RpcRequest *request, gpointer user_data)
 {
-    for (gsize i = 0; i < G_N_ELEMENTS(methods); i++) {
-        if (request->method_size == strlen(methods[i].method.name) &&
-            memcmp(request->method, methods[i].method.name, request->method_size) == 0) {
-            methods[i].answer(user_data, connection, request);
-            return;
-        }
-    }
-    answer_unknown(connection, request);
+    gint found = find_method(request);
+    if (found < 0)
+        answer_unknown(connection, request);
+    else if (methods[found].call)
+        calls_take(user_data, connection, request, methods[found].call);
+    else
+        methods[found].answer(user_data, connection, request);
+}
+
+void router_refused(Connection *connection, const RpcRequest *request, gsize frame_size, gpointer user_data)
+{
+    g_autofree char *why = waiting_refusal(pool_waiting(user_data), "a request", frame_size);
+    gint found = find_method(request);
+    if (found >= 0 && methods[found].call)
+        calls_refuse(user_data, connection, request, methods[found].call, why);
+    else
+        answer_error(connection, request, "rejected: %s", why);
+}
+
+void router_abandoned(ConnectionCall *call, gpointer user_data)
+{
+    calls_abandon(user_data, call);
+}
+
+gboolean router_may_queue(gpointer user_data)
+{
+    return pool_may_queue(user_data);
 }

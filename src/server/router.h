@@ -8,8 +8,10 @@
 #include "connections.h"
 #include "pool.h"
 
-/* Both fit ConnectionsOptions; user_data is the Pool. */
+/* All fit ConnectionsOptions; user_data is the Pool. */
 void router_request(Connection *connection, const RpcRequest *request, gpointer user_data);
+void router_refused(Connection *connection, const RpcRequest *request, gsize frame_size, gpointer user_data);
+gboolean router_may_queue(gpointer user_data);
 void router_abandoned(ConnectionCall *call, gpointer user_data);
 
 /* What a method takes and answers, as the manual tells of it. */

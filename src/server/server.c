@@ -14,7 +14,7 @@
 enum {
     MEBIBYTE = 1024 * 1024,
     OUTPUT_MIN = 4 * MEBIBYTE,
-    OUTPUT_MAX = 512 * MEBIBYTE, /* four times that, and one more reply, still fit into a byte array of GLib */
+    OUTPUT_MAX = 512 * MEBIBYTE,
     FDS_ENOUGH = 1 << 20,
 };
 
@@ -103,7 +103,10 @@ static gboolean start_connections(Server *server, GError **error)
     ConnectionsOptions options = {
         .request_max = (gsize)settings->max_request_mb * MEBIBYTE,
         .output_max = CLAMP(2 * largest, OUTPUT_MIN, OUTPUT_MAX), /* one on its way, and the next */
+        .waiting = pool_waiting(server->pool),
         .request = router_request,
+        .refused = router_refused,
+        .may_queue = router_may_queue,
         .abandoned = router_abandoned,
         .user_data = server->pool,
     };

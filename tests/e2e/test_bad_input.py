@@ -142,7 +142,7 @@ def test_a_frame_that_announces_4_gb_is_refused_and_costs_nothing(shared_server,
 
 def test_frames_that_are_announced_but_do_not_come_cost_nothing(shared_server, witness):
     before = shared_server.resident_mb()
-    announced = request_frame("js.Execute", b"x" * (15 * MEBIBYTE))[:4096]
+    announced = request_frame("js.Execute", b"x" * (2 * MEBIBYTE))[:4096]
     clients = [shared_server.client() for _ in range(100)]
     for client in clients:
         client.socket.sendall(announced)

@@ -167,14 +167,18 @@ def test_waiting_calls_start_in_the_order_of_their_arrival(serve_unix):
 def test_one_call_more_than_the_queue_holds_is_refused_at_once(serve_unix):
     server = serve_unix("js.pool_size=1", "js.queue_size=2")
     holder = hold(server)
-    with server.client() as client:
-        for sequence in (1, 2, 3):
-            client.send("js.Execute", {"code": "metrics.increment('ran')"}, sequence)
-        reply = client.receive()
-        assert (reply.sequence, reply.value["status"], reply.value["result"]) == (3, "rejected", None)
-        assert reply.value["error"] == "execution rejected: queue is full (2 calls waiting)"
-        holder.close()
-        assert [client.receive().sequence for _ in range(2)] == [1, 2]
+    clients = [server.client() for _ in range(3)]
+    for number, client in enumerate(clients):
+        client.send("js.Execute", {"code": "metrics.increment('ran')"})
+        if number < 2:
+            wait_until(lambda: server.metrics()["js_queue_length"] == number + 1, "the call to wait")
+    reply = clients[2].receive()
+    assert (reply.value["status"], reply.value["result"]) == ("rejected", None)
+    assert reply.value["error"] == "execution rejected: queue is full (2 calls waiting)"
+    holder.close()
+    assert all(client.receive().value["status"] == "success" for client in clients[:2])
+    for client in clients:
+        client.close()
     assert server.metrics()["js_user_ran_total"] == 2
     assert server.executions() == {**dict.fromkeys(STATUSES, 0), "error": 1, "success": 2, "rejected": 1}
 

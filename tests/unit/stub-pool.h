@@ -14,10 +14,16 @@ struct Call {
     gboolean only_check;
     CallDone done;
     gpointer user_data;
+    Outcome *refusal;
 };
 
 struct Pool {
     GQueue calls; /* of Call, in order of arrival */
+    GQueue expected; /* of Call */
+    guint calls_max;   /* as many of a client that has some; 0: no bound */
+    guint max_waiting_mb;
+    Waiting *budget; /* made by the test */
+    guint rejected;
     guint cancelled, resets;
     PoolFigures figures;
     guint worker_count;
@@ -37,23 +43,80 @@ static char *bytes_text(GBytes *bytes)
     return bytes ? g_strndup(g_bytes_get_data(bytes, NULL), g_bytes_get_size(bytes)) : NULL;
 }
 
-Call *pool_call(Pool *pool, const CallRequest *request, CallDone done, gpointer user_data)
+static void call_read(Pool *pool, Call *call, const CallRequest *request)
 {
-    Call *call = g_new0(Call, 1);
     call->code = bytes_text(request->code);
     call->args = bytes_text(request->args);
     call->request_id = g_strdup(request->request_id);
     call->timeout_ms = request->timeout_ms;
     call->only_check = request->only_check;
+    g_queue_push_tail(&pool->calls, call);
+}
+
+static Call *call_new(CallDone done, gpointer user_data)
+{
+    Call *call = g_new0(Call, 1);
     call->done = done;
     call->user_data = user_data;
-    g_queue_push_tail(&pool->calls, call);
     return call;
+}
+
+Call *pool_call(Pool *pool, const CallRequest *request, CallDone done, gpointer user_data)
+{
+    Call *call = call_new(done, user_data);
+    call_read(pool, call, request);
+    return call;
+}
+
+Call *pool_expect(Pool *pool, CallDone done, gpointer user_data)
+{
+    Call *call = call_new(done, user_data);
+    g_queue_push_tail(&pool->expected, call);
+    return call;
+}
+
+void pool_provide(Pool *pool, Call *call, const CallRequest *request)
+{
+    g_assert_true(g_queue_remove(&pool->expected, call));
+    call_read(pool, call, request);
+}
+
+static gboolean tell_refusal(gpointer user_data)
+{
+    Call *call = user_data;
+    call->done(call->refusal, call->user_data);
+    outcome_free(call->refusal);
+    call_free(call);
+    return G_SOURCE_REMOVE;
+}
+
+void pool_reject(Pool *pool, Call *call, Outcome *refusal)
+{
+    g_assert_true(g_queue_remove(&pool->expected, call));
+    pool->rejected++;
+    call->refusal = refusal;
+    g_idle_add(tell_refusal, call);
+}
+
+void pool_dismiss(Pool *pool, Call *call)
+{
+    g_assert_true(g_queue_remove(&pool->expected, call));
+    call_free(call);
+}
+
+gboolean pool_may_queue(Pool *pool)
+{
+    return pool->calls_max == 0 || pool->calls.length + pool->expected.length < pool->calls_max;
+}
+
+Waiting *pool_waiting(Pool *pool)
+{
+    return pool->budget;
 }
 
 void pool_cancel(Pool *pool, Call *call)
 {
-    g_assert_true(g_queue_remove(&pool->calls, call));
+    g_assert_true(g_queue_remove(&pool->calls, call) || g_queue_remove(&pool->expected, call));
     pool->cancelled++;
     call_free(call);
 }
@@ -67,6 +130,7 @@ static inline void pool_finish_with(Pool *pool, guint index, Outcome *outcome)
     call->done(outcome, call->user_data);
     outcome_free(outcome);
     call_free(call);
+    waiting_wake(pool->budget);
 }
 
 /* The same with a value. */

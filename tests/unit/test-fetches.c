@@ -11,7 +11,10 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+static const guint max_waiting_mb = 256;
+
 typedef struct {
+    Waiting *budget;
     Settings *settings;
     PoolMetrics metrics;
     Fetches *fetches;
@@ -61,7 +64,8 @@ static void world_init(World *world, const char *settings)
     world->metrics.fetch_counts = fetch_counts_new();
     world->fetches = fetches_new(world->settings, &world->metrics);
     g_assert_cmpint(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, pair), ==, 0);
-    world->link = link_new(pair[0], 1000, &handler, world);
+    world->budget = waiting_new(&max_waiting_mb);
+    world->link = link_new(pair[0], 1000, world->budget, &handler, world);
     world->worker = pair[1];
     world->heard = g_byte_array_new();
     world->session = fetch_session_new(world->fetches, world->link, 7, NET_PUBLIC);
@@ -76,6 +80,8 @@ static void world_clear(World *world)
     fetches_free(world->fetches);
     fetch_counts_free(world->metrics.fetch_counts);
     link_free(world->link);
+    g_assert_cmpuint(waiting_bytes(world->budget), ==, 0);
+    waiting_free(world->budget);
     close(world->worker);
     g_byte_array_unref(world->heard);
     close(world->listener);

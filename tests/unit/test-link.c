@@ -10,7 +10,10 @@
 
 #define PIECE 65536u
 
+static const guint max_waiting_mb = 256;
+
 typedef struct {
+    Waiting *budget;
     Link *link;
     int worker; /* the other end */
     guint messages;
@@ -44,13 +47,16 @@ static void world_init(World *world)
     int pair[2];
     *world = (World){0};
     g_assert_cmpint(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, pair), ==, 0);
-    world->link = link_new(pair[0], 1000, &handler, world);
+    world->budget = waiting_new(&max_waiting_mb);
+    world->link = link_new(pair[0], 1000, world->budget, &handler, world);
     world->worker = pair[1];
 }
 
 static void world_clear(World *world)
 {
     link_free(world->link);
+    g_assert_cmpuint(waiting_bytes(world->budget), ==, 0);
+    waiting_free(world->budget);
     if (world->worker >= 0)
         close(world->worker);
     g_free(world->problem);
@@ -95,6 +101,7 @@ static void test_a_worker_that_lags(void)
         if (i >= BEHIND)
             read_piece(&world, i - BEHIND);
         g_assert_cmpuint(link_unsent(world.link), <=, (BEHIND + 1) * PIECE);
+        g_assert_cmpuint(waiting_bytes(world.budget), ==, link_unsent(world.link));
         g_assert_cmpint(link_has_sent(world.link, end), ==, !link_is_clogged(world.link));
     }
     g_assert_true(link_is_clogged(world.link));

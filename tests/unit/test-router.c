@@ -68,10 +68,15 @@ static int connect_unix(Connections *connections)
 static void set_up(Fixture *fixture, gconstpointer is_tcp)
 {
     *fixture = (Fixture){.pool = g_new0(Pool, 1), .received = g_byte_array_new()};
+    fixture->pool->max_waiting_mb = 64;
+    fixture->pool->budget = waiting_new(&fixture->pool->max_waiting_mb);
     ConnectionsOptions options = {
         .request_max = REQUEST_MAX,
         .output_max = OUTPUT_MAX,
+        .waiting = fixture->pool->budget,
         .request = router_request,
+        .refused = router_refused,
+        .may_queue = router_may_queue,
         .abandoned = router_abandoned,
         .user_data = fixture->pool,
     };
@@ -93,6 +98,8 @@ static void tear_down(Fixture *fixture, gconstpointer is_tcp)
     hang_up(fixture);
     connections_free(fixture->connections);
     g_assert_cmpuint(g_queue_get_length(&fixture->pool->calls), ==, 0);
+    g_assert_cmpuint(waiting_bytes(fixture->pool->budget), ==, 0);
+    waiting_free(fixture->pool->budget);
     pool_free(fixture->pool);
     g_byte_array_unref(fixture->received);
 }
@@ -384,6 +391,79 @@ static void test_too_large_by_header(Fixture *fixture, gconstpointer data)
     assert_closed(fixture);
 }
 
+/* ---- the budget ---- */
+
+enum { FULL = 64 * 1024 * 1024 };
+
+static const struct {
+    const char *name;
+    guint8 flags;
+    const char *method;
+    guint8 reply_flags;
+    const char *reply;
+    guint rejected;
+} no_room[] = {
+    {"execute", JSON, "js.Execute", JSON,
+     "{\"result\":null,\"duration_ms\":0,\"error\":\"execution rejected: a request of 60030 bytes does not fit: 67108864 bytes "
+     "wait already (js.max_waiting_mb is 64)\",\"status\":\"rejected\"}", 1},
+    {"msgpack", RPC_FLAG_MSGPACK, "js.Execute", RPC_FLAG_MSGPACK | RPC_FLAG_ERROR,
+     "execution rejected: a request of 60030 bytes does not fit: 67108864 bytes wait already (js.max_waiting_mb is 64)", 1},
+    {"other", JSON, "rpc.Version0", FAILED,
+     "rejected: a request of 60032 bytes does not fit: 67108864 bytes wait already (js.max_waiting_mb is 64)", 0},
+};
+
+/* A frame that finds no room is refused as soon as its size is known, and passed over as it comes. */
+static void test_no_room(Fixture *fixture, gconstpointer data)
+{
+    gsize i = GPOINTER_TO_SIZE(data);
+    g_autofree char *argument = g_strnfill(60000, ' ');
+    g_autoptr(GByteArray) frame = g_byte_array_new();
+    rpc_frame_append(frame, no_room[i].flags, 5, no_room[i].method, strlen(no_room[i].method), argument, strlen(argument));
+    waiting_add(fixture->pool->budget, FULL);
+    g_assert_true(send_bytes(fixture, frame->data, 11));
+    g_assert_true(send_bytes(fixture, frame->data + 11, 10));
+    g_assert_true(send_bytes(fixture, frame->data + 21, 200));
+    assert_reply(fixture, 5, no_room[i].reply_flags, no_room[i].reply);
+    g_assert_true(send_bytes(fixture, frame->data + 221, frame->len - 221));
+    waiting_give(fixture->pool->budget, FULL);
+    send_frame(fixture, JSON, 6, "rpc.Version", "true", 4);
+    assert_reply(fixture, 6, JSON, "\"" RRJS_VERSION "\"");
+    g_assert_cmpuint(fixture->pool->rejected, ==, no_room[i].rejected);
+    g_assert_cmpuint(fixture->pool->calls.length, ==, 0);
+}
+
+/* The bytes of a frame that comes in pieces are taken before it is there, and given back in the end. */
+static void test_reserved(Fixture *fixture, gconstpointer data)
+{
+    g_autofree char *argument = padded_code(REQUEST_MAX);
+    g_autoptr(GByteArray) frame = g_byte_array_new();
+    rpc_request_append(frame, 1, "js.Execute", argument, strlen(argument));
+    g_assert_true(send_bytes(fixture, frame->data, 12));
+    while (waiting_bytes(fixture->pool->budget) == 0)
+        iterate();
+    g_assert_cmpuint(waiting_bytes(fixture->pool->budget), ==, frame->len);
+    g_assert_true(send_bytes(fixture, frame->data + 12, frame->len - 12));
+    wait_for_calls(fixture, 1);
+    g_assert_cmpuint(waiting_bytes(fixture->pool->budget), ==, 0);
+    pool_finish(fixture->pool, 0, "1");
+    g_assert_cmpuint(next_sequence(fixture), ==, 1);
+}
+
+/* A frame that does not come is not waited for while others find no room. */
+static void test_frame_that_does_not_come(Fixture *fixture, gconstpointer data)
+{
+    g_autofree char *argument = padded_code(REQUEST_MAX);
+    g_autoptr(GByteArray) frame = g_byte_array_new();
+    rpc_request_append(frame, 1, "js.Execute", argument, strlen(argument));
+    g_assert_true(send_bytes(fixture, frame->data, 30000));
+    while (connections_count(fixture->connections) > 0) {
+        waiting_add(fixture->pool->budget, FULL);
+        (void)waiting_has_room(fixture->pool->budget, FULL, FALSE);
+        waiting_give(fixture->pool->budget, FULL);
+        g_main_context_iteration(NULL, FALSE);
+    }
+}
+
 static const struct {
     const char *name;
     guint8 bytes[20];
@@ -452,6 +532,48 @@ static void test_calls_limit(Fixture *fixture, gconstpointer data)
     }
 }
 
+/* Where the pool has no place for more calls of the client, they wait in its socket, and none is refused. */
+static void test_crowd(Fixture *fixture, gconstpointer data)
+{
+    enum { PLACES = 10, ALL = 1500 };
+    fixture->pool->calls_max = PLACES;
+    g_autoptr(GByteArray) frames = g_byte_array_new();
+    for (guint32 sequence = 0; sequence < ALL; sequence++)
+        rpc_request_append(frames, sequence, "js.Execute", "{\"code\":\"1\"}", 12);
+    g_assert_true(send_bytes(fixture, frames->data, frames->len));
+    for (guint32 sequence = 0; sequence < ALL; sequence++) {
+        wait_for_calls(fixture, MIN(PLACES, ALL - sequence));
+        g_assert_cmpuint(fixture->pool->calls.length, <=, PLACES);
+        pool_finish(fixture->pool, 0, "1");
+        g_assert_cmpuint(next_sequence(fixture), ==, sequence);
+    }
+    g_assert_cmpuint(fixture->pool->rejected, ==, 0);
+}
+
+/* One whose call runs on gets its place when another's has ended. */
+static void test_crowd_is_woken(Fixture *fixture, gconstpointer data)
+{
+    int other = connect_unix(fixture->connections);
+    fixture->pool->calls_max = 2;
+    g_autoptr(GByteArray) frame = g_byte_array_new();
+    rpc_request_append(frame, 9, "js.Execute", "{\"code\":\"2\"}", 12);
+    g_assert_cmpint(send(other, frame->data, frame->len, 0), ==, frame->len);
+    wait_for_calls(fixture, 1);
+    send_code(fixture, 1, "{\"code\":\"1\"}");
+    send_code(fixture, 2, "{\"code\":\"1\"}");
+    wait_for_calls(fixture, 2);
+    for (guint i = 0; i < 100; i++)
+        iterate();
+    g_assert_cmpuint(fixture->pool->calls.length, ==, 2);
+    pool_finish(fixture->pool, 0, "2"); /* the other's */
+    wait_for_calls(fixture, 2);
+    pool_finish(fixture->pool, 0, "1");
+    pool_finish(fixture->pool, 0, "1");
+    g_assert_cmpuint(next_sequence(fixture), ==, 1);
+    g_assert_cmpuint(next_sequence(fixture), ==, 2);
+    close(other);
+}
+
 static void test_many_small_frames(Fixture *fixture, gconstpointer data)
 {
     enum { COUNT = 5000 };
@@ -488,14 +610,6 @@ static void test_unread_output(Fixture *fixture, gconstpointer data)
     pile_up(fixture, 9, 8);
     wait_for_no_connection(fixture);
     g_assert_cmpuint(fixture->pool->cancelled, ==, 1);
-}
-
-static void test_far_too_much_output(Fixture *fixture, gconstpointer data)
-{
-    pile_up(fixture, 40, 30);
-    iterate();
-    g_assert_cmpuint(connections_count(fixture->connections), ==, 0);
-    g_assert_cmpuint(fixture->pool->cancelled, ==, 10);
 }
 
 /* Over the bound, but read: nothing is lost. */
@@ -572,6 +686,10 @@ int main(int argc, char **argv)
         g_autofree char *path = g_strconcat("/connections/invalid/", invalid[i].name, NULL);
         g_test_add(path, Fixture, GSIZE_TO_POINTER(i), set_up_method, test_invalid, tear_down);
     }
+    for (gsize i = 0; i < G_N_ELEMENTS(no_room); i++) {
+        g_autofree char *path = g_strconcat("/connections/no-room/", no_room[i].name, NULL);
+        g_test_add(path, Fixture, GSIZE_TO_POINTER(i), set_up_method, test_no_room, tear_down);
+    }
     g_test_add("/router/workers", Fixture, NULL, set_up, test_workers, tear_down);
     g_test_add("/router/check", Fixture, NULL, set_up, test_check, tear_down);
     g_test_add("/router/call", Fixture, NULL, set_up, test_call, tear_down);
@@ -585,8 +703,11 @@ int main(int argc, char **argv)
     ADD_BOTH("idle-half-close", test_idle_half_close);
     ADD("calls-limit", NULL, test_calls_limit);
     ADD("many-small-frames", NULL, test_many_small_frames);
+    ADD_BOTH("crowd", test_crowd);
+    ADD("crowd-is-woken", NULL, test_crowd_is_woken);
+    ADD_BOTH("reserved", test_reserved);
+    ADD("frame-that-does-not-come", NULL, test_frame_that_does_not_come);
     ADD("unread-output", NULL, test_unread_output);
-    ADD("far-too-much-output", NULL, test_far_too_much_output);
     ADD("late-reader", NULL, test_late_reader);
     ADD("output-pauses-input", NULL, test_output_pauses_input);
     ADD_BOTH("finish", test_finish);
