@@ -1,8 +1,12 @@
 """console: in the server every call is one log line, at the terminal it is text."""
 
+import json
+import re
+
 import pytest
 
-from support import run_rrjs
+from support import Server, run_rrjs
+from test_logs import LARGE
 
 
 class Console:
@@ -189,6 +193,160 @@ def test_level_of_the_configuration_counts(serve):
     assert console.entries("console.debug('a'); console.log('b'); console.warn('c'); console.error('d')") == [
         ("warn", "c"), ("error", "d")]
     console.client.close()
+
+
+# ---- redaction ----
+
+# Each call, and what it shows of the values; `secret` is in none.
+REDACTED = [
+    ("console.log({password: 'secret', user: 'u'})", "{ password: [redacted], user: 'u' }"),
+    ("console.log('x', {password: 'secret'}, 1)", "x { password: [redacted] } 1"),
+    ("console.log([{password: 'secret'}, [[{password: 'secret'}]]])", "[ { password: [redacted] }, [ [ [Object] ] ] ]"),
+    ("console.log({a: {b: {password: {c: 'secret'}}}})", "{ a: { b: { password: [redacted] } } }"),
+    ("console.log(new Map([['password', 'secret'], ['a', {password: 'secret'}]]))",
+     "Map(2) { 'password' => [redacted], 'a' => { password: [redacted] } }"),
+    ("console.log(new Map([[Symbol('password'), 'secret']]), {[Symbol('password')]: 'secret'})",
+     "Map(1) { Symbol(password) => [redacted] } { [Symbol(password)]: [redacted] }"),
+    ("console.log(new Set([{password: 'secret'}]))", "Set(1) { { password: [redacted] } }"),
+    ("console.log(new (class Login { password = 'secret'; user = 'u' }))", "Login { password: [redacted], user: 'u' }"),
+    ("console.log(Object.assign(() => {}, {password: 'secret'}))", "[Function (anonymous)] { password: [redacted] }"),
+    ("console.log(Object.assign([1], {password: 'secret'}))", "[ 1, password: [redacted] ]"),
+    ("console.log({get password() { return 'secret' }})", "{ password: [redacted] }"),
+    ("console.log({card: {number: 'secret', year: 1}, number: 2, x: {card: {number: 3}}})",
+     "{\n  card: { number: [redacted], year: 1 },\n  number: 2,\n  x: { card: { number: 3 } }\n}"),
+    ("console.log('%o', {password: 'secret'})", "{ password: [redacted] }"),
+    ("console.log('%O %s', {password: 'secret'}, {password: 'secret'})", "{ password: [redacted] } { password: [redacted] }"),
+    ("console.log('%s', new (class A { password = 'secret' }))", "A { password: [redacted] }"),
+    ("console.log('%j', {b: 1, password: 'secret', a: [{password: ['secret']}], card: {number: 'secret'}, number: 2})",
+     '{"b":1,"password":"[redacted]","a":[{"password":"[redacted]"}],"card":{"number":"[redacted]"},"number":2}'),
+    ("console.log('%j', {toJSON() { return {password: 'secret'} }})", '{"password":"[redacted]"}'),
+    ("console.dir({password: 'secret', a: {b: {c: {password: 'secret'}}}}, {depth: null})",
+     "{\n  password: [redacted],\n  a: { b: { c: { password: [redacted] } } }\n}"),
+    ("console.dirxml({password: 'secret'})", "{ password: [redacted] }"),
+    ("console.group({password: 'secret'}, 1)", "{ password: [redacted] } 1"),
+    ("console.groupCollapsed([{password: 'secret'}])", "[ { password: [redacted] } ]"),
+    ("console.debug([{password: 'secret'}]); console.info({password: 'secret'}, 1)", "[ { password: [redacted] } ]", "{ password: [redacted] } 1"),
+    ("console.count(Object.create(null, {password: {value: 'secret', enumerable: true}}))",
+     "[Object: null prototype] { password: [redacted] }: 1"),
+    ("console.assert(false, {password: 'secret'}, 1)", "Assertion failed { password: [redacted] } 1"),
+    ("console.table([{password: 'secret', user: 'u'}])", "[redacted]"),
+    ("console.table([{password: 'secret', user: 'u'}], ['password'])", "[redacted]"),
+    ("console.table({password: 'secret'})", "[redacted]"),
+    ("console.table({password: {a: 'secret'}})", "[redacted]"),
+    ("console.table([{a: {password: 'secret'}}])", "{ password: [redacted] }"),
+    ("console.table(new Map([['password', 'secret']]))", "[redacted]"),
+    ("console.table(new Set([{password: 'secret'}]))", "[redacted]"),
+    ("console.table({card: {number: 'secret'}})", "[redacted]"),
+    ("console.trace({password: 'secret'})", "Trace: { password: [redacted] }"),
+    ("console.time('t'); console.timeLog('t', {password: 'secret'})", "{ password: [redacted] }"),
+    ("const e = new Error('m', {cause: {password: 'secret'}}); e.password = 'secret'; console.log([e])",
+     "password: [redacted]", "[cause]: { password: [redacted] }"),
+    ("console.log(new AggregateError([Object.assign(new Error('m'), {password: 'secret'})]), 1)", "password: [redacted]"),
+]
+
+
+@pytest.fixture(scope="module")
+def redacting(tmp_path_factory):
+    server = Server(tmp_path_factory.mktemp("redacting"), ("js.pool_size=1", "js.log.redact=password,card.number"),
+                    "logs:\n  mode: production\n  level: debug\n")
+    console = Console(server)
+    yield console
+    console.client.close()
+    server.stop()
+
+
+@pytest.mark.parametrize("code, expected", [(row[0], row[1:]) for row in REDACTED], ids=[row[0][:60] for row in REDACTED])
+def test_redaction_holds_on_the_console(redacting, code, expected):
+    text = "\n".join(line["msg"] for line in redacting.lines(code))
+    assert all(part in text for part in expected) and "secret" not in text, text
+
+
+def test_redaction_of_a_text_with_fields(redacting):
+    assert redacting.lines("console.log('m', {password: 'secret', card: {number: 'secret'}})") == [
+        {"level": "info", "msg": "m", "password": "[redacted]", "card": {"number": "[redacted]"}}]
+    assert redacting.lines("console.assert(false, 'why', {password: 'secret'})") == [
+        {"level": "error", "msg": "Assertion failed: why", "password": "[redacted]"}]
+
+
+def test_redaction_holds_at_the_terminal(rrjs):
+    code = "; ".join(row[0] for row in REDACTED if "const" not in row[0]) + "; console.error('m', {password: 'secret'}); 0"
+    result = rrjs("eval", "-o", "js.log.redact=password,card.number", code)
+    assert result.returncode == 0 and "[redacted]" in result.stdout and "[redacted]" in result.stderr
+    assert "secret" not in result.stdout + result.stderr
+
+
+@pytest.mark.parametrize("member, code, expected", [
+    ("message", "console.log([new TypeError('secret')])", "  TypeError: [redacted]\n"),
+    ("message", "console.log('%s', {toString() { throw new Error('secret') }})", "[Throws: [redacted]]"),
+    ("stack", "console.log(new TypeError('bad'), 1)", "[TypeError: bad] 1"),
+    ("cause", "console.log(new TypeError('bad', {cause: 'secret'}), 1)", "[cause]: [redacted]"),
+    ("errors", "console.log(new AggregateError(['secret']), 1)", "[errors]: [redacted]"),
+])
+def test_redaction_of_what_errors_have(rrjs, member, code, expected):
+    result = rrjs("eval", "-o", f"js.log.redact={member}", code + "; 0")
+    assert expected in result.stdout and "secret" not in result.stdout
+
+
+def test_results_and_exceptions_are_not_redacted(redacting):
+    reply = redacting.client.execute("({password: 'p'})")
+    assert reply["result"] == {"password": "p"}
+    reply = redacting.client.execute("throw Object.assign(new Error('m', {cause: {password: 'p'}}), {password: 'p'})")
+    assert reply["exception"]["data"] == {"password": "p"} and reply["exception"]["cause"]["data"] == {"password": "p"}
+
+
+# ---- what a call costs ----
+
+LARGE_WAYS = ["console.log(v)", "console.log({v}, [v])", "console.dir(v, {showHidden: true, depth: null})", "console.table(v)",
+              "console.table([v])", "console.table({v: [v]})", "console.group(v); console.groupEnd()", "console.trace(v)",
+              "console.assert(false, v)", "console.count(v)", "console.log('%s %d %i %f %j %o %O', v, v, v, v, v, v, v)"]
+
+
+@pytest.mark.parametrize("row", LARGE, ids=[row[0] for row in LARGE])
+def test_the_cost_of_a_call_is_what_it_shows(serve, row):
+    server = serve("js.pool_size=1", "js.log.max_mb=1000", config="logs:\n  mode: production\n")
+    with server.client() as client:
+        reply = client.execute(f"const v = {row[1]}; for (let i = 0; i < 4; i++) {{ {'; '.join(LARGE_WAYS)} }}", timeout_ms=20000)
+    assert reply["status"] == "success", reply
+    lines = [line for line in server.lines("js") if not line["msg"].startswith("x" * 1000)]
+    assert len(lines) > 20 and all(len(line["msg"].encode()) < 300 * 1024 for line in lines)
+
+
+@cases(
+    ("console.log(new Array(4294967295))", "[ <4294967295 empty items> ]"),
+    ("console.log(Object.assign([], {4294967294: 1}))", "[ <4294967294 empty items>, 1 ]"),
+    ("console.log(Object.assign([1, , , 2, ,], {50000: 3, 60000: 4}))",
+     "[\n  1,\n  <2 empty items>,\n  2,\n  <49996 empty items>,\n  3,\n  <9999 empty items>,\n  4\n]"),
+    ("const a = Array(30000).fill(7); for (let i = 0; i < 20000; i++) delete a[i]; console.log(a)",
+     "[ <10000 empty items>, ... 20000 more items ]"),
+    ("console.log('%d %f %i', [7], ['2.5x'], [3])", "7 2.5 NaN"),
+    ("console.log('%d|%s', new Array(4294967295), 1n << 1000000n)", "NaN|[BigInt beyond 2**32768]n"),
+    ("console.log('%j', {b: 1, a: 'x'.repeat(10003)})", '{"b":1,"a":"' + "x" * 10000 + '... 3 more characters"}'),
+)
+def test_what_is_shown_of_large_values(console, code, expected):
+    assert console.entries(code) == [("info", expected)]
+
+
+def test_cut_json_says_how_much_is_left_out(console):
+    (_, text), = console.entries("console.log('%j', Array(1005).fill(0))")
+    assert json.loads(text) == [0] * 1000 + ["... 5 more"]
+    (_, text), = console.entries("console.log('%j', Object.fromEntries(Array.from({length: 1005}, (_, i) => ['k' + i, i])))")
+    assert json.loads(text) == {**{f"k{i}": i for i in range(1000)}, "...": "5 more"}
+    (_, text), = console.entries("console.log('%j', {u: new Uint16Array(1005), s: new String('t')})")
+    assert json.loads(text) == {"u": {**{str(i): 0 for i in range(1000)}, "...": "5 more"}, "s": "t"}
+
+
+def test_cut_tables_say_how_much_is_left_out(console):
+    (_, text), = console.entries("console.table(Array(1005).fill(0))")
+    assert text.endswith("... 5 more rows") and text.count("\u2502\n") >= 1000
+    (_, text), = console.entries("console.table(new Map(Array.from({length: 1001}, (_, i) => [i, i])))")
+    assert re.search(r"\n\u2514[\u2500\u2534]+\u2518\n\.\.\. \d+ more rows$", text) and len(text) <= 32768
+    (_, text), = console.entries("console.table([Object.fromEntries(Array.from({length: 2000}, (_, i) => ['k' + i, i]))])")
+    assert len(text) <= 33000
+
+
+def test_members_that_are_left_out_are_counted(console):
+    (_, text), = console.entries("console.log(Object.fromEntries(Array.from({length: 20000}, (_, i) => ['k' + i, 'x'.repeat(200)])))")
+    assert text.startswith("{\n  k0: 'xxx")
 
 
 # ---- at the terminal ----

@@ -4,7 +4,8 @@
  * Counters, timers and groups belong to the execution: reset() forgets them.
  *
  * host: isText                                  which of the two below
- *       brands, errorText, inspect, format, tableText   what the files of these names return
+ *       brands, errorText, inspect, format, tableText, textOf   what the files of these names return
+ *       longest                                 characters of what is shown of one value
  *       now()                                   milliseconds of a steady clock
  *       emit(level, text)                       one entry; level 0 debug, 1 info, 2 warn, 3 error, as in log.js
  *       emitFields(level, message, fields)      an entry with fields, a plain object or an Error; only for a server
@@ -15,7 +16,7 @@
 (function (host) {
     'use strict';
 
-    const { isText, brands, errorText, inspect, format, tableText, now, emit, emitFields } = host;
+    const { isText, brands, errorText, inspect, format, tableText, textOf, longest, now, emit, emitFields } = host;
     const { isObject, isPlainObject, uncurry } = brands;
     const { isError } = Error;
     const { floor, min } = Math;
@@ -77,13 +78,15 @@
             writeText(level, args);
     }
 
+    const shown = (value, options) => inspect(value, { ...options, names: [], budget: { left: longest } });
+
     function labelOf(args) {
         if (args[0] === undefined)
             return 'default';
         try {
-            return StringOf(args[0]);
+            return textOf(args[0]);
         } catch {
-            return inspect(args[0]);
+            return shown(args[0], {});
         }
     }
 
@@ -139,7 +142,7 @@
 
     function dir(args) {
         const { depth = 2, showHidden = false } = isObject(args[1]) ? args[1] : {};
-        print(INFO, inspect(args[0], { depth: depth === null ? Infinity : +depth, showHidden: !!showHidden }));
+        print(INFO, shown(args[0], { depth: depth === null ? Infinity : +depth, showHidden: !!showHidden }));
     }
 
     function table(args) {

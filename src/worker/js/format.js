@@ -4,17 +4,19 @@
  * one, the rest after it with blanks between. Here, as in node, code of scripts may run: a toString of their own for %s,
  * valueOf for numbers, toJSON for %j. What it throws becomes part of the text. Runs in the system realm.
  *
- * host: { brands, errorText, inspect }
+ * host: brands, errorText, inspect, redaction   what the files of these names return
+ *       convertible, bigintText                 of text-of.js
+ *       shownJson                               of json-shown.js
+ *       longest                                 characters that all objects may take together
  */
 (function (host) {
     'use strict';
 
-    const { brands, errorText, inspect } = host;
+    const { brands, errorText, inspect, redaction, convertible, bigintText, shownJson, longest } = host;
     const { isObject, dataProperty, uncurry } = brands;
     const { thrownText } = errorText;
     const { apply } = Reflect;
     const { is: isSame } = Object;
-    const { stringify } = JSON;
     const toNumber = Number;
     const toInteger = parseInt;
     const toFloat = parseFloat;
@@ -25,6 +27,8 @@
     const shallow = { depth: 0 };
     const thorough = { depth: 4, showHidden: true };
 
+    const isMessageHidden = redaction.isNamed('message');
+
     const numberText = (number) => (isSame(number, -0) ? '-0' : `${number}`);
 
     /* The toString that a class of the script brings along. */
@@ -33,9 +37,9 @@
         return typeof method === 'function' && !contains(sourceOf(method), '[native code]') ? method : undefined;
     }
 
-    function stringText(value) {
+    function stringText(value, budget) {
         if (typeof value === 'bigint')
-            return `${value}n`;
+            return `${bigintText(value)}n`;
         if (typeof value === 'number')
             return numberText(value);
         if (typeof value === 'function')
@@ -43,15 +47,17 @@
         if (!isObject(value))
             return String(value);
         const method = scriptedToString(value);
-        return method === undefined ? inspect(value, shallow) : `${apply(method, value, [])}`;
+        return method === undefined ? inspect(value, { ...shallow, names: [], budget }) : `${apply(method, value, [])}`;
     }
 
     const numericText = (convert) => (value) =>
-        (typeof value === 'bigint' ? `${value}n` : typeof value === 'symbol' ? 'NaN' : numberText(convert(value)));
+        (typeof value === 'bigint' ? `${bigintText(value)}n`
+            : typeof value === 'symbol' ? 'NaN'
+            : numberText(convert(convertible(value))));
 
-    function jsonText(value) {
+    function jsonText(value, budget) {
         try {
-            return String(stringify(value));
+            return shownJson(value, budget);
         } catch (thrown) {
             if (contains(thrownText(thrown), 'cyclic'))
                 return '[Circular]';
@@ -65,23 +71,26 @@
         s: stringText,
         d: numericText(toNumber),
         i: (value) => (isObject(value) ? 'NaN' : integerText(value)),
-        f: (value) => (typeof value === 'symbol' ? 'NaN' : numberText(toFloat(value))),
+        f: (value) => (typeof value === 'symbol' ? 'NaN' : numberText(toFloat(convertible(value)))),
         j: jsonText,
-        o: (value) => inspect(value, thorough),
-        O: (value) => inspect(value),
+        o: (value, budget) => inspect(value, { ...thorough, names: [], budget }),
+        O: (value, budget) => inspect(value, { names: [], budget }),
         c: () => '',
     };
 
-    function specifiedText(specifier, value) {
+    function specifiedText(specifier, value, budget) {
         try {
-            return specifiers[specifier](value);
+            return specifiers[specifier](value, budget);
         } catch (thrown) {
-            return `[Throws: ${thrownText(thrown)}]`;
+            return `[Throws: ${thrownText(thrown, isMessageHidden)}]`;
         }
     }
 
+    const argumentText = (value, budget) => (typeof value === 'string' ? value : inspect(value, { names: [], budget }));
+
     /* The text of args, an array. */
     function format(args) {
+        const budget = { left: longest };
         let next = 0;
         let text = '';
         if (typeof args[0] === 'string') {
@@ -89,11 +98,11 @@
             text = args.length === 1 ? args[0] : replaceText(args[0], /%([sdifjoOc%])/g, (all, specifier) => {
                 if (specifier === '%')
                     return '%';
-                return next < args.length ? specifiedText(specifier, args[next++]) : all;
+                return next < args.length ? specifiedText(specifier, args[next++], budget) : all;
             });
         }
         for (let i = next; i < args.length; i++)
-            text += (i > 0 ? ' ' : '') + (typeof args[i] === 'string' ? args[i] : inspect(args[i]));
+            text += (i > 0 ? ' ' : '') + argumentText(args[i], budget);
         return text;
     }
 

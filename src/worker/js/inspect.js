@@ -5,21 +5,23 @@
  * in the system realm.
  *
  * What the engine does not tell differs from node: a promise has no state, an iterator no remaining items, a Proxy is
- * shown through its traps, a tag that is a getter is not shown. Own properties of arrays with more than 10000 items are
- * not looked for.
+ * shown through its traps, a tag that is a getter is not shown. And no more of a value is looked at than is shown: own
+ * properties of arrays with more than 1000 items are not looked for, nor properties behind the first 10000.
  *
- * host: { brands, errorText }
+ * host: brands, errorText, redaction, layOut   what the files of these names and inspect-layout.js return
+ *       bigintText                             of text-of.js
  */
 (function (host) {
     'use strict';
 
-    const { brands, errorText } = host;
+    const { brands, errorText, redaction, layOut, bigintText } = host;
     const { brandOf, isObject, dataProperty, read, uncurry } = brands;
     const { quietHeadline, frames } = errorText;
     const { getOwnPropertyDescriptor, getPrototypeOf, ownKeys } = Reflect;
     const { is: isSame } = Object;
     const { isView } = ArrayBuffer;
-    const { min, max, floor, round, sqrt } = Math;
+    const { floor, min } = Math;
+    const hasOwn = uncurry(Object.prototype.hasOwnProperty);
     const functionSource = uncurry(Function.prototype.toString);
     const join = uncurry(Array.prototype.join);
     const push = uncurry(Array.prototype.push);
@@ -34,7 +36,6 @@
     const split = uncurry(String.prototype.split);
     const repeat = uncurry(String.prototype.repeat);
     const padStart = uncurry(String.prototype.padStart);
-    const padEnd = uncurry(String.prototype.padEnd);
     const upper = uncurry(String.prototype.toUpperCase);
     const charCodeAt = uncurry(String.prototype.charCodeAt);
     const replaceText = uncurry(String.prototype.replace);
@@ -46,11 +47,16 @@
         maxItems: 100, /* of an array, map, set or buffer */
         breakLength: 80, /* columns */
         showHidden: false, /* properties that are not enumerable too */
+        names: null, /* that lead to the value; what must not be shown is hidden then, see redact.js */
+        budget: null, /* { left }: the characters that this and other values may still take together */
     };
     const DEEPEST = 100; /* whatever depth was asked for: our own stack is finite */
     const LONGEST_STRING = 10000; /* characters of a string inside an object */
-    const LARGEST_LISTED = 10000; /* items of an array whose other properties are looked for */
-    const TOTAL_LENGTH = 1 << 20; /* characters after which no further level is opened */
+    const LARGEST_LISTED = 1000; /* items of an array whose other properties are looked for */
+    const MOST_LOOKED_AT = 10000; /* properties of an object, or places of an array with holes */
+    const SAMPLE = 64; /* places of a long array that show whether it has many items */
+    const TOTAL_LENGTH = 1 << 20; /* characters after which nothing further is opened */
+    const REDACTED = '[redacted]';
 
     const plural = (count, noun) => `${count} ${noun}${count === 1 ? '' : 's'}`;
     const moreItems = (count) => `... ${plural(count, 'more item')}`;
@@ -100,7 +106,7 @@
         case 'number':
             return numberText(value);
         case 'bigint':
-            return `${value}n`;
+            return `${bigintText(value)}n`;
         default:
             return String(value);
         }
@@ -150,15 +156,41 @@
 
     /* Properties */
 
-    const isIndex = (key) => typeof key === 'string' && test(/^(?:0|[1-9]\d{0,9})$/, key);
+    const isIndex = (key) => typeof key === 'string' && test(/^(?:0|[1-9]\d{0,9})$/, key) && +key < 2 ** 32 - 1;
 
-    function shownKeys(view, value) {
-        const keys = ownKeys(value);
-        return view.showHidden ? keys : filter(keys, (key) => getOwnPropertyDescriptor(value, key)?.enumerable);
+    /* Of all keys those to be shown, from a place on; `unlisted` counts those that were not looked at. */
+    function shownOf(view, value, keys, from) {
+        const end = min(keys.length, from + MOST_LOOKED_AT);
+        const shown = [];
+        view.budget.left -= keys.length >> 4; /* to find them is work as well */
+        for (let i = from; i < end && (shown.length === 0 || !view.isClosing); i++)
+            if (view.showHidden || getOwnPropertyDescriptor(value, keys[i])?.enumerable)
+                push(shown, keys[i]);
+        shown.unlisted = keys.length - end;
+        return shown;
     }
 
-    const keysBesideItems = (view, value, count) =>
-        (count > LARGEST_LISTED ? [] : filter(shownKeys(view, value), (key) => !isIndex(key)));
+    const shownKeys = (view, value) => shownOf(view, value, ownKeys(value), 0);
+
+    /* Indexes come first. */
+    function keysBesideItems(view, value, count) {
+        if (count > LARGEST_LISTED)
+            return [];
+        const keys = ownKeys(value);
+        let from = keys.length;
+        while (from > 0 && !isIndex(keys[from - 1]))
+            from--;
+        return shownOf(view, value, keys, from);
+    }
+
+    /* Whether what is about to be shown at this level has a name that must not be. */
+    function isHidden(view, name, level) {
+        if (view.names === null)
+            return false;
+        const at = view.above + level - 1;
+        view.names[at] = name;
+        return redaction.hides(view.names, at + 1);
+    }
 
     function keyText(key, isEnumerable) {
         const text = typeof key === 'symbol' ? String(key)
@@ -181,14 +213,16 @@
         return text;
     }
 
-    const propertyValueText = (view, property, level) =>
-        (isAccessor(property) ? accessorText(property) : indentedText(view, property.value, level));
+    const propertyValueText = (view, property, key, level) =>
+        (isHidden(view, key, level) ? REDACTED
+            : isAccessor(property) ? accessorText(property)
+            : indentedText(view, property.value, level));
 
     function propertyText(view, object, key, level) {
-        const property = getOwnPropertyDescriptor(object, key);
-        if (property === undefined)
-            return `${keyText(key, true)}: undefined`;
-        return `${keyText(key, property.enumerable)}: ${propertyValueText(view, property, level)}`;
+        const property = getOwnPropertyDescriptor(object, key) ?? { value: undefined, enumerable: true };
+        const name = keyText(key, property.enumerable);
+        view.budget.left -= name.length + 2;
+        return `${name}: ${propertyValueText(view, property, key, level)}`;
     }
 
     /* Shapes: how each kind of object is laid out. `alone` is the whole text when there are no own properties to show;
@@ -221,42 +255,53 @@
         return braced('[Arguments] ', shownKeys(view, value), noItems, '[Arguments] {}');
     }
 
+    /* A row of holes counts as one item. Behind the places that are looked at one by one the items are found by their names,
+     * unless there are many. */
     function arrayItems(view, array, length, level) {
         const texts = [];
-        const shown = min(view.maxItems, length);
-        for (let i = 0; i < shown; i++) {
-            const property = getOwnPropertyDescriptor(array, i);
-            if (property === undefined)
-                return sparseItems(view, array, length, level);
-            push(texts, propertyValueText(view, property, level));
+        const close = min(length, MOST_LOOKED_AT);
+        let next = 0; /* the first place that is not in texts */
+        const add = (i) => {
+            if (i > next)
+                push(texts, emptyItems(i - next));
+            next = i;
+            if (texts.length < view.maxItems) {
+                push(texts, propertyValueText(view, getOwnPropertyDescriptor(array, i), i, level));
+                next++;
+            }
+        };
+
+        for (let i = 0; i < close && texts.length < view.maxItems; i++)
+            if (hasOwn(array, i))
+                add(i);
+        const isThin = close < length && texts.length < view.maxItems && hasFewItems(array, close, length);
+        const keys = isThin ? ownKeys(array) : [];
+        for (let i = 0; i < keys.length && texts.length < view.maxItems; i++)
+            if (isIndex(keys[i]) && +keys[i] >= close)
+                add(+keys[i]);
+        return pushRest(view, texts, next, isThin ? length : close, length);
+    }
+
+    /* What is said of the places from `next` on; those before `seen` are holes. */
+    function pushRest(view, texts, next, seen, length) {
+        if (next < seen && texts.length < view.maxItems) {
+            push(texts, emptyItems(seen - next));
+            next = seen;
         }
-        if (length > shown)
-            push(texts, moreItems(length - shown));
+        if (next < length)
+            push(texts, moreItems(length - next));
         return texts;
     }
 
-    /* A row of holes counts as one item. */
-    function sparseItems(view, array, length, level) {
-        const texts = [];
-        const indexes = filter(ownKeys(array), isIndex);
-        let next = 0;
-        for (let i = 0; i < indexes.length && texts.length < view.maxItems; i++) {
-            const index = +indexes[i];
-            if (index > next) {
-                push(texts, `<${plural(index - next, 'empty item')}>`);
-                next = index;
-            }
-            if (texts.length < view.maxItems) {
-                push(texts, propertyValueText(view, getOwnPropertyDescriptor(array, indexes[i]), level));
-                next = index + 1;
-            }
-        }
-        if (next < length)
-            push(texts, texts.length < view.maxItems
-                ? `<${plural(length - next, 'empty item')}>`
-                : moreItems(length - next));
-        return texts;
+    /* As far as a sample tells. */
+    function hasFewItems(array, from, length) {
+        for (let i = 0; i < SAMPLE; i++)
+            if (hasOwn(array, from + floor((length - from) * i / SAMPLE)))
+                return false;
+        return true;
     }
+
+    const emptyItems = (count) => `<${plural(count, 'empty item')}>`;
 
     function typedArrayShape(view, value, names, brand) {
         const length = read.arrayLength(value);
@@ -280,18 +325,23 @@
         const shown = min(view.maxItems, count);
         view.indentation += 2;
         while (texts.length < shown)
-            push(texts, text(next(iterator).value));
+            push(texts, text(next(iterator).value, texts.length));
         view.indentation -= 2;
         if (count > shown)
             push(texts, moreItems(count - shown));
         return texts;
     }
 
+    /* A value at a place, or under a name, that is no property. */
+    const itemText = (view, item, name, level) => (isHidden(view, name, level) ? REDACTED : valueText(view, item, level));
+
+    const nameOf = (key, i) => (typeof key === 'string' || typeof key === 'symbol' ? key : i);
+
     function setShape(view, value, names) {
         const size = read.setSize(value);
         const prefix = prefixOf(names, 'Set', `(${size})`);
         const items = (level) => iteratedTexts(view, read.setValues(value), read.setNext, size,
-            (item) => valueText(view, item, level));
+            (item, i) => itemText(view, item, i, level));
         return braced(prefix, shownKeys(view, value), items, size === 0 ? `${prefix}{}` : undefined);
     }
 
@@ -299,7 +349,7 @@
         const size = read.mapSize(value);
         const prefix = prefixOf(names, 'Map', `(${size})`);
         const items = (level) => iteratedTexts(view, read.mapEntries(value), read.mapNext, size,
-            ([key, item]) => `${valueText(view, key, level)} => ${valueText(view, item, level)}`);
+            ([key, item], i) => `${itemText(view, key, i, level)} => ${itemText(view, item, nameOf(key, i), level)}`);
         return braced(prefix, shownKeys(view, value), items, size === 0 ? `${prefix}{}` : undefined);
     }
 
@@ -386,21 +436,23 @@
         return !endsWith(name, 'Error') || label === name ? name : contains(label, name) ? label : `${label} [${name}]`;
     }
 
-    function errorHeadline(error, names) {
+    function errorHeadline(error, names, isMessageHidden) {
         const name = dataProperty(error, 'name');
-        const text = quietHeadline(error);
+        const text = quietHeadline(error, isMessageHidden);
         return typeof name === 'string' && startsWith(text, name)
             ? errorLabel(name, names) + slice(text, name.length)
             : text;
     }
 
-    function errorShape(view, value, names) {
-        const keys = filter(shownKeys(view, value), (key) => !holds(engineKeys, key));
+    function errorShape(view, value, names, brand, level) {
+        const listed = shownKeys(view, value);
+        const keys = filter(listed, (key) => !holds(engineKeys, key));
+        keys.unlisted = listed.unlisted;
         for (const key of ['cause', 'errors'])
             if (getOwnPropertyDescriptor(value, key) !== undefined && !holds(keys, key))
                 push(keys, key);
-        const trace = frames(dataProperty(value, 'stack'));
-        const headline = errorHeadline(value, names);
+        const trace = isHidden(view, 'stack', level + 1) ? '' : frames(dataProperty(value, 'stack'));
+        const headline = errorHeadline(value, names, isHidden(view, 'message', level + 1));
         const text = trace === '' ? `[${headline}]` : headline + trace;
         return worded(replaceText(text, /\n/g, `\n${repeat(' ', view.indentation)}`), keys);
     }
@@ -429,82 +481,6 @@
 
     const shapeFor = (value, brand) => shapes[brand] ?? (isView(value) ? typedArrayShape : objectShape);
 
-    /* Layout */
-
-    function areNumbers(texts, count) {
-        for (let i = 0; i < count; i++)
-            if (!test(/^(?:-?(?:\d[\d.e+-]*n?|Infinity)|NaN)$/, texts[i]))
-                return false;
-        return true;
-    }
-
-    /* Puts many short items into columns, as wide as the widest of each. */
-    function groupItems(view, texts) {
-        const count = texts.length > view.maxItems ? texts.length - 1 : texts.length;
-        let total = 0;
-        let widest = 0;
-        for (let i = 0; i < count; i++) {
-            total += texts[i].length + 2;
-            widest = max(widest, texts[i].length);
-        }
-        const width = widest + 2;
-        if (width * 3 + view.indentation >= view.breakLength || (total / width <= 5 && widest > 6))
-            return texts;
-        const columns = columnCount(view, texts.length, count, total, width);
-        return columns <= 1 ? texts : alignRows(texts, count, columns);
-    }
-
-    /* About a square, as characters are 2.5 times as high as wide; at most 12 columns. */
-    function columnCount(view, entries, count, total, width) {
-        const biasedWidth = max(width - 3 - sqrt(width - total / entries), 1);
-        const square = round(sqrt(2.5 * biasedWidth * count) / biasedWidth);
-        return min(square, floor((view.breakLength - view.indentation) / width), 12);
-    }
-
-    function alignRows(texts, count, columns) {
-        const pad = areNumbers(texts, count) ? padStart : padEnd;
-        const widths = [];
-        for (let column = 0; column < columns; column++) {
-            widths[column] = 2;
-            for (let i = column; i < count; i += columns)
-                widths[column] = max(widths[column], texts[i].length + 2);
-        }
-        const rows = [];
-        for (let first = 0; first < count; first += columns)
-            push(rows, rowText(texts, first, min(first + columns, count), widths, pad));
-        if (count < texts.length)
-            push(rows, texts[count]);
-        return rows;
-    }
-
-    function rowText(texts, first, end, widths, pad) {
-        let row = '';
-        for (let i = first; i < end - 1; i++)
-            row += pad(`${texts[i]}, `, widths[i - first], ' ');
-        const last = texts[end - 1];
-        return row + (pad === padStart ? padStart(last, widths[end - 1 - first] - 2, ' ') : last);
-    }
-
-    function fitsOneLine(view, shape, base, texts) {
-        let width = 2 * texts.length + view.indentation + shape.open.length + base.length + 10;
-        for (let i = 0; i < texts.length && width <= view.breakLength; i++)
-            width += texts[i].length;
-        return width <= view.breakLength && !contains(base, '\n');
-    }
-
-    /* On one line when it fits and holds at most three levels of objects; else one property, or row of items, a line. */
-    function layOut(view, shape, base, texts, level) {
-        const before = base === '' ? '' : `${base} `;
-        const rows = shape.isList && texts.length > 6 ? groupItems(view, texts) : texts;
-        if (view.innermost - level < 3 && rows === texts && fitsOneLine(view, shape, base, texts)) {
-            const line = join(texts, ', ');
-            if (!contains(line, '\n'))
-                return `${before}${shape.open} ${line} ${shape.close}`;
-        }
-        const indent = `\n${repeat(' ', view.indentation)}`;
-        return `${before}${shape.open}${indent}  ${join(rows, `,${indent}  `)}${indent}${shape.close}`;
-    }
-
     /* The way down */
 
     function circularText(view, value) {
@@ -517,23 +493,33 @@
         push(view.path, value);
         view.innermost = level;
         const texts = shape.items(level + 1);
-        for (let i = 0; i < shape.keys.length; i++)
-            push(texts, propertyText(view, value, shape.keys[i], level + 1));
+        const { keys } = shape;
+        let i = 0;
+        for (; i < keys.length && view.budget.left > 0; i++)
+            push(texts, propertyText(view, value, keys[i], level + 1));
+        const unshown = keys.length - i + (keys.unlisted ?? 0);
+        if (unshown > 0)
+            push(texts, `... ${plural(unshown, 'more member')}`);
         view.path.length--;
         const reference = holds(view.circular, value) ? `<ref *${indexOf(view.circular, value) + 1}>` : '';
         const base = reference !== '' && shape.base !== '' ? `${reference} ${shape.base}` : reference + shape.base;
         return layOut(view, shape, base, texts, level);
     }
 
+    const closedText = (names) => `[${slice(prefixOf(names, 'Object'), 0, -1)}]`;
+
     function objectText(view, value, level) {
         const brand = brandOf(value);
         const names = { className: classNameOf(value), tag: '' };
         names.tag = tagOf(value, names.className);
-        const shape = shapeFor(value, brand)(view, value, names, brand);
+        if (view.budget.left <= 0)
+            return closedText(names);
+        view.isClosing = level > view.depth;
+        const shape = shapeFor(value, brand)(view, value, names, brand, level);
         if (shape.keys.length === 0 && shape.alone !== undefined)
             return shape.alone;
-        if (level > view.depth || view.left <= 0)
-            return `[${slice(prefixOf(names, 'Object'), 0, -1)}]`;
+        if (view.isClosing)
+            return closedText(names);
         return contentText(view, value, shape, level);
     }
 
@@ -554,7 +540,7 @@
         if (isObject(value) && holds(view.path, value))
             return circularText(view, value);
         const text = isObject(value) ? guardedObjectText(view, value, level) : primitiveText(view, value);
-        view.left -= text.length;
+        view.budget.left -= text.length + 1;
         return text;
     }
 
@@ -562,9 +548,12 @@
     function inspect(value, options) {
         const view = {
             ...defaults, ...options,
-            path: [], circular: [], indentation: 0, innermost: 0, left: TOTAL_LENGTH,
+            path: [], circular: [], indentation: 0, innermost: 0, isClosing: false,
         };
         view.depth = min(view.depth, DEEPEST);
+        view.budget ??= { left: TOTAL_LENGTH };
+        view.names = redaction.isActive ? view.names : null;
+        view.above = view.names?.length;
         return valueText(view, value, 0);
     }
 

@@ -35,7 +35,9 @@
     const { makeLog, writeLine, writeText, reset: resetLog } =
         load('log.js')({ ...host.ring, brands, errorText, textOf, encoder, redaction, budget });
     const { makeMetrics } = load('metrics.js')({ ...host.cells, makeTypeError: host.makeTypeError });
-    const inspector = lazy(() => load('inspect.js')({ brands, errorText }));
+    const inspector = lazy(() => load('inspect.js')({
+        brands, errorText, redaction, bigintText, ...load('inspect-layout.js')({ brands }),
+    }));
     const inspect = (value, options) => inspector.get().inspect(value, options);
     const { describe, asValue } = load('exception.js')({
         ...host.exception, brands, inspect,
@@ -46,11 +48,15 @@
 
     const { expose, reset: resetVariables } = load('variables.js')({ realmGlobal, isShared: host.isShared });
 
+    /* A line shows 32 Ki characters of a message, and a terminal whatever it gets. */
     const console = lazy(() => {
+        const longest = host.consoleText ? 1 << 20 : 1 << 15;
+        const parts = { brands, errorText, inspect, redaction, convertible, bigintText, textOf, longest };
         return load('console-methods.js')({
-            isText: host.consoleText, brands, errorText, inspect,
-            ...load('format.js')({ brands, errorText, inspect }),
-            ...load('console-table.js')({ brands, inspect }),
+            ...parts,
+            ...load('format.js')({ ...parts, ...load('json-shown.js')(parts) }),
+            ...load('console-table.js')(parts),
+            isText: host.consoleText,
             now: host.now,
             emit: host.consoleText ? writeText : (level, text) => writeLine(level, text, undefined),
             emitFields: writeLine,

@@ -42,13 +42,16 @@
         return i < length ? `${text},... ${length - i} more` : text;
     }
 
-    /* What stands for a value wherever the engine would make a text of it: of an array its bounded text. */
-    const convertible = (value) => (isObject(value) && isJoined(value) ? joined(value, LENGTH, 1) : value);
-
     const bigintText = (value) =>
         (value < LARGEST_BIGINT && value > -LARGEST_BIGINT ? String(value) : '[BigInt beyond 2**32768]');
 
-    const textOf = (value) => (typeof value === 'bigint' ? bigintText(value) : String(convertible(value)));
+    /* What stands for a value wherever the engine would make a text of it: of an array and a BigInt their bounded text. */
+    const convertible = (value) =>
+        (typeof value === 'bigint' ? bigintText(value)
+            : isObject(value) && isJoined(value) ? joined(value, LENGTH, 1)
+            : value);
+
+    const textOf = (value) => String(convertible(value));
 
     return { convertible, bigintText, textOf };
 })

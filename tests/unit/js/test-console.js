@@ -2,16 +2,15 @@
  *
  * console.js, console-methods.js and console-table.js: the entries that console calls make.
  */
-const { inspect } = load('inspect.js')({ brands, errorText });
-const { format } = load('format.js')({ brands, errorText, inspect });
-const { tableText } = load('console-table.js')({ brands, inspect });
+const { format } = load('format.js')(consoleParts);
+const { tableText } = load('console-table.js')(consoleParts);
 
 let entries = [];
 let clock = 0;
 const names = ['debug', 'info', 'warn', 'error'];
 const makeConsole = (isText) => {
     const { methods, reset } = load('console-methods.js')({
-        isText, brands, errorText, inspect, format, tableText,
+        ...consoleParts, isText, format, tableText,
         now: () => clock,
         emit: (level, text) => entries.push(`${names[level]} ${text}`),
         emitFields: (level, message, fields) => entries.push(`${names[level]} ${message} + ${inspect(fields)}`),
@@ -141,5 +140,34 @@ for (const [name, actual, expected] of [
 └─────────┴──────────┘`],
 ])
     test(`table ${name}`, () => equal(`\n${actual()}`, expected));
+
+const hiding = consolePartsFor(redacting('secret', 'a.b'), 1200);
+const hidingFormat = load('format.js')(hiding).format;
+const hidingTable = load('console-table.js')(hiding).tableText;
+const cells = (data, properties) => hidingTable(data, properties).split('\n').filter((line) => line.startsWith('│'))
+    .map((line) => line.slice(2, -2).split(' │ ').map((cell) => cell.trim()).join('|')).join('\n');
+
+table([
+    ['a member', hidingFormat([{ secret: 1, b: 2 }]), '{ secret: [redacted], b: 2 }'],
+    ['a path begins in each argument', hidingFormat(['%O', { a: { b: 1 } }, { a: { b: 1, c: 2 } }]),
+        '{ a: { b: [redacted] } } { a: { b: [redacted], c: 2 } }'],
+    ['a path has its place', hidingFormat([[{ a: { b: 1 } }]]), '[ { a: { b: 1 } } ]'],
+    ['JSON', hidingFormat(['%j', { secret: 1, a: { b: [1], c: { secret: 2 } } }]),
+        '{"secret":"[redacted]","a":{"b":"[redacted]","c":{"secret":"[redacted]"}}}'],
+    ['JSON of the same object twice', (() => { const o = { b: 1 }; return hidingFormat(['%j', [o, { x: o }, o, { a: o }]]); })(),
+        '[{"b":1},{"x":{"b":1}},{"b":1},{"a":{"b":1}}]'],
+    ['JSON by path', hidingFormat(['%j', { x: { b: 1 }, a: { b: 1 } }]), '{"x":{"b":1},"a":{"b":"[redacted]"}}'],
+    ['columns of a table', cells([{ secret: 1, b: 2 }, { b: 3 }]), '(index)|secret|b\n0|[redacted]|2\n1||3'],
+    ['rows of a table', cells({ secret: { x: 1 }, a: { b: 1 } }), '(index)|b|Values\nsecret||[redacted]\na|[redacted]|'],
+    ['a Map as table', cells(new Map([['secret', 1], [2, { secret: 3 }]])),
+        "(iteration index)|Key|Values\n0|'secret'|[redacted]\n1|2|{ secret: [redacted] }"],
+    ['all objects together', hidingFormat([Array(60).fill('xxxxx'), Array(60).fill('xxxxx'), Array(60).fill('xxxxxxxxxxxxxxxxx'), {}, [1]]).endsWith(' {} [ 1 ]'), false],
+    ['strings are whole', hidingFormat(['a'.repeat(500), 'b'.repeat(500)]).length, 1001],
+    ['members that are left out', /^\{\n {2}k0: [^]*,\n {2}\.\.\. \d+ more members\n\}$/.test(
+        hidingFormat([Object.fromEntries(Array.from({ length: 200 }, (_, i) => [`k${i}`, 'value']))])), true],
+    ['rows that are left out', hidingTable(Array(100).fill(1)).endsWith(' more rows'), true],
+    ['columns that are left out', hidingTable([Object.fromEntries(Array.from({ length: 5000 }, (_, i) => [i, 1]))]).length < 9000, true],
+    ['without rules all is shown', format([{ secret: 1 }]), '{ secret: 1 }'],
+], (value) => value);
 
 tests

@@ -2,8 +2,7 @@
  *
  * inspect.js and format.js: expressions, and the text that node 20 shows for their values.
  */
-const { inspect } = load('inspect.js')({ brands, errorText });
-const { format } = load('format.js')({ brands, errorText, inspect });
+const { format } = load('format.js')(consoleParts);
 const evaluate = eval;
 
 for (const [source, expected] of [

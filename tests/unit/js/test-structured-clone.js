@@ -2,7 +2,6 @@
  *
  * structured-clone.js: what is copied, with which prototypes, and what is refused.
  */
-const { inspect } = load('inspect.js')({ brands, errorText });
 const { make } = load('structured-clone.js')({ brands });
 const realm = Object.fromEntries(Object.getOwnPropertyNames(globalThis)
     .filter((name) => /^[A-Z]\w*$/.test(name) && typeof globalThis[name] === 'function').map((name) => [name, globalThis[name]]));
