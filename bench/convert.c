@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * What reading a request and writing a reply cost for each MB, in the calling thread: bench-convert [MB]. One line a case:
- * name, megabytes, milliseconds of CPU for each, and the memory taken at most, as a multiple of the bytes. */
+ * what, the case, milliseconds of CPU for each MB, and the memory taken at most as a multiple of the bytes. */
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -94,7 +94,7 @@ static const struct {
     {"small integers", MSGPACK_REQUEST("\xe0")},
     {"large integers", MSGPACK_REQUEST("\xd3\x89\x01\x02\x03\x04\x05\x06\x07")},
     {"round doubles", MSGPACK_REQUEST("\xcb\x3f\xf8\0\0\0\0\0\0")},
-    {"any doubles", MSGPACK_REQUEST("\xcb\x3f\xbf\x9a\xdd\x37\x11\x3f\x07")},
+    {"other doubles", MSGPACK_REQUEST("\xcb\x3f\xbf\x9a\xdd\x37\x11\x3f\x07")},
     {"floats", MSGPACK_REQUEST("\xca\x3f\xbf\x9a\xdd")},
     {"empty strings", MSGPACK_REQUEST("\xa0")},
     {"short strings", MSGPACK_REQUEST("\xac" "twelve bytes")},
@@ -120,7 +120,7 @@ static const struct {
     GOB_CASE("large integers", SLICE_OF("\x04"), "\xf8\x12\x34\x56\x78\x9a\xbc\xde\xf0"),
     GOB_CASE("booleans", SLICE_OF("\x02"), "\0"),
     GOB_CASE("round doubles", SLICE_OF("\x08"), "\xfe\xf8\x3f"),
-    GOB_CASE("any doubles", SLICE_OF("\x08"), "\xf8\x07\x3f\x11\x37\xdd\x9a\xbf\x3f"),
+    GOB_CASE("other doubles", SLICE_OF("\x08"), "\xf8\x07\x3f\x11\x37\xdd\x9a\xbf\x3f"),
     GOB_CASE("empty strings", SLICE_OF("\x0c"), "\0"),
     GOB_CASE("short strings", SLICE_OF("\x0c"), "\x0c" "twelve bytes"),
     GOB_CASE("nil interfaces", SLICE_OF("\x10"), "\0"),
@@ -173,6 +173,12 @@ typedef struct {
     gsize size;
 } Input;
 
+static void fail(const char *text)
+{
+    fprintf(stderr, "bench-convert: %s\n", text);
+    _exit(1);
+}
+
 static void decode(const Input *input)
 {
     RpcRequest request = {.flags = input->flags, .method = "js.Execute", .method_size = strlen("js.Execute"),
@@ -180,7 +186,7 @@ static void decode(const Input *input)
     g_auto(RpcExecute) execute = {0};
     g_autoptr(GError) error = NULL;
     if (!rpc_execute_decode(&request, &execute, &error))
-        printf("%-60s\n", error->message);
+        fail(error->message);
 }
 
 static void encode(const Input *input)
@@ -192,13 +198,13 @@ static void encode(const Input *input)
     g_autoptr(GByteArray) out = g_byte_array_new();
     rpc_execute_reply(out, &request, &execute, outcome);
     if (out->len > 1 && out->data[1] & RPC_FLAG_ERROR)
-        printf("%.*s\n", (int)(out->len - 30), out->data + 30);
+        fail("an error instead of a reply");
 }
 
 static void check(const Input *input)
 {
     if (!json_check_value((const char *)input->bytes, input->size))
-        printf("no JSON\n");
+        fail("no JSON");
 }
 
 /* In a process of its own, so that the highest memory is that of the case. */
@@ -213,12 +219,14 @@ static void measure(const char *what, const char *name, void (*convert)(const In
         double start = cpu_ms();
         convert(input);
         double megabytes = input->size / 1048576.0, spent = cpu_ms() - start;
-        printf("%-14s %-22s %6.2f MB %8.2f ms/MB %6.2f x\n", what, name, megabytes, spent / megabytes,
+        printf("%s\t%s\t%.2f\t%.2f\n", what, name, spent / megabytes,
                (double)(status_bytes("VmHWM:") - before) / input->size);
         fflush(stdout);
         _exit(0);
     }
-    waitpid(pid, NULL, 0);
+    int status;
+    if (waitpid(pid, &status, 0) < 0 || status != 0)
+        exit(1);
 }
 
 int main(int argc, char **argv)
@@ -229,18 +237,18 @@ int main(int argc, char **argv)
         g_autoptr(GByteArray) bytes = repeat(&json_cases[i].request, 0);
         const Input request = {RPC_FLAG_JSON, bytes->data, bytes->len};
         const Input value = {0, bytes->data + 19, bytes->len - 20};
-        measure("json check", json_cases[i].name, check, &value);
-        measure("json read", json_cases[i].name, decode, &request);
-        measure("msgpack write", json_cases[i].name, encode, &(Input){RPC_FLAG_MSGPACK, value.bytes, value.size});
-        measure("gob write", json_cases[i].name, encode, &(Input){RPC_FLAG_GOB, value.bytes, value.size});
+        measure("check JSON", json_cases[i].name, check, &value);
+        measure("read JSON", json_cases[i].name, decode, &request);
+        measure("write msgpack", json_cases[i].name, encode, &(Input){RPC_FLAG_MSGPACK, value.bytes, value.size});
+        measure("write gob", json_cases[i].name, encode, &(Input){RPC_FLAG_GOB, value.bytes, value.size});
     }
     for (guint i = 0; i < G_N_ELEMENTS(msgpack_cases); i++) {
         g_autoptr(GByteArray) bytes = repeat(&msgpack_cases[i].request, MSGPACK_COUNT_AT);
-        measure("msgpack read", msgpack_cases[i].name, decode, &(Input){RPC_FLAG_MSGPACK, bytes->data, bytes->len});
+        measure("read msgpack", msgpack_cases[i].name, decode, &(Input){RPC_FLAG_MSGPACK, bytes->data, bytes->len});
     }
     for (guint i = 0; i < G_N_ELEMENTS(gob_cases); i++) {
         g_autoptr(GByteArray) bytes = gob_request(i);
-        measure("gob read", gob_cases[i].name, decode, &(Input){RPC_FLAG_GOB, bytes->data, bytes->len});
+        measure("read gob", gob_cases[i].name, decode, &(Input){RPC_FLAG_GOB, bytes->data, bytes->len});
     }
     return 0;
 }

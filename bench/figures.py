@@ -8,7 +8,7 @@ import time
 
 import fetching
 import limits
-from harness import (RRJS, ROOT, SCRIPTS, TRIVIAL, Echo, Row, Server, cpu_ns, median, pss_bytes, resident_bytes,
+from harness import (CONVERT, RRJS, ROOT, SCRIPTS, TRIVIAL, Echo, Row, Server, cpu_ns, median, pss_bytes, resident_bytes,
                      script)
 
 NODE = shutil.which("node")
@@ -192,6 +192,23 @@ def url(_):
     return [Row(figure, value, f"node: {median([b for _, b in rounds]):.2f} µs", ratio, aim, ratio <= 2)]
 
 
+# ---- large requests and results ----
+
+def conversion(_):
+    """Of each kind the case that costs most: empty objects, numbers, strings, escapes, deep nesting and the like, 15 MB of each."""
+    lines = subprocess.run([CONVERT], check=True, capture_output=True, text=True).stdout.splitlines()
+    cases = [(kind, name, float(ms), float(times)) for kind, name, ms, times in (line.split("\t") for line in lines)]
+    empty = {kind: ms for kind, name, ms, _ in cases if name == "empty objects"}
+    rows = []
+    for kind in dict.fromkeys(case[0] for case in cases):
+        _, name, worst, _ = max((case for case in cases if case[0] == kind), key=lambda case: case[2])
+        memory = max(times for other, _, _, times in cases if other == kind)
+        value = f"{worst:.1f} ms/MB ({name}), {memory:.1f} × the bytes"
+        rows.append(Row(f"{kind}, the dearest of many cases", value, f"checking `[{{}},{{}},…]`: {empty['check JSON']:.1f} ms/MB",
+                        worst / empty["check JSON"], "≤ 10 ms/MB", worst <= 10))
+    return rows
+
+
 # ---- memory ----
 
 def idle_memory(_):
@@ -235,6 +252,7 @@ FIGURES = {
     "web-names": web_names,
     "url": url,
     "start": start,
+    "conversion": conversion,
     "idle-memory": idle_memory,
     "steady-memory": steady_memory,
 }

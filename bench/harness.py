@@ -13,6 +13,7 @@ ROOT = os.path.abspath(os.path.join(os.path.dirname(__file__), ".."))
 BUILD = os.path.abspath(os.environ.get("RRJS_BUILD", os.path.join(ROOT, "build-bench")))
 RRJS = os.path.join(BUILD, "rrjs")
 LOAD = os.path.join(BUILD, "bench", "bench-load")
+CONVERT = os.path.join(BUILD, "bench", "bench-convert")
 ECHO = os.path.join(BUILD, "bench", "bench-echo")
 SCRIPTS = os.path.join(ROOT, "bench", "scripts")
 
