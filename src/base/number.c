@@ -20,22 +20,27 @@ static void strip_zeros(Decimal *decimal)
         decimal->count--;
 }
 
+/* Two at a time, which halves a chain of divisions. */
 static void set_digits(Decimal *decimal, guint64 number)
 {
-    char reversed[24];
-    int count = 0;
-    for (; number > 0; number /= 10)
-        reversed[count++] = (char)('0' + number % 10);
-    for (int i = 0; i < count; i++)
-        decimal->digits[i] = reversed[count - 1 - i];
-    decimal->count = count;
+    char digits[sizeof decimal->digits];
+    gsize at = sizeof digits;
+    for (; number >= 10; number /= 100) {
+        guint two = (guint)(number % 100);
+        digits[--at] = (char)('0' + two % 10);
+        digits[--at] = (char)('0' + two / 10);
+    }
+    if (number > 0)
+        digits[--at] = (char)('0' + number);
+    decimal->count = (int)(sizeof digits - at);
+    memcpy(decimal->digits, digits + at, sizeof digits - at);
 }
 
 /* Below 2^53 neighbouring integers are different doubles, so no shorter decimal reads back to the
  * same one. */
 static gboolean from_integer(double value, Decimal *decimal)
 {
-    if (value >= 9007199254740992.0 || value != floor(value))
+    if (value >= 9007199254740992.0 || value != (double)(guint64)value)
         return FALSE;
     set_digits(decimal, (guint64)value);
     decimal->exponent = decimal->count - 1;
@@ -43,9 +48,22 @@ static gboolean from_integer(double value, Decimal *decimal)
     return TRUE;
 }
 
+/* The quick way for most numbers that people write. Different decimals of up to 15 digits are different doubles, so of these
+ * there is but one. */
+static gboolean from_thousandths(double value, Decimal *decimal)
+{
+    double thousandths = value * 1000;
+    if (thousandths >= 1e15 || thousandths != (double)(guint64)thousandths || thousandths / 1000 != value)
+        return FALSE;
+    set_digits(decimal, (guint64)thousandths);
+    decimal->exponent = decimal->count - 4;
+    strip_zeros(decimal);
+    return TRUE;
+}
+
 static void find_shortest(double value, Decimal *decimal)
 {
-    if (from_integer(value, decimal))
+    if (from_integer(value, decimal) || from_thousandths(value, decimal))
         return;
     DecimalNumber shortest = decimal_shortest(value);
     set_digits(decimal, shortest.digits);

@@ -7,7 +7,7 @@
 
 enum {
     DEPTH_MAX = 256,
-    SCALAR_MAX = 32, /* bytes of a number with what stands around it */
+    SCALAR_MAX = 64, /* bytes of a number with what stands around it */
 };
 
 /* Before memory is taken. */
@@ -19,17 +19,10 @@ static gboolean fits(GobReader *reader, const GString *json, gsize size)
     return FALSE;
 }
 
-static void append(GobReader *reader, GString *json, const char *text)
+static void append(GString *json, const char *text, gsize size)
 {
-    gsize size = strlen(text);
-    if (json && fits(reader, json, size))
+    if (json)
         json_text_append(json, text, size);
-}
-
-static void append_separator(GobReader *reader, GString *json, gboolean is_first)
-{
-    if (!is_first)
-        append(reader, json, ",");
 }
 
 static void append_string(GobReader *reader, GString *json, const char *text, gsize size)
@@ -37,7 +30,7 @@ static void append_string(GobReader *reader, GString *json, const char *text, gs
     enum { ESCAPE_SIZE = 6 };
     if (!json || !text)
         return;
-    gboolean surely_fits = size < (reader->json_max - MIN(json->len, reader->json_max)) / ESCAPE_SIZE;
+    gboolean surely_fits = json->len + ESCAPE_SIZE * size + 2 <= reader->json_max;
     if (surely_fits || fits(reader, json, json_text_string_size(text, size)))
         json_text_append_string(json, text, size);
 }
@@ -65,12 +58,18 @@ static void read_complex(GobReader *reader, GString *json)
         cursor_fail(&reader->in, "gob: a complex number cannot be told in JSON");
 }
 
+static void read_boolean(GobReader *reader, GString *json)
+{
+    if (gob_read_uint(reader))
+        append(json, "true", 4);
+    else
+        append(json, "false", 5);
+}
+
 static void read_number(GobReader *reader, gint64 type, GString *json)
 {
     if (!json)
         (void)gob_read_uint(reader);
-    else if (!fits(reader, json, SCALAR_MAX))
-        return;
     else if (type == GOB_FLOAT)
         json_text_append_double(json, gob_read_double(reader));
     else if (type == GOB_INT)
@@ -87,7 +86,7 @@ static void read_interface(GobReader *reader, GString *json, guint depth)
     gsize name_size;
     (void)gob_read_bytes(reader, &name_size);
     if (name_size == 0) {
-        append(reader, json, "null");
+        append(json, "null", 4);
         return;
     }
     gint64 type = gob_read_inner_type(reader);
@@ -98,12 +97,13 @@ static void read_elements(GobReader *reader, const GobType *type, GString *json,
 {
     guint64 count = gob_read_count(reader);
     const GobType *element = gob_find_type(reader, type->first);
-    append(reader, json, "[");
+    append(json, "[", 1);
     for (guint64 i = 0; i < count && !reader->in.error; i++) {
-        append_separator(reader, json, i == 0);
+        if (i > 0)
+            append(json, ",", 1);
         read_value(reader, type->first, element, json, depth);
     }
-    append(reader, json, "]");
+    append(json, "]", 1);
 }
 
 /* JSON has strings as names only; Go writes numbers as their digits there. */
@@ -118,35 +118,37 @@ static void read_key(GobReader *reader, gint64 id, const GobType *type, GString 
         return;
     }
     g_string_insert_c(json, (gssize)start, '"');
-    append(reader, json, "\"");
+    append(json, "\"", 1);
 }
 
 static void read_map(GobReader *reader, const GobType *type, GString *json, guint depth)
 {
     guint64 count = gob_read_count(reader);
     const GobType *key = gob_find_type(reader, type->first), *element = gob_find_type(reader, type->second);
-    append(reader, json, "{");
+    append(json, "{", 1);
     for (guint64 i = 0; i < count && !reader->in.error; i++) {
-        append_separator(reader, json, i == 0);
+        if (i > 0)
+            append(json, ",", 1);
         read_key(reader, type->first, key, json, depth);
-        append(reader, json, ":");
+        append(json, ":", 1);
         read_value(reader, type->second, element, json, depth);
     }
-    append(reader, json, "}");
+    append(json, "}", 1);
 }
 
 static void read_struct(GobReader *reader, gint64 id, const GobType *type, GString *json, guint depth)
 {
     gboolean is_first = TRUE;
-    append(reader, json, "{");
+    append(json, "{", 1);
     const GobField *field;
     for (gint64 number = -1; (field = gob_next_field_of(reader, type, id, &number)); is_first = FALSE) {
-        append_separator(reader, json, is_first);
+        if (!is_first)
+            append(json, ",", 1);
         append_string(reader, json, field->name, field->name_size);
-        append(reader, json, ":");
+        append(json, ":", 1);
         read_value(reader, field->type, NULL, json, depth);
     }
-    append(reader, json, "}");
+    append(json, "}", 1);
 }
 
 static void read_defined(GobReader *reader, gint64 id, const GobType *type, GString *json, guint depth)
@@ -182,9 +184,11 @@ static void read_value(GobReader *reader, gint64 id, const GobType *type, GStrin
         cursor_fail(&reader->in, "gob: more than %d levels", DEPTH_MAX);
         return;
     }
+    if (json && !fits(reader, json, SCALAR_MAX))
+        return;
     switch (id) {
     case GOB_BOOL:
-        append(reader, json, gob_read_uint(reader) ? "true" : "false");
+        read_boolean(reader, json);
         break;
     case GOB_INT:
     case GOB_UINT:

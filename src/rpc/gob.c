@@ -49,7 +49,7 @@ gboolean gob_type_is_struct(const GobReader *reader, gint64 id)
 
 /* ---- primitives ---- */
 
-guint64 gob_read_uint(GobReader *reader)
+guint64 gob_read_long_uint(GobReader *reader)
 {
     guint8 first = cursor_take_byte(&reader->in);
     if (first < 0x80)

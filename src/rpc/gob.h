@@ -47,7 +47,12 @@ gboolean gob_type_is_struct(const GobReader *reader, gint64 type);
 const GobField *gob_next_field(GobReader *reader, gint64 type, gint64 *number);
 
 /* Values of the basic types. Bytes and strings are read alike. */
-guint64 gob_read_uint(GobReader *reader);
+guint64 gob_read_long_uint(GobReader *reader);
+static inline guint64 gob_read_uint(GobReader *reader)
+{
+    gboolean is_short = reader->in.at < reader->in.end && *reader->in.at < 0x80;
+    return is_short ? *reader->in.at++ : gob_read_long_uint(reader);
+}
 gint64 gob_read_int(GobReader *reader);
 const char *gob_read_bytes(GobReader *reader, gsize *size);
 

@@ -41,17 +41,33 @@ static gsize write_mended(char *to, guchar byte)
     return strlen(replacement);
 }
 
+/* From one that cannot stand as it is to the last of a row of them, or of a batch. */
+static const char *append_mended(GString *out, const char *text, const char *end)
+{
+    enum { BATCH = 256 };
+    char *start = json_text_room(out, ESCAPE_SIZE * BATCH), *to = start;
+    end = text + MIN(end - text, BATCH);
+    do
+        to += write_mended(to, (guchar)*text++);
+    while (text < end && (guchar)*text < ' ');
+    json_text_advance(out, (gsize)(to - start));
+    return text;
+}
+
 void json_text_append_string(GString *out, const char *text, gsize size)
 {
-    const char *end = size > 0 ? text + size : text;
+    if (size == 0) {
+        json_text_append(out, "\"\"", 2);
+        return;
+    }
+    const char *end = text + size;
     json_text_append(out, "\"", 1);
     for (;;) {
         const char *plain_end = json_scan_plain(text, end);
         json_text_append(out, text, (gsize)(plain_end - text));
-        text = plain_end;
-        if (text == end)
+        if (plain_end == end)
             break;
-        json_text_advance(out, write_mended(json_text_room(out, ESCAPE_SIZE), (guchar)*text++));
+        text = append_mended(out, plain_end, end);
     }
     json_text_append(out, "\"", 1);
 }
@@ -83,21 +99,30 @@ void json_text_append_base64(GString *out, const guint8 *bytes, gsize size)
     json_text_advance(out, length);
 }
 
+/* Returns how many bytes that is. */
+static gsize write_digits(char *to, guint64 number)
+{
+    gsize count = 1;
+    for (guint64 rest = number; rest >= 10; rest /= 10)
+        count++;
+    for (gsize i = count; i > 0; number /= 10)
+        to[--i] = (char)('0' + number % 10);
+    return count;
+}
+
+enum { INTEGER_MAX = 20 }; /* digits, or a sign and one less */
+
 void json_text_append_unsigned(GString *out, guint64 number)
 {
-    char digits[20];
-    gsize at = sizeof digits;
-    do
-        digits[--at] = (char)('0' + number % 10);
-    while ((number /= 10) > 0);
-    json_text_append(out, digits + at, sizeof digits - at);
+    json_text_advance(out, write_digits(json_text_room(out, INTEGER_MAX), number));
 }
 
 void json_text_append_integer(GString *out, gint64 number)
 {
-    if (number < 0)
-        json_text_append(out, "-", 1);
-    json_text_append_unsigned(out, number < 0 ? -(guint64)number : (guint64)number);
+    char *to = json_text_room(out, INTEGER_MAX);
+    gboolean negative = number < 0;
+    *to = '-';
+    json_text_advance(out, negative + write_digits(to + negative, negative ? -(guint64)number : (guint64)number));
 }
 
 void json_text_append_double(GString *out, double number)

@@ -36,7 +36,7 @@ static MsgpackHead read_long_head(Cursor *cursor, guint8 first)
 {
     MsgpackKind kind = long_heads[first - LONG_HEADS].kind;
     guint width = long_heads[first - LONG_HEADS].width;
-    guint64 number = cursor_take_big_endian(cursor, width);
+    guint64 number = width > 0 ? cursor_take_big_endian(cursor, width) : 0;
     if (kind == MSGPACK_INVALID)
         cursor_fail(cursor, "msgpack: unknown type byte 0x%02x", first);
     if (kind == MSGPACK_INT)
@@ -113,7 +113,7 @@ void msgpack_skip_rest(Cursor *cursor, MsgpackHead head)
 
 /* ---- values as JSON ---- */
 
-/* Before memory is taken; size is what a text has at most, exact_size tells what it has. */
+/* Before memory is taken. */
 static gboolean fits(Cursor *cursor, const GString *json, gsize size)
 {
     if (size <= RPC_JSON_MAX - json->len)
@@ -122,14 +122,14 @@ static gboolean fits(Cursor *cursor, const GString *json, gsize size)
     return FALSE;
 }
 
-enum { ESCAPE_SIZE = 6, SCALAR_MAX = 32 }; /* of a character; of a number with what stands around it */
+enum { ESCAPE_SIZE = 6, SCALAR_MAX = 64 }; /* of a character; of a number as name or value, with what stands around it */
 
 static void read_string(Cursor *cursor, MsgpackHead head, GString *json)
 {
     const char *text = (const char *)cursor_take(cursor, head.number);
     if (!text)
         return;
-    gboolean surely_fits = head.number < (RPC_JSON_MAX - json->len) / ESCAPE_SIZE;
+    gboolean surely_fits = json->len + ESCAPE_SIZE * head.number + 2 <= RPC_JSON_MAX;
     if (surely_fits || fits(cursor, json, json_text_string_size(text, head.number)))
         json_text_append_string(json, text, head.number);
 }
@@ -141,10 +141,8 @@ static void read_binary(Cursor *cursor, MsgpackHead head, GString *json)
         json_text_append_base64(json, bytes, head.number);
 }
 
-static void read_scalar(Cursor *cursor, MsgpackHead head, GString *json)
+static void read_scalar(MsgpackHead head, GString *json)
 {
-    if (!fits(cursor, json, SCALAR_MAX))
-        return;
     switch (head.kind) {
     case MSGPACK_FALSE:
         json_text_append(json, "false", 5);
@@ -177,7 +175,7 @@ static void read_name(Cursor *cursor, MsgpackHead head, GString *json)
     case MSGPACK_UINT:
     case MSGPACK_INT:
         json_text_append(json, "\"", 1);
-        read_scalar(cursor, head, json);
+        read_scalar(head, json);
         json_text_append(json, "\"", 1);
         break;
     default:
@@ -188,19 +186,12 @@ static void read_name(Cursor *cursor, MsgpackHead head, GString *json)
 
 static void read_value(Cursor *cursor, MsgpackHead head, GString *json, guint depth);
 
-/* Between the members, and not where one was passed over: behind whatever does not open the container. */
-static void append_comma(GString *json)
-{
-    char last = json->str[json->len - 1];
-    if (last != '{' && last != '[')
-        json_text_append(json, ",", 1);
-}
-
 static void read_elements(Cursor *cursor, MsgpackHead head, GString *json, guint depth)
 {
     json_text_append(json, "[", 1);
     for (guint64 i = 0; i < head.number && !cursor->error; i++) {
-        append_comma(json);
+        if (i > 0)
+            json_text_append(json, ",", 1);
         read_value(cursor, msgpack_read_head(cursor), json, depth);
     }
     json_text_append(json, "]", 1);
@@ -209,6 +200,7 @@ static void read_elements(Cursor *cursor, MsgpackHead head, GString *json, guint
 /* PHP's extension writes the class of an object as a member without a name, which no JSON object has. */
 static void read_members(Cursor *cursor, MsgpackHead head, GString *json, guint depth)
 {
+    gboolean is_first = TRUE;
     json_text_append(json, "{", 1);
     for (guint64 i = 0; i < head.number && !cursor->error; i++) {
         MsgpackHead name = msgpack_read_head(cursor);
@@ -216,7 +208,9 @@ static void read_members(Cursor *cursor, MsgpackHead head, GString *json, guint 
             msgpack_skip_rest(cursor, msgpack_read_head(cursor));
             continue;
         }
-        append_comma(json);
+        if (!is_first)
+            json_text_append(json, ",", 1);
+        is_first = FALSE;
         read_name(cursor, name, json);
         read_value(cursor, msgpack_read_head(cursor), json, depth);
     }
@@ -230,7 +224,7 @@ static void read_container(Cursor *cursor, MsgpackHead head, GString *json, guin
         cursor_fail(cursor, "msgpack: more than %d levels", DEPTH_MAX);
         return;
     }
-    if (!count_inside(cursor, head, &inside) || !fits(cursor, json, SCALAR_MAX))
+    if (!count_inside(cursor, head, &inside))
         return;
     if (head.kind == MSGPACK_ARRAY)
         read_elements(cursor, head, json, depth + 1);
@@ -240,6 +234,8 @@ static void read_container(Cursor *cursor, MsgpackHead head, GString *json, guin
 
 static void read_value(Cursor *cursor, MsgpackHead head, GString *json, guint depth)
 {
+    if (!fits(cursor, json, SCALAR_MAX))
+        return;
     switch (head.kind) {
     case MSGPACK_STRING:
         read_string(cursor, head, json);
@@ -255,7 +251,7 @@ static void read_value(Cursor *cursor, MsgpackHead head, GString *json, guint de
         read_container(cursor, head, json, depth);
         break;
     default:
-        read_scalar(cursor, head, json);
+        read_scalar(head, json);
     }
 }
 
