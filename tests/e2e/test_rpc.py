@@ -204,6 +204,49 @@ def test_msgpack_carries_nested_results(shared_server):
     assert answer["result"] == {"a": [-1, 1.5, None, True, "x" * 40, 70000]}
 
 
+# What PHP makes of an object: `(array) $object` has NUL in the names of members that are not public, and its msgpack writes
+# the name of the class under a key that is nil.
+PHP_ARRAY = {"\0*\0id": 7, "\0Shop\\Item\0sku": "A1", "": 0, "name": "a\0b"}
+PHP_CODE = "args['\\0*\\0id'] === 7 && args.name.length === 3 && Object.keys(args).length === 4 && args"
+
+
+def test_nul_in_names_travels_in_json(shared_server):
+    with shared_server.client() as client:
+        assert client.execute(PHP_CODE, args=PHP_ARRAY)["result"] == PHP_ARRAY
+        assert client.execute("args", args=[{"a": PHP_ARRAY}])["result"] == [{"a": PHP_ARRAY}]
+
+
+def msgpack_string(text):
+    return b"\xd9" + bytes([len(text)]) + text.encode()
+
+
+def php_object(members, class_name):
+    """As PHP's extension packs it; members are strings and small integers."""
+    body = b"".join(msgpack_string(name) + (bytes([value]) if isinstance(value, int) else msgpack_string(value))
+                    for name, value in members.items())
+    return bytes([0x80 + len(members) + 1]) + b"\xc0" + msgpack_string(class_name) + body
+
+
+def test_an_object_of_php_travels_in_msgpack(shared_server):
+    item = php_object(PHP_ARRAY, "Shop\\Item")
+    body = b"\x83\xc0\xa7Request\xa4code" + msgpack_string(f"args.every(args => {PHP_CODE}) && args") + b"\xa4args\x92" + item * 2
+    answer = msgpack_decode(ask(shared_server, request_frame("js.Execute", body, 1, MSGPACK), 1)[1].body)
+    assert answer["result"] == [PHP_ARRAY, PHP_ARRAY]
+
+
+def test_nul_in_names_travels_in_answers_to_gob(shared_server):
+    code = "({'\\0*\\0id': '\\0'})"
+    reply = ask(shared_server, request_frame("js.Execute", gob_execute_request(code), 1, GOB), 1)[1]
+    assert reply.flags == JSON and reply.value["result"] == {"\0*\0id": "\0"}
+
+
+def test_args_reach_the_script_as_they_were_written(shared_server):
+    body = b'{"args": [1.50, 1e999, 12345678901234567890, "\\ud800", {"a":1,"a":2} ],"code":"args[0] + \' \' + args[1] + \' \' + ' \
+           b'args[2] + \' \' + args[3].charCodeAt(0) + \' \' + args[4].a"}'
+    reply = ask(shared_server, request_frame("js.Execute", body, 1, JSON), 1)[1]
+    assert reply.value["result"] == "1.5 Infinity 12345678901234567000 55296 2"
+
+
 @pytest.mark.parametrize("flags, body, reply_flags, text", [
     (0, b'{"code":"1"}', GOB | ERROR, "goridge_read_request_body: unknown decoder used in frame"),
     (PROTO, b"\x0a\x011", PROTO | ERROR, "goridge_read_request_body: message type is not a proto"),

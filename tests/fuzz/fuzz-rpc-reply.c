@@ -4,6 +4,7 @@
  * is the object that clients wait for. */
 #include "envelope.h"
 #include "json-check.h"
+#include "msgpack.h"
 #include "rpc-fuzzing.h"
 
 int LLVMFuzzerTestOneInput(const guint8 *data, gsize size);
@@ -45,6 +46,16 @@ static void check_json(const RpcRequest *reply)
     g_assert(g_utf8_validate_len(text, reply->argument_size, NULL));
 }
 
+/* One map, whole, and nothing behind it. */
+static void check_msgpack(const RpcRequest *reply)
+{
+    Cursor cursor = {reply->argument, reply->argument + reply->argument_size, NULL};
+    MsgpackHead head = msgpack_read_head(&cursor);
+    g_assert(head.kind == MSGPACK_MAP);
+    msgpack_skip_rest(&cursor, head);
+    g_assert(!cursor.error && cursor.at == cursor.end);
+}
+
 static void check_reply(guint8 flags, const RpcExecute *execute, const Outcome *outcome)
 {
     RpcRequest request = fuzz_request(flags, "", 0), reply;
@@ -55,6 +66,8 @@ static void check_reply(guint8 flags, const RpcExecute *execute, const Outcome *
     g_assert(needed == out->len);
     if (flags == RPC_FLAG_JSON)
         check_json(&reply);
+    if (reply.flags == RPC_FLAG_MSGPACK)
+        check_msgpack(&reply);
 }
 
 int LLVMFuzzerTestOneInput(const guint8 *data, gsize size)
