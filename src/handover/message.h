@@ -106,7 +106,8 @@ void message_append_ready(GByteArray *bytes, const MessageReady *ready);
 /* retire: memory stayed high, take another worker. The outcome's duration is not sent. */
 void message_append_reply(GByteArray *bytes, guint64 execution, const Outcome *outcome, gboolean retire);
 
-/* cause: a short word to limit repetitions by; text: the line's message; name: what it was about. */
+/* cause: a short word to limit repetitions by, the name of the cell that counts them where there is one; text: the line's
+ * message; name: what it was about. */
 void message_append_notice(GByteArray *bytes, const char *cause, const char *text, const char *name, const char *detail);
 
 /* ---- fetch: HTTP exchanges that the server makes for a running execution ----

@@ -37,6 +37,19 @@ const char *cell_budget_name(Cell cell)
     return names[cell];
 }
 
+Cell cell_by_name(const char *name)
+{
+    for (Cell cell = 0; cell < CELL_REJECTED_COUNT; cell++) {
+        if (g_str_equal(name, cell_rejection_name(cell)))
+            return cell;
+    }
+    for (Cell cell = CELL_BUDGET_FIRST; cell < CELL_BUDGET_END; cell++) {
+        if (g_str_equal(name, cell_budget_name(cell)))
+            return cell;
+    }
+    return CELL_RESERVED;
+}
+
 const char *metric_kind_name(MetricKind kind)
 {
     static const char *const names[] = {

@@ -38,6 +38,9 @@ const char *cell_rejection_name(Cell cell);
 /* The label value of js_budget_exceeded_total{budget} for the CELL_BUDGET_* cells. */
 const char *cell_budget_name(Cell cell);
 
+/* The cell of such a name; CELL_RESERVED where there is none. */
+Cell cell_by_name(const char *name);
+
 typedef enum { METRIC_COUNTER, METRIC_GAUGE, METRIC_HISTOGRAM } MetricKind;
 
 /* "counter", "gauge", "histogram". */

@@ -335,27 +335,6 @@ static const char *append_declaration(Registry *registry, const RegistryFamily *
     return appended ? NULL : "the registry of metrics is full";
 }
 
-gboolean registry_declare(Registry *registry, MetricKind kind, const char *key, const char *name,
-                          const char *help, const char *const *label_names, const double *bounds,
-                          guint bound_count, GError **error)
-{
-    g_autoptr(RegistryFamily) family =
-        family_of_declaration(kind, key, name, help, label_names, bounds, bound_count);
-    gboolean accepted_before = registry->accept_declarations;
-    registry->accept_declarations = TRUE;
-    registry_refresh(registry);
-    const char *problem =
-        *key == '\0' ? "the key is empty" : registry_family_problem(registry, family);
-    if (!problem)
-        problem = append_declaration(registry, family);
-    registry->accept_declarations = accepted_before;
-    if (!problem)
-        return TRUE;
-    g_set_error(error, REGISTRY_ERROR, REGISTRY_ERROR_DECLARATION,
-                "declaring metric \"%s\" as %s: %s", key, name, problem);
-    return FALSE;
-}
-
 static const char *find_value(const RegistryLabel *labels, guint label_count, const char *name)
 {
     for (guint i = 0; i < label_count; i++) {
@@ -437,4 +416,30 @@ RegistryClaim registry_claim_declared_in_order(Registry *registry, const char *k
     RegistryClaim claim;
     const RegistryFamily *family = check_declared(registry, key, value_count, kind_out, &claim);
     return family ? claim_of_family(registry, family, values) : claim;
+}
+
+gboolean registry_declare(Registry *registry, MetricKind kind, const char *key, const char *name,
+                          const char *help, const char *const *label_names, const double *bounds,
+                          guint bound_count, GError **error)
+{
+    g_autoptr(RegistryFamily) family =
+        family_of_declaration(kind, key, name, help, label_names, bounds, bound_count);
+    gboolean accepted_before = registry->accept_declarations;
+    registry->accept_declarations = TRUE;
+    registry_refresh(registry);
+    const char *problem =
+        *key == '\0' ? "the key is empty" : registry_family_problem(registry, family);
+    if (!problem)
+        problem = append_declaration(registry, family);
+    registry->accept_declarations = accepted_before;
+    if (problem) {
+        g_set_error(error, REGISTRY_ERROR, REGISTRY_ERROR_DECLARATION,
+                    "declaring metric \"%s\" as %s: %s", key, name, problem);
+        return FALSE;
+    }
+    /* What counts without labels has one series, which is there before the first event. Where it has
+     * no room its samples are told so. */
+    if (kind != METRIC_GAUGE && !family->label_names[0])
+        (void)registry_claim_declared(registry, key, NULL, 0, NULL);
+    return TRUE;
 }

@@ -95,8 +95,8 @@ RegistryClaim registry_claim(Registry *registry, MetricKind kind, const char *na
 
 /* Declares a family of metrics.collect: name as it will be exposed, key as scripts name it, labels
  * in declared order (NULL-terminated). A histogram without bounds gets those of RoadRunner's
- * plugin; a last bound of +Inf may be left out or given. Server only, before the first worker
- * starts. */
+ * plugin; a last bound of +Inf may be left out or given. The series of a counter or histogram
+ * without labels is made, too. Server only, before the first worker starts. */
 gboolean registry_declare(Registry *registry, MetricKind kind, const char *key, const char *name,
                           const char *help, const char *const *label_names, const double *bounds,
                           guint bound_count, GError **error);

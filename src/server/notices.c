@@ -7,6 +7,7 @@
 #include "log.h"
 
 #define CAUSES_MAX 64
+#define COUNT_MAX  9007199254740992.0 /* beyond it doubles do not count */
 
 struct Notices {
     GHashTable *causes; /* char * → Cause * */
@@ -14,8 +15,9 @@ struct Notices {
 
 typedef struct {
     gint64 logged_us;
-    gint64 suppressed;
     gboolean was_logged;
+    gint64 notices; /* all of them */
+    gint64 told;    /* how often it had happened by the last line */
 } Cause;
 
 Notices *notices_new(void)
@@ -52,15 +54,18 @@ static const char *or_empty(const char *text)
     return text ? text : "";
 }
 
-gboolean notices_log(Notices *notices, const MessageNotice *notice, gint64 now_us)
+gboolean notices_log(Notices *notices, const MessageNotice *notice, double happened, gint64 now_us)
 {
     Cause *cause = find_cause(notices, notice->cause);
-    if (cause->was_logged && now_us - cause->logged_us < G_USEC_PER_SEC) {
-        cause->suppressed++;
+    cause->notices++;
+    if (cause->was_logged && now_us - cause->logged_us < G_USEC_PER_SEC)
         return FALSE;
-    }
+    /* What workers count is as they say: it may be any number, and may fall. */
+    gint64 total = MAX((gint64)MIN(happened, COUNT_MAX), cause->notices);
     log_write(LOG_WARN, notice->text, LOG_STRING("name", or_empty(notice->name)),
-              LOG_STRING("detail", or_empty(notice->detail)), LOG_INT("suppressed", cause->suppressed));
-    *cause = (Cause){.logged_us = now_us, .was_logged = TRUE};
+              LOG_STRING("detail", or_empty(notice->detail)), LOG_INT("suppressed", MAX(total - cause->told - 1, 0)));
+    cause->told = total;
+    cause->logged_us = now_us;
+    cause->was_logged = TRUE;
     return TRUE;
 }

@@ -115,6 +115,13 @@ static void on_fetch(Place *place, const WorkerMessage *message)
         place_breach(place, fault);
 }
 
+static void on_notice(const Place *place, const MessageNotice *notice)
+{
+    Cell cell = cell_by_name(notice->cause);
+    double happened = cell == CELL_RESERVED ? 0 : pool_cell_total(place->pool, cell);
+    (void)notices_log(place->pool->notices, notice, happened, g_get_monotonic_time());
+}
+
 static gboolean on_message(WorkerMessage *message, gpointer user_data)
 {
     Place *place = user_data;
@@ -134,7 +141,7 @@ static gboolean on_message(WorkerMessage *message, gpointer user_data)
         on_drain(place);
         break;
     case MESSAGE_NOTICE:
-        (void)notices_log(place->pool->notices, &message->notice, g_get_monotonic_time());
+        on_notice(place, &message->notice);
         break;
     case MESSAGE_FETCH_START:
     case MESSAGE_FETCH_BODY:

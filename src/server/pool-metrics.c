@@ -90,8 +90,7 @@ guint pool_workers(Pool *pool, WorkerInfo *infos)
     return pool->place_count;
 }
 
-/* The sum of one cell over all places. */
-static double cell_total(const Pool *pool, guint cell)
+double pool_cell_total(const Pool *pool, Cell cell)
 {
     double total = 0;
     for (guint i = 0; i < pool->place_count; i++) {
@@ -115,14 +114,6 @@ static void labelled(MetricsFamily *family, const char *name, const char *value,
     metrics_family_sample(family, &(MetricsLabel){name, value}, 1, number);
 }
 
-static double histogram_count(const Histogram *histogram)
-{
-    double count = 0;
-    for (guint i = 0; i < G_N_ELEMENTS(histogram->counts); i++)
-        count += histogram->counts[i];
-    return count;
-}
-
 static void add_executions(Pool *pool, MetricsFamily *family)
 {
     for (guint i = 0; i < OUTCOME_STATUS_COUNT; i++)
@@ -133,9 +124,8 @@ static void add_duration(Pool *pool, MetricsFamily *family)
 {
     for (guint i = 0; i < OUTCOME_STATUS_COUNT; i++) {
         const Histogram *histogram = &pool->metrics.duration_seconds[i];
-        if (histogram_count(histogram) > 0)
-            metrics_family_histogram(family, &(MetricsLabel){"status", outcome_status_name(i)}, 1, duration_bounds,
-                                     G_N_ELEMENTS(duration_bounds), histogram->counts, histogram->sum);
+        metrics_family_histogram(family, &(MetricsLabel){"status", outcome_status_name(i)}, 1, duration_bounds,
+                                 G_N_ELEMENTS(duration_bounds), histogram->counts, histogram->sum);
     }
 }
 
@@ -190,9 +180,8 @@ static void add_fetches(Pool *pool, MetricsFamily *family)
 
 static void add_fetch_duration(Pool *pool, MetricsFamily *family)
 {
-    if (histogram_count(&pool->metrics.fetch_seconds) > 0)
-        metrics_family_histogram(family, NULL, 0, duration_bounds, G_N_ELEMENTS(duration_bounds),
-                                 pool->metrics.fetch_seconds.counts, pool->metrics.fetch_seconds.sum);
+    metrics_family_histogram(family, NULL, 0, duration_bounds, G_N_ELEMENTS(duration_bounds),
+                             pool->metrics.fetch_seconds.counts, pool->metrics.fetch_seconds.sum);
 }
 
 static void add_fetch_active(Pool *pool, MetricsFamily *family)
@@ -220,30 +209,22 @@ static void add_lines(Pool *pool, MetricsFamily *family)
 
 static void add_lines_dropped(Pool *pool, MetricsFamily *family)
 {
-    sample(family, cell_total(pool, CELL_LINES_DROPPED) + (double)pool->metrics.lines_cut +
+    sample(family, pool_cell_total(pool, CELL_LINES_DROPPED) + (double)pool->metrics.lines_cut +
                        (double)drain_lines_dropped(pool->drain));
 }
 
 static void add_rejected(Pool *pool, MetricsFamily *family)
 {
-    for (guint i = 0; i < CELL_REJECTED_COUNT; i++) {
-        double rejected = cell_total(pool, i);
-        if (rejected > 0)
-            labelled(family, "reason", cell_rejection_name(i), rejected);
-    }
+    for (Cell cell = 0; cell < CELL_REJECTED_COUNT; cell++)
+        labelled(family, "reason", cell_rejection_name(cell), pool_cell_total(pool, cell));
 }
 
 static void add_budgets(Pool *pool, MetricsFamily *family)
 {
-    if (pool->metrics.codes_refused > 0)
-        labelled(family, "budget", "code", (double)pool->metrics.codes_refused);
-    if (waiting_refusals(pool->budget) > 0)
-        labelled(family, "budget", "waiting", (double)waiting_refusals(pool->budget));
-    for (guint i = CELL_BUDGET_FIRST; i < CELL_BUDGET_END; i++) {
-        double exceeded = cell_total(pool, i);
-        if (exceeded > 0)
-            labelled(family, "budget", cell_budget_name(i), exceeded);
-    }
+    labelled(family, "budget", "code", (double)pool->metrics.codes_refused);
+    labelled(family, "budget", "waiting", (double)waiting_refusals(pool->budget));
+    for (Cell cell = CELL_BUDGET_FIRST; cell < CELL_BUDGET_END; cell++)
+        labelled(family, "budget", cell_budget_name(cell), pool_cell_total(pool, cell));
 }
 
 static void add_series(Pool *pool, MetricsFamily *family)
@@ -266,16 +247,18 @@ static void add_worker(const Place *place, MetricsFamily *family, double value)
 {
     char number[16];
     g_snprintf(number, sizeof number, "%u", place->number);
-    if (!place->spare)
-        labelled(family, "worker", number, value);
+    labelled(family, "worker", number, value);
 }
 
 static void add_memory(Pool *pool, MetricsFamily *family)
 {
-    for (guint i = 0; i < pool->place_count; i++)
-        add_worker(&pool->places[i], family, (double)process_resident_bytes(&pool->places[i].process));
+    for (guint i = 0; i < pool->place_count; i++) {
+        if (!pool->places[i].spare)
+            add_worker(&pool->places[i], family, (double)process_resident_bytes(&pool->places[i].process));
+    }
 }
 
+/* The spare's place as well: it was a member's before, and what a counter has told it cannot take back. */
 static void add_cpu(Pool *pool, MetricsFamily *family)
 {
     for (guint i = 0; i < pool->place_count; i++)

@@ -185,6 +185,10 @@ void pool_give_up(Pool *pool, const char *why);
 /* Has the timer fire by then at the latest. */
 void pool_wake_by(Pool *pool, gint64 at_us);
 
+/* ---- pool-metrics.c, for place-messages.c ---- */
+/* The sum of a fixed cell over all places. */
+double pool_cell_total(const Pool *pool, Cell cell);
+
 /* ---- pool-registry.c, for the others ---- */
 /* Makes the memory and declares what metrics.collect has. What there is after a failure is pool_drop_registry's too. */
 gboolean pool_make_registry(Pool *pool, GError **error);

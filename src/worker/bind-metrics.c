@@ -33,9 +33,8 @@ static void count_rejection(Cell reason, const char *name, const char *detail)
     if (told_us[reason] && now - told_us[reason] < TELL_EVERY_US)
         return;
     told_us[reason] = now;
-    g_autofree char *cause = g_strconcat("metric_", cell_rejection_name(reason), NULL);
     g_autofree char *shown = g_utf8_substring(name, 0, MIN(g_utf8_strlen(name, -1), 200));
-    message_append_notice(message, cause, "metric sample rejected", shown, detail);
+    message_append_notice(message, cell_rejection_name(reason), "metric sample rejected", shown, detail);
     channel_send(message);
 }
 

@@ -100,13 +100,18 @@ def test_what_is_rejected_is_counted_and_throws_nothing(server, reason, code):
 
 
 def test_a_rejection_is_logged_once_per_cause_and_second(serve):
+    """Each line tells how many samples nobody was told of since the last: together they are all."""
     server = serve("js.pool_size=1")
     server.execute("for (let i = 0; i < 500; i++) { metrics.increment('bad-name'); metrics.histogram('h', NaN) }")
     assert rejected(server, "name") == rejected(server, "value") == 500
-    lines = [line for line in server.lines("rrjs") if line["msg"] == "metric sample rejected"]
-    assert 2 <= len(lines) <= 6
-    assert all(line["level"] == "warn" for line in lines)
-    assert {line["name"] for line in lines} == {"bad-name", "h"}
+
+    def lines(name):
+        return [line for line in server.lines("rrjs") if line["msg"] == "metric sample rejected" and line["name"] == name]
+    wait_until(lambda: lines("bad-name") and lines("h"), "the first lines")
+    told = len(lines("bad-name"))
+    wait_until(lambda: server.execute("metrics.increment('bad-name')") and len(lines("bad-name")) > told, "another line")
+    assert {line["level"] for line in lines("bad-name") + lines("h")} == {"warn"}
+    assert sum(1 + line["suppressed"] for line in lines("bad-name")) == rejected(server, "name") > 500
 
 
 def test_strict_mode_throws_a_type_error_of_the_scripts_own(serve):
@@ -218,6 +223,7 @@ metrics:
     depth: {type: gauge, namespace: app, subsystem: queue}
     size: {type: histogram, labels: [unit], buckets: [1, 10, 100]}
     plain: {type: histogram}
+    visits: {type: counter}
 """
 
 
@@ -309,6 +315,54 @@ OWN = {
     "process_cpu_seconds_total": "counter", "process_open_fds": "gauge", "process_max_fds": "gauge",
     "process_resident_memory_bytes": "gauge", "process_start_time_seconds": "gauge", "process_virtual_memory_bytes": "gauge",
 }
+
+
+# Every label value that does not come from outside.
+FIXED = {
+    "js_executions_total": ("status", ["success", "error", "timeout", "memory_limit", "crash", "rejected"]),
+    "js_execution_duration_seconds_count": ("status", ["success", "error", "timeout", "memory_limit", "crash", "rejected"]),
+    "js_execution_duration_seconds_sum": ("status", ["success", "error", "timeout", "memory_limit", "crash", "rejected"]),
+    "js_code_size_bytes_count": (), "js_queue_wait_seconds_count": (), "js_fetch_duration_seconds_count": (),
+    "js_fetch_bytes_total": ("direction", ["received", "sent"]),
+    "js_worker_restarts_total": ("reason", ["crash", "timeout", "memory_limit", "retired", "reset"]),
+    "js_log_lines_total": ("level", ["debug", "info", "warn", "error"]), "js_log_lines_dropped_total": (),
+    "js_metrics_rejected_total": ("reason", ["name", "label", "kind", "value", "limit", "undeclared", "busy"]),
+    "js_budget_exceeded_total": ("budget", ["code", "waiting", "result", "error", "timers", "pending", "stack", "log_lines", "log_bytes",
+                                            "log_lines_per_second", "log_bytes_per_second"]),
+}
+
+
+def test_counters_of_fixed_labels_are_there_before_the_first_event(serve):
+    server = serve("js.pool_size=1", config=DECLARED)
+    page = server.metrics()
+    expected = {f'{name}{{{labels[0]}="{value}"}}' if labels else name: 0.0
+                for name, labels in FIXED.items() for value in (labels[1] if labels else [None])}
+    assert {key: page.get(key) for key in expected} == expected
+    # No counter is left that is not known here, but for those whose labels come from outside.
+    counters = {line.split()[2] for line in server.metrics_text().splitlines() if line.startswith("# TYPE js_") and
+                line.endswith(" counter")}
+    assert counters - set(FIXED) == {"js_worker_cpu_seconds_total"}
+    # Declared metrics without labels have one series, and so has a counter among them; a gauge has no value yet.
+    assert page["plain_count"] == page['plain_bucket{le="+Inf"}'] == page["visits"] == 0
+    assert "app_queue_depth" not in page and not any(key.startswith(("orders", "size")) for key in page)
+
+
+def test_the_time_of_a_place_has_no_gaps_and_never_falls(serve):
+    """Places become the spare's and the pool's again, as their workers end."""
+    server = serve("js.pool_size=2")
+
+    def seconds():
+        return {key: value for key, value in server.metrics().items() if key.startswith("js_worker_cpu_seconds_total")}
+    before = seconds()
+    assert set(before) == {f'js_worker_cpu_seconds_total{{worker="{number}"}}' for number in range(3)}
+    for _ in range(8):
+        spare = [worker["pid"] for worker in server.health()["workers"] if worker["spare"]]
+        os.kill(next(worker["pid"] for worker in server.health()["workers"] if not worker["spare"]), signal.SIGKILL)
+        wait_until(lambda: [worker["pid"] for worker in server.health()["workers"] if worker["spare"]] != spare, "another spare")
+        now = seconds()
+        assert set(now) == set(before) and all(now[key] >= before[key] for key in before)
+        before = now
+        wait_until(server.is_quiet, "idle workers")
 
 
 def test_the_servers_own_metrics(serve):
