@@ -301,8 +301,9 @@ static Sink *sink_new(const char *name, const LogFileOptions *rotation, GError *
     sink->standard_fd = rotation ? -1 : standard_descriptor(name);
     if (sink->standard_fd >= 0) {
         struct stat info;
-        if (fstat(sink->standard_fd, &info) < 0) {
-            set_open_error(error, name, errno);
+        int flags = fcntl(sink->standard_fd, F_GETFL);
+        if (fstat(sink->standard_fd, &info) < 0 || (flags & O_ACCMODE) == O_RDONLY) {
+            set_open_error(error, name, EBADF);
             return NULL;
         }
         sink->type = info.st_mode;

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
@@ -68,8 +69,16 @@ static LogFileOptions with_defaults(const LogFileOptions *options)
     };
 }
 
-LogRotation *log_rotation_new(const char *path, const LogFileOptions *options)
+/* Of a symbolic link what it leads to, which is what is rotated: the link stays. */
+static char *followed(const char *path)
 {
+    char *real = realpath(path, NULL);
+    return real ? real : g_strdup(path);
+}
+
+LogRotation *log_rotation_new(const char *given, const LogFileOptions *options)
+{
+    g_autofree char *path = followed(given);
     g_autofree char *file = g_path_get_basename(path);
     const char *dot = strrchr(file, '.');
     const char *extension = dot ? dot : "";

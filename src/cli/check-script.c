@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "check-script.h"
 
-#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
 #include "command.h"
 #include "pool.h"
 #include "report.h"
 #include "setup.h"
+#include "standard-streams.h"
 
 typedef struct {
     Setup setup;
@@ -21,7 +23,7 @@ static void on_done(const Outcome *outcome, gpointer user_data)
     check->exit_code = command_exit_code(outcome_status_name(outcome->status));
     if (outcome->status != OUTCOME_SUCCESS) {
         g_autofree char *report = report_failure(outcome, check->script);
-        fputs(report, stderr);
+        standard_write(STDERR_FILENO, report, strlen(report));
     }
     g_main_loop_quit(check->loop);
 }

@@ -3,10 +3,12 @@
  * rrjs check: what is wrong with the configuration, or what is in force; or whether script files can be parsed. */
 #include "command.h"
 
-#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
 #include "check-script.h"
 #include "settings.h"
 #include "setup.h"
+#include "standard-streams.h"
 
 static const GOptionEntry options[] = {
     SETUP_OPTIONS,
@@ -27,6 +29,6 @@ int command_check(int argc, char **argv)
     for (guint i = 0; i < warnings->len; i++)
         command_fail("warning: %s", (const char *)warnings->pdata[i]);
     g_autofree char *text = settings_describe(settings);
-    fputs(text, stdout);
+    standard_write(STDOUT_FILENO, text, strlen(text));
     return EXIT_FINISHED;
 }

@@ -4,12 +4,13 @@
 #include "command.h"
 
 #include <jansson.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include "frame.h"
 #include "rpc-call.h"
 #include "setup.h"
+#include "standard-streams.h"
 
 static gint timeout_ms;
 static char *args_json, *request_id, *net;
@@ -76,7 +77,7 @@ int command_execute(int argc, char **argv)
     if (!reply)
         return fail_remotely(error);
 
-    puts(reply);
+    standard_print(STDOUT_FILENO, "%s\n", reply);
     json_t *parsed = json_loads(reply, JSON_ALLOW_NUL, NULL);
     const char *status = json_string_value(json_object_get(parsed, "status"));
     int code = command_exit_code(status);
@@ -86,7 +87,7 @@ int command_execute(int argc, char **argv)
 
 static void print_worker(json_t *worker)
 {
-    printf("%-8lld %-10s %10lld %12.1f\n", (long long)json_integer_value(json_object_get(worker, "pid")),
+    standard_print(STDOUT_FILENO, "%-8lld %-10s %10lld %12.1f\n", (long long)json_integer_value(json_object_get(worker, "pid")),
            json_string_value(json_object_get(worker, "statusStr")),
            (long long)json_integer_value(json_object_get(worker, "numExecs")),
            (double)json_integer_value(json_object_get(worker, "memoryUsage")) / (1 << 20));
@@ -104,7 +105,7 @@ int command_workers(int argc, char **argv)
         return fail_remotely(error);
     json_t *parsed = json_loads(reply, 0, NULL), *worker;
     size_t index;
-    printf("%-8s %-10s %10s %12s\n", "PID", "STATE", "EXECUTIONS", "MEMORY (MB)");
+    standard_print(STDOUT_FILENO, "%-8s %-10s %10s %12s\n", "PID", "STATE", "EXECUTIONS", "MEMORY (MB)");
     json_array_foreach(json_object_get(parsed, "workers"), index, worker)
         print_worker(worker);
     json_decref(parsed);
@@ -121,6 +122,6 @@ int command_reset(int argc, char **argv)
     g_autofree char *reply = rpc_call("resetter.Reset", "\"js\"", &error);
     if (!reply)
         return fail_remotely(error);
-    puts("every worker is being replaced");
+    standard_print(STDOUT_FILENO, "every worker is being replaced\n");
     return EXIT_FINISHED;
 }

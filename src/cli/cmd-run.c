@@ -4,17 +4,17 @@
  * server; only console.* goes to standard output and error as text. */
 #include "command.h"
 
-#include <errno.h>
 #include <glib-unix.h>
 #include <jansson.h>
 #include <signal.h>
-#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
+#include "file-put.h"
 #include "page.h"
 #include "pool.h"
 #include "report.h"
 #include "setup.h"
+#include "standard-streams.h"
 
 static gint timeout_ms, memory_mb;
 static char *log_level, *log_mode, *metrics_file, *args_json;
@@ -42,6 +42,7 @@ typedef struct {
     gboolean is_eval; /* ends with the value, which is printed */
     GMainLoop *loop;
     Pool *pool;
+    guint reader_gone;  /* a source, 0 for none */
     int interrupted_by; /* a signal, 0 for none */
     int exit_code;
 } Run;
@@ -124,20 +125,6 @@ static GBytes *args_of(int count, char **arguments, GError **error)
     return g_bytes_new_with_free_func(text, strlen(text), free, text);
 }
 
-static gboolean write_all(int fd, const char *text, gsize size)
-{
-    while (size > 0) {
-        gssize written = write(fd, text, size);
-        if (written < 0 && errno != EINTR)
-            return FALSE;
-        if (written > 0) {
-            text += written;
-            size -= (gsize)written;
-        }
-    }
-    return TRUE;
-}
-
 static void on_done(const Outcome *outcome, gpointer user_data)
 {
     Run *run = user_data;
@@ -146,12 +133,12 @@ static void on_done(const Outcome *outcome, gpointer user_data)
         run->exit_code = EXIT_SIGNAL + run->interrupted_by;
     } else if (outcome->status != OUTCOME_SUCCESS) {
         g_autofree char *report = report_failure(outcome, run->script);
-        write_all(STDERR_FILENO, report, strlen(report));
+        standard_write(STDERR_FILENO, report, strlen(report));
     } else if (run->is_eval) {
         gsize size = 0;
         const char *value = outcome->result ? g_bytes_get_data(outcome->result, &size) : NULL;
-        g_autofree char *line = value ? g_strdup_printf("%.*s\n", (int)size, value) : g_strdup("null\n");
-        write_all(STDOUT_FILENO, line, strlen(line));
+        standard_write(STDOUT_FILENO, value ? value : "null", value ? size : strlen("null"));
+        standard_write(STDOUT_FILENO, "\n", 1);
     }
     g_main_loop_quit(run->loop);
 }
@@ -175,6 +162,21 @@ static gboolean on_terminate(gpointer user_data)
     return on_signal(user_data, SIGTERM);
 }
 
+static gboolean stop_for_reader(gpointer user_data)
+{
+    ((Run *)user_data)->reader_gone = 0;
+    on_signal(user_data, SIGPIPE);
+    return G_SOURCE_REMOVE;
+}
+
+/* As the system does it to programs that do not hold back the signal; not now, since the pool is in the middle of a write. */
+static void on_reader_gone(gpointer user_data)
+{
+    Run *run = user_data;
+    if (!run->reader_gone)
+        run->reader_gone = g_idle_add(stop_for_reader, run);
+}
+
 static gboolean write_metrics(Pool *pool, GError **error)
 {
     g_autoptr(MetricsPage) page = metrics_page_new();
@@ -182,11 +184,9 @@ static gboolean write_metrics(Pool *pool, GError **error)
     pool_expose(pool, page);
     metrics_page_render(page, text);
     if (!g_str_equal(metrics_file, "-"))
-        return g_file_set_contents(metrics_file, text->str, (gssize)text->len, error);
-    if (write_all(STDOUT_FILENO, text->str, text->len))
-        return TRUE;
-    g_set_error(error, G_FILE_ERROR, (gint)g_file_error_from_errno(errno), "--metrics -: %s", g_strerror(errno));
-    return FALSE;
+        return file_put(metrics_file, text->str, text->len, error);
+    standard_write(STDOUT_FILENO, text->str, text->len);
+    return TRUE;
 }
 
 static int execute(Run *run, GError **error)
@@ -210,11 +210,15 @@ static int execute(Run *run, GError **error)
         .to_the_end = !run->is_eval,
     };
     pool_call(pool, &request, on_done, run);
+    standard_on_reader_gone(on_reader_gone, run);
     g_main_loop_run(run->loop);
-    if (metrics_file && !write_metrics(pool, error))
-        run->exit_code = EXIT_USAGE;
+    standard_on_reader_gone(NULL, NULL);
+    g_clear_handle_id(&run->reader_gone, g_source_remove);
+    /* From here on signals end the program: a FIFO may wait for its reader for ever. */
     for (gsize i = 0; i < G_N_ELEMENTS(sources); i++)
         g_source_remove(sources[i]);
+    if (metrics_file && !write_metrics(pool, error))
+        run->exit_code = EXIT_USAGE;
     pool_free(pool);
     return run->exit_code;
 }
@@ -237,7 +241,9 @@ static int start(GBytes *script, const char *file, gboolean is_eval, int argumen
             run.exit_code = execute(&run, &error);
         g_main_loop_unref(run.loop);
     }
-    setup_clear(&run.setup);
+    guint64 lines_lost = setup_clear(&run.setup);
+    if (lines_lost > 0 && run.exit_code == EXIT_FINISHED)
+        run.exit_code = EXIT_USAGE;
     g_clear_pointer(&run.args, g_bytes_unref);
     g_bytes_unref(script);
     return error ? command_fail("%s", error->message) : run.exit_code;

@@ -2,9 +2,11 @@
 #include "command.h"
 
 #include <errno.h>
-#include <stdio.h>
+#include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include "standard-streams.h"
 
 /* A script longer than any that a server accepts. */
 #define SCRIPT_MAX (1024u << 20)
@@ -40,6 +42,13 @@ static void drop_separator(int *argc, char ***argv)
     --*argc;
 }
 
+static void leave_with_help(GOptionContext *context)
+{
+    g_autofree char *help = g_option_context_get_help(context, TRUE, NULL);
+    standard_write(STDOUT_FILENO, help, strlen(help));
+    exit(command_end(EXIT_FINISHED));
+}
+
 gboolean command_parse(const char *command, const GOptionEntry *entries, int *argc, char ***argv)
 {
     g_autofree char *program = g_strdup_printf("rrjs %s", command);
@@ -49,9 +58,16 @@ gboolean command_parse(const char *command, const GOptionEntry *entries, int *ar
     g_option_context_set_summary(context, entry->summary);
     g_option_context_set_strict_posix(context, TRUE);
     g_option_context_add_main_entries(context, entries, NULL);
+    /* GLib's own help is printed by GLib, which does not look whether it can be. */
+    gboolean wants_help = FALSE;
+    const GOptionEntry help[] = {{"help", 'h', 0, G_OPTION_ARG_NONE, &wants_help, "Show this help", NULL}, G_OPTION_ENTRY_NULL};
+    g_option_context_set_help_enabled(context, FALSE);
+    g_option_context_add_main_entries(context, help, NULL);
     lengthen_short_options(entries, *argc, *argv);
     g_autoptr(GError) error = NULL;
     if (g_option_context_parse(context, argc, argv, &error)) {
+        if (wants_help)
+            leave_with_help(context);
         drop_separator(argc, argv);
         return TRUE;
     }
@@ -67,8 +83,21 @@ int command_fail(const char *format, ...)
     va_end(values);
     g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
     for (char **line = lines; *line; line++)
-        fprintf(stderr, "rrjs: %s\n", *line);
+        standard_print(STDERR_FILENO, "rrjs: %s\n", *line);
     return EXIT_USAGE;
+}
+
+int command_end(int code)
+{
+    static const char *const names[] = {[STDOUT_FILENO] = "standard output", [STDERR_FILENO] = "standard error"};
+    for (int fd = STDOUT_FILENO; fd <= STDERR_FILENO; fd++) {
+        int failure = standard_failure(fd);
+        if (failure == EPIPE)
+            code = code ? code : EXIT_SIGNAL + SIGPIPE;
+        else if (failure)
+            code = code ? code : EXIT_USAGE, command_fail("writing to %s: %s", names[fd], g_strerror(failure));
+    }
+    return code;
 }
 
 int command_exit_code(const char *status)

@@ -43,6 +43,10 @@ gboolean command_parse(const char *command, const GOptionEntry *entries, int *ar
 /* "rrjs: …" on standard error, each line of the text so; returns EXIT_USAGE. */
 int command_fail(const char *format, ...) G_GNUC_PRINTF(1, 2);
 
+/* The exit code of the program for that of its command: another one than EXIT_FINISHED where standard output or error could
+ * not be written, which is told; where the reader has gone it is the silent one of SIGPIPE. */
+int command_end(int code);
+
 /* The exit code for a status of js.Execute. */
 int command_exit_code(const char *status);
 

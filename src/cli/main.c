@@ -3,10 +3,10 @@
  * rrjs: the program people type, and the server. Finds the command and hands over to it. */
 #include <locale.h>
 #include <signal.h>
-#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 #include "command.h"
+#include "standard-streams.h"
 
 #define OPTIONS "[options]"
 #define SETTINGS "[-c FILE] [-o KEY=VALUE]…"
@@ -31,16 +31,17 @@ const Command *command_find(const char *name)
     return NULL;
 }
 
-static void print_help(FILE *out)
+static void print_help(int fd)
 {
-    fprintf(out, "Usage: rrjs COMMAND …\n\nRuns JavaScript in supervised worker processes.\n\nCommands:\n");
+    g_autoptr(GString) text = g_string_new("Usage: rrjs COMMAND …\n\nRuns JavaScript in supervised worker processes.\n\nCommands:\n");
     for (gsize i = 0; i < G_N_ELEMENTS(commands); i++) {
         const Command *command = &commands[i];
         g_autofree char *usage = g_strjoin(" ", command->name, command->options, command->arguments, NULL);
         int padding = 36 - (int)g_utf8_strlen(usage, -1);
-        fprintf(out, "  %s%*s%s\n", usage, padding, "", command->summary);
+        g_string_append_printf(text, "  %s%*s%s\n", usage, padding, "", command->summary);
     }
-    fprintf(out, "\nrrjs COMMAND --help explains the options of a command. The manual is in docs/.\n");
+    g_string_append(text, "\nrrjs COMMAND --help explains the options of a command. The manual is in docs/.\n");
+    standard_write(fd, text->str, text->len);
 }
 
 int command_version(int argc, char **argv)
@@ -50,7 +51,7 @@ int command_version(int argc, char **argv)
         return EXIT_USAGE;
     if (argc > 1)
         return command_fail("version: unexpected argument %s", argv[1]);
-    printf("rrjs %s\n", RRJS_VERSION);
+    standard_print(STDOUT_FILENO, "rrjs %s\n", RRJS_VERSION);
     return EXIT_FINISHED;
 }
 
@@ -74,22 +75,27 @@ static void prepare_signals(void)
         signal(ending[i], leave);
 }
 
-int main(int argc, char **argv)
+static int run_command(int argc, char **argv)
 {
-    /* Names and messages may be printed in the user's encoding, numbers never: nothing here may depend on LC_NUMERIC. */
-    setlocale(LC_CTYPE, "");
-    prepare_signals();
-
     if (argc < 2) {
-        print_help(stderr);
+        print_help(STDERR_FILENO);
         return EXIT_USAGE;
     }
     if (g_str_equal(argv[1], "--help") || g_str_equal(argv[1], "-h") || g_str_equal(argv[1], "help")) {
-        print_help(stdout);
+        print_help(STDOUT_FILENO);
         return EXIT_FINISHED;
     }
     const Command *command = command_find(g_str_equal(argv[1], "--version") ? "version" : argv[1]);
     if (command)
         return command->run(argc - 1, argv + 1);
     return command_fail("unknown command %s (see rrjs --help)", argv[1]);
+}
+
+int main(int argc, char **argv)
+{
+    /* Names and messages may be printed in the user's encoding, numbers never: nothing here may depend on LC_NUMERIC. */
+    setlocale(LC_CTYPE, "");
+    standard_start();
+    prepare_signals();
+    return command_end(run_command(argc, argv));
 }

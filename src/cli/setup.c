@@ -60,18 +60,23 @@ gboolean setup_open_logs(Setup *setup, GError **error)
     return setup->script != NULL;
 }
 
-void setup_clear(Setup *setup)
+static guint64 close_log(Logger *logger)
+{
+    if (!logger)
+        return 0;
+    logger_drain(logger, DRAIN_MS);
+    guint64 lost = logger_lines_dropped(logger);
+    logger_free(logger);
+    return lost;
+}
+
+guint64 setup_clear(Setup *setup)
 {
     log_set_default(NULL);
-    if (setup->script && setup->script != setup->root) {
-        logger_drain(setup->script, DRAIN_MS);
-        logger_free(setup->script);
-    }
-    if (setup->root) {
-        logger_drain(setup->root, DRAIN_MS);
-        logger_free(setup->root);
-    }
+    guint64 lost = setup->script != setup->root ? close_log(setup->script) : 0;
+    lost += close_log(setup->root);
     settings_free(setup->settings);
     g_free(setup->worker_path);
     *setup = (Setup){0};
+    return lost;
 }

@@ -31,4 +31,5 @@ void setup_override_first(const char *text);
 gboolean setup_load(Setup *setup, GError **error);
 /* Opens the logs that the settings name. */
 gboolean setup_open_logs(Setup *setup, GError **error);
-void setup_clear(Setup *setup);
+/* Waits a little for the outputs of the logs. Returns how many lines could not be written, which they have told. */
+guint64 setup_clear(Setup *setup);

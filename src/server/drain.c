@@ -4,12 +4,11 @@
  * must not end the line, nor what the server says in it. */
 #include "drain.h"
 
-#include <errno.h>
-#include <poll.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "json-check.h"
+#include "standard-streams.h"
 
 /* Console text is collected up to so much before it is written, however long the execution. */
 #define TEXT_BUFFER (64u << 10)
@@ -126,27 +125,13 @@ static void write_line(Drain *drain, const RingRecord *record, LineOrigin *origi
     drain->dirty = TRUE;
 }
 
-/* Writes to a person or a pipe, and waits for it: only the command line asks for text. When the reader has gone away the
- * text has no purpose any more. */
-static void write_text(int fd, GString *text)
-{
-    gsize at = 0;
-    while (at < text->len) {
-        ssize_t written = write(fd, text->str + at, text->len - at);
-        if (written >= 0)
-            at += (gsize)written;
-        else if (errno == EAGAIN)
-            (void)poll(&(struct pollfd){.fd = fd, .events = POLLOUT}, 1, -1); /* interrupted: tried again */
-        else if (errno != EINTR)
-            break;
-    }
-    g_string_truncate(text, 0);
-}
-
+/* Written to a person or a pipe, and waited for: only the command line asks for text. */
 static void flush_text(Drain *drain)
 {
-    write_text(STDOUT_FILENO, drain->text[0]);
-    write_text(STDERR_FILENO, drain->text[1]);
+    for (guint i = 0; i < G_N_ELEMENTS(drain->text); i++) {
+        standard_write(i == 0 ? STDOUT_FILENO : STDERR_FILENO, drain->text[i]->str, drain->text[i]->len);
+        g_string_truncate(drain->text[i], 0);
+    }
 }
 
 static void collect_text(Drain *drain, const RingRecord *record)

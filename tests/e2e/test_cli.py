@@ -219,13 +219,100 @@ def test_console_output_before_a_failure_is_there(rrjs):
     assert done.returncode == 1 and done.stdout == "before\n" and "missing" in done.stderr
 
 
-def test_a_reader_that_goes_away_stops_nothing(script):
-    path = script("for (let i = 0; i < 20000; i++) console.log('line', i); metrics.increment('done')")
+# ---- what cannot be written ----
+
+SIGPIPE_STATUS = 128 + signal.SIGPIPE
+FULL = "writing to standard output: No space left on device"
+CLOSED = "writing to standard output: Bad file descriptor"
+
+# Everything that prints: command, its standard input.
+PRINTING = {
+    "eval": (["eval", "5"], ""), "eval-nothing": (["eval", "undefined"], ""), "run": (["run", "-"], "console.log(1)"),
+    "metrics": (["run", "--metrics", "-", "-"], ""), "check": (["check"], ""), "version": (["version"], ""), "help": (["--help"], ""),
+    "help-of-a-command": (["run", "--help"], ""), "execute": (["execute", "--rpc", "SERVER", "-"], "1"),
+    "workers": (["workers", "--rpc", "SERVER"], ""), "reset": (["reset", "--rpc", "SERVER"], ""),
+}
+
+
+@pytest.fixture
+def printing(shared_server):
+    """printing(name, **streams) -> the finished process of that row, whose output goes elsewhere."""
+    def start(name, prefix=(), **streams):
+        arguments, stdin = PRINTING[name]
+        arguments = [shared_server.rpc if argument == "SERVER" else argument for argument in arguments]
+        return subprocess.run([*prefix, RRJS, *arguments], input=stdin, env=clean_environment(), text=True, timeout=PATIENCE_S,
+                              **{"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **streams})
+    return start
+
+
+@pytest.mark.parametrize("name", PRINTING)
+def test_output_that_has_no_room(printing, name):
+    with open("/dev/full", "w") as full:
+        done = printing(name, stdout=full)
+    assert (done.returncode, done.stderr) == (2, f"rrjs: {FULL}\n")
+
+
+@pytest.mark.parametrize("name", PRINTING)
+def test_output_that_is_closed(printing, name):
+    done = printing(name, prefix=["sh", "-c", 'exec "$@" >&-', "sh"])
+    assert (done.returncode, done.stderr) == (2, f"rrjs: {CLOSED}\n")
+
+
+@pytest.mark.parametrize("name", PRINTING)
+def test_output_whose_reader_has_gone(printing, name):
     reader, writer = os.pipe()
     os.close(reader)
-    done = subprocess.run([RRJS, "run", str(path)], stdout=writer, stderr=subprocess.PIPE, env=clean_environment(), timeout=PATIENCE_S)
+    done = printing(name, stdout=writer)
     os.close(writer)
-    assert done.returncode == 0
+    assert (done.returncode, done.stderr) == (SIGPIPE_STATUS, "")
+
+
+def test_a_reader_that_goes_away_stops_the_script(script, tmp_path):
+    path, page = script("metrics.increment('begun'); for (let i = 0; ; i++) console.log('line', i)"), tmp_path / "page"
+    process = subprocess.Popen([RRJS, "run", "--timeout", "300000", "--metrics", str(page), str(path)], stdout=subprocess.PIPE,
+                               stderr=subprocess.PIPE, env=clean_environment(), text=True)
+    assert process.stdout.readline() == "line 0\n"
+    process.stdout.close()
+    assert process.wait(PATIENCE_S) == SIGPIPE_STATUS
+    assert process.stderr.read() == "" and "js_user_begun_total 1\n" in page.read_text()
+    process.stderr.close()
+
+
+def test_a_script_whose_output_has_no_room_runs_to_its_end(script, tmp_path):
+    path, page = script("for (let i = 0; i < 20000; i++) console.log('line', i); metrics.increment('done')"), tmp_path / "page"
+    with open("/dev/full", "w") as full:
+        done = subprocess.run([RRJS, "run", "--metrics", str(page), str(path)], stdout=full, stderr=subprocess.PIPE, text=True,
+                              env=clean_environment(), timeout=PATIENCE_S)
+    assert (done.returncode, done.stderr) == (2, f"rrjs: {FULL}\n")
+    assert "js_user_done_total 1\n" in page.read_text()
+
+
+@pytest.mark.parametrize("code, status", [("missing()", 1), ("for (;;);", 124)])
+def test_the_status_of_a_script_counts_before_that_of_its_output(code, status):
+    with open("/dev/full", "w") as full:
+        done = subprocess.run([RRJS, "eval", "--timeout", "1000", f"console.log(1); {code}"], stdout=full, stderr=subprocess.PIPE,
+                              env=clean_environment(), text=True, timeout=PATIENCE_S)
+    assert done.returncode == status and done.stderr.endswith(f"rrjs: {FULL}\n")
+
+
+@pytest.mark.parametrize("code", ["console.error('x')", "log.info('x')"])
+def test_standard_error_that_has_no_room(code):
+    with open("/dev/full", "w") as full:
+        done = subprocess.run([RRJS, "eval", code], stdout=subprocess.PIPE, stderr=full, env=clean_environment(), timeout=PATIENCE_S)
+    assert (done.returncode, done.stdout) == (2, b"null\n")
+
+
+def test_closed_standard_input_and_error_are_no_reason_to_fail(tmp_path):
+    shell = 'exec "$@" <&- 2>&-'
+    done = subprocess.run(["sh", "-c", shell, "sh", RRJS, "eval", "console.error('unheard'); 5"], stdout=subprocess.PIPE,
+                          env=clean_environment(), timeout=PATIENCE_S)
+    assert (done.returncode, done.stdout) == (0, b"5\n")
+
+
+def test_a_log_on_a_closed_output_is_no_log(rrjs):
+    done = subprocess.run(["sh", "-c", 'exec "$@" >&-', "sh", RRJS, "serve", "-o", "logs.output=stdout"], capture_output=True, text=True,
+                          env=clean_environment(), timeout=PATIENCE_S)
+    assert (done.returncode, done.stderr) == (2, "rrjs: opening log output stdout: Bad file descriptor\n")
 
 
 # ---- options of run and eval ----
@@ -268,6 +355,29 @@ def test_metrics_of_a_script_that_fails(rrjs, tmp_path):
 
 def test_metrics_to_a_file_that_cannot_be(rrjs):
     assert "/nosuch/page" in complaint_of(rrjs("run", "--metrics", "/nosuch/page", "-", stdin="1"))
+    assert "/dev/full: No space left on device" in complaint_of(rrjs("run", "--metrics", "/dev/full", "-", stdin="1"))
+
+
+def test_metrics_into_what_is_no_ordinary_file(rrjs, tmp_path):
+    target, link, fifo = tmp_path / "target", tmp_path / "link", tmp_path / "fifo"
+    link.symlink_to(target)
+    assert rrjs("eval", "--metrics", link, "1").returncode == 0
+    assert link.is_symlink() and "js_executions_total" in target.read_text()
+    os.mkfifo(fifo)
+    reader = subprocess.Popen(["cat", str(fifo)], stdout=subprocess.PIPE, text=True)
+    assert rrjs("eval", "--metrics", fifo, "1").returncode == 0
+    assert "js_executions_total" in reader.communicate(timeout=PATIENCE_S)[0]
+    assert fifo.is_fifo()
+
+
+def test_waiting_for_the_reader_of_metrics_can_be_interrupted(tmp_path):
+    os.mkfifo(tmp_path / "fifo")
+    process = subprocess.Popen([RRJS, "eval", "--metrics", str(tmp_path / "fifo"), "5"], stdout=subprocess.PIPE, env=clean_environment())
+    assert process.stdout.readline() == b"5\n"
+    # One that comes before the opening of the FIFO is for the script, which has ended.
+    wait_until(lambda: process.poll() is not None or process.send_signal(signal.SIGINT), "the end")
+    assert process.wait(PATIENCE_S) in (-signal.SIGINT, 128 + signal.SIGINT)
+    process.stdout.close()
 
 
 def test_settings_come_from_the_working_directory(rrjs, tmp_path):
@@ -321,7 +431,7 @@ def test_crash_of_the_worker(script):
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=lambda number: number.name)
 def test_a_script_that_is_interrupted_loses_no_line(tmp_path, number):
     path = tmp_path / "wait.js"
-    path.write_text("console.log('waiting'); log.info('first'); for (;;) { log.debug('turn'); await new Promise(r => setTimeout(r, 1)) }")
+    path.write_text("log.info('first'); console.log('waiting'); for (;;) { log.debug('turn'); await new Promise(r => setTimeout(r, 1)) }")
     process = subprocess.Popen([RRJS, "run", "--log-level", "info", str(path)], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                                env=clean_environment(), text=True)
     assert process.stdout.readline() == "waiting\n"

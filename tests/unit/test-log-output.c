@@ -672,6 +672,20 @@ static void test_rotation_fails(Fixture *fixture, gconstpointer data)
 }
 
 /* Rotated files are JSON, whatever the encoding says; so must be the pieces. */
+static void test_rotation_of_a_link(Fixture *fixture, gconstpointer data)
+{
+    g_autofree char *target = g_build_filename(fixture->folder, "target.log", NULL);
+    g_assert_true(g_file_set_contents(target, "", 0, NULL));
+    g_assert_cmpint(symlink(target, fixture->path), ==, 0);
+    const LogFileOptions file = {.log_output = fixture->path, .max_size = 1, .max_backups = 10, .max_age = 1};
+    g_autoptr(Logger) logger = rotated_logger(&file);
+    put_mib(logger, 2);
+    g_autofree char *leads_to = g_file_read_link(fixture->path, NULL);
+    g_assert_cmpstr(leads_to, ==, target);
+    g_autoptr(GPtrArray) of_target = rotated_files(target, ".log");
+    g_assert_cmpuint(of_target->len, ==, 2 + 1); /* and the link */
+}
+
 static void test_rotated_is_json(Fixture *fixture, gconstpointer data)
 {
     const LogFileOptions file = {.log_output = fixture->path};
@@ -727,6 +741,7 @@ int main(int argc, char **argv)
     ADD("compress", test_compress);
     ADD("compress-unfinished", test_compress_unfinished);
     ADD("rotation-fails", test_rotation_fails);
+    ADD("rotation-of-a-link", test_rotation_of_a_link);
     ADD("rotated-is-json", test_rotated_is_json);
     ADD("rotation-shared", test_rotation_shared);
     return g_test_run();
