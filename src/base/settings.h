@@ -75,6 +75,8 @@ typedef struct Settings {
     guint max_series_per_family;
     guint max_series;
     gboolean metrics_strict;
+    gboolean metrics_by_name;
+    guint max_names;
     char **log_context; /* of request_id, worker, script; NULL-terminated, never NULL */
     char **log_redact;  /* NULL-terminated, never NULL */
     ExecutionLines log_executions;

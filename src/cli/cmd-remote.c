@@ -13,12 +13,13 @@
 #include "standard-streams.h"
 
 static gint timeout_ms;
-static char *args_json, *request_id, *net;
+static char *args_json, *request_id, *name, *net;
 
 static const GOptionEntry execute_options[] = {
     RPC_CALL_OPTIONS,
     {"timeout", 0, 0, G_OPTION_ARG_INT, &timeout_ms, "Ask for this time limit in milliseconds", "MS"},
     {"args", 0, 0, G_OPTION_ARG_STRING, &args_json, "The script's global args", "JSON"},
+    {"name", 0, 0, G_OPTION_ARG_STRING, &name, "What the script is called in stacks, log lines and metrics", "NAME"},
     {"net", 0, 0, G_OPTION_ARG_STRING, &net, "How far it may reach at most: public, listed or none", "REACH"},
     {"request-id", 0, 0, G_OPTION_ARG_STRING, &request_id, "Name of the call in the log lines", "ID"},
     SETUP_OPTIONS,
@@ -45,6 +46,8 @@ static char *execute_argument(GBytes *script, GError **error)
         json_object_set_new(argument, "timeout_ms", json_integer(timeout_ms));
     if (request_id)
         json_object_set_new(argument, "request_id", json_string(request_id));
+    if (name)
+        json_object_set_new(argument, "name", json_string(name));
     if (net)
         json_object_set_new(argument, "net", json_string(net));
     if (args)

@@ -10,7 +10,7 @@ const RpcMember rpc_members[RPC_MEMBER_COUNT] = {
     {"timeout_ms", "TimeoutMs", RPC_MEMBER_INTEGER, offsetof(RpcExecute, timeout_ms)},
     {"request_id", "RequestID", RPC_MEMBER_TEXT, offsetof(RpcExecute, request_id)},
     {"args", "Args", RPC_MEMBER_JSON},
-    {"name", "Name", RPC_MEMBER_TEXT, offsetof(RpcExecute, name), NAME_MAX_BYTES},
+    {"name", "Name", RPC_MEMBER_NAME, offsetof(RpcExecute, name), NAME_MAX_BYTES},
     {"net", "Net", RPC_MEMBER_REACH, offsetof(RpcExecute, net)},
     {"logs", "Logs", RPC_MEMBER_BOOLEAN, offsetof(RpcExecute, logs)},
 };
@@ -74,6 +74,32 @@ static gboolean set_text(const RpcMember *member, RpcExecute *execute, const cha
     return rpc_text_set(field_of(member, execute), member->name, text, size, error);
 }
 
+/* Line separators are as bad in a line as line ends are. */
+static gboolean is_control(gunichar c)
+{
+    return g_unichar_iscntrl(c) || c == 0x2028 || c == 0x2029;
+}
+
+static gboolean set_name(const RpcMember *member, RpcExecute *execute, const char *text, gsize size, GError **error)
+{
+    char **name = field_of(member, execute);
+    if (!set_text(member, execute, text, size, error))
+        return FALSE;
+    for (const char *at = *name; *at; at = g_utf8_next_char(at)) {
+        if (is_control(g_utf8_get_char(at))) {
+            g_set_error(error, RPC_ERROR, RPC_ERROR_ARGUMENT, "%s holds a control character (U+%04X at byte %td)",
+                        member->name, g_utf8_get_char(at), at - *name);
+            return FALSE;
+        }
+    }
+    if (g_ascii_strncasecmp(*name, "rrjs:", 5) == 0 || strstr(*name, "@rrjs:")) {
+        g_set_error(error, RPC_ERROR, RPC_ERROR_ARGUMENT, "%s is \"%s\": rrjs: is kept for scripts of its own",
+                    member->name, *name);
+        return FALSE;
+    }
+    return TRUE;
+}
+
 gboolean rpc_member_set_text(const RpcMember *member, RpcExecute *execute, const char *text, gsize size, GError **error)
 {
     switch (member->type) {
@@ -81,6 +107,8 @@ gboolean rpc_member_set_text(const RpcMember *member, RpcExecute *execute, const
         return rpc_code_set(execute, text, size, error);
     case RPC_MEMBER_REACH:
         return set_reach(member, execute, text, size, error);
+    case RPC_MEMBER_NAME:
+        return set_name(member, execute, text, size, error);
     default:
         return set_text(member, execute, text, size, error);
     }

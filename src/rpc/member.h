@@ -10,6 +10,7 @@
 typedef enum {
     RPC_MEMBER_SCRIPT,  /* text that may hold NUL: code, with its size */
     RPC_MEMBER_TEXT,    /* char * */
+    RPC_MEMBER_NAME,    /* the same without control characters: it stands in stacks, log lines and labels */
     RPC_MEMBER_REACH,   /* the name of a NetReach */
     RPC_MEMBER_INTEGER, /* gint64 */
     RPC_MEMBER_BOOLEAN, /* gboolean */

@@ -83,10 +83,12 @@ const CallMethod calls_check = {CALLS_CHECK, TRUE, reply_check};
 static CallRequest call_request(Execution *execution)
 {
     RpcExecute *execute = &execution->execute;
+    gboolean is_named = *execute->name != '\0';
     return (CallRequest){
         .code = g_bytes_new_take(g_steal_pointer(&execute->code), execute->code_size),
         .args = execute->args ? g_bytes_new_take(g_steal_pointer(&execute->args), execute->args_size) : NULL,
-        .file = "script.js",
+        .file = is_named ? execute->name : "script.js",
+        .name = is_named ? execute->name : NULL,
         .request_id = execute->request_id,
         .timeout_ms = execute->timeout_ms,
         .only_check = execution->method->only_check,

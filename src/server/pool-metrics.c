@@ -8,9 +8,7 @@
 
 #include "page.h"
 
-static const double duration_bounds[] = {.001, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 30};
 static const double code_size_bounds[] = {100, 500, 1000, 5000, 10000, 50000, 100000, 500000};
-G_STATIC_ASSERT(G_N_ELEMENTS(duration_bounds) <= HISTOGRAM_BOUNDS_MAX);
 G_STATIC_ASSERT(G_N_ELEMENTS(code_size_bounds) <= HISTOGRAM_BOUNDS_MAX);
 
 const char *restart_reason_name(RestartReason reason)
@@ -24,36 +22,20 @@ const char *restart_reason_name(RestartReason reason)
 
 /* ---- counting ---- */
 
-static void observe(Histogram *histogram, const double *bounds, guint bound_count, double value)
-{
-    guint i = 0;
-    while (i < bound_count && value > bounds[i])
-        i++;
-    histogram->counts[i]++;
-    histogram->sum += value;
-}
-
 void pool_metrics_code_size(PoolMetrics *metrics, gsize bytes)
 {
-    observe(&metrics->code_size_bytes, code_size_bounds, G_N_ELEMENTS(code_size_bounds), (double)bytes);
+    histogram_observe(&metrics->code_size_bytes, code_size_bounds, G_N_ELEMENTS(code_size_bounds), (double)bytes);
 }
 
 void pool_metrics_queue_wait(PoolMetrics *metrics, gint64 microseconds)
 {
-    observe(&metrics->queue_wait_seconds, duration_bounds, G_N_ELEMENTS(duration_bounds), (double)microseconds / 1e6);
+    histogram_observe_duration(&metrics->queue_wait_seconds, microseconds);
 }
 
 void pool_metrics_fetch(PoolMetrics *metrics, const char *host, const char *status, gint64 microseconds)
 {
     fetch_counts_add(metrics->fetch_counts, host, status);
-    observe(&metrics->fetch_seconds, duration_bounds, G_N_ELEMENTS(duration_bounds), (double)microseconds / 1e6);
-}
-
-void pool_metrics_execution(PoolMetrics *metrics, OutcomeStatus status, gint64 microseconds)
-{
-    metrics->executions[status]++;
-    observe(&metrics->duration_seconds[status], duration_bounds, G_N_ELEMENTS(duration_bounds),
-            (double)microseconds / 1e6);
+    histogram_observe_duration(&metrics->fetch_seconds, microseconds);
 }
 
 /* ---- looking ---- */
@@ -116,29 +98,22 @@ static void labelled(MetricsFamily *family, const char *name, const char *value,
 
 static void add_executions(Pool *pool, MetricsFamily *family)
 {
-    for (guint i = 0; i < OUTCOME_STATUS_COUNT; i++)
-        labelled(family, "status", outcome_status_name(i), (double)pool->metrics.executions[i]);
+    execution_counts_expose(pool->metrics.executions, family);
 }
 
 static void add_duration(Pool *pool, MetricsFamily *family)
 {
-    for (guint i = 0; i < OUTCOME_STATUS_COUNT; i++) {
-        const Histogram *histogram = &pool->metrics.duration_seconds[i];
-        metrics_family_histogram(family, &(MetricsLabel){"status", outcome_status_name(i)}, 1, duration_bounds,
-                                 G_N_ELEMENTS(duration_bounds), histogram->counts, histogram->sum);
-    }
+    execution_counts_expose_durations(pool->metrics.executions, family);
 }
 
 static void add_code_size(Pool *pool, MetricsFamily *family)
 {
-    metrics_family_histogram(family, NULL, 0, code_size_bounds, G_N_ELEMENTS(code_size_bounds),
-                             pool->metrics.code_size_bytes.counts, pool->metrics.code_size_bytes.sum);
+    histogram_expose(&pool->metrics.code_size_bytes, code_size_bounds, G_N_ELEMENTS(code_size_bounds), family, NULL, 0);
 }
 
 static void add_queue_wait(Pool *pool, MetricsFamily *family)
 {
-    metrics_family_histogram(family, NULL, 0, duration_bounds, G_N_ELEMENTS(duration_bounds),
-                             pool->metrics.queue_wait_seconds.counts, pool->metrics.queue_wait_seconds.sum);
+    histogram_expose_duration(&pool->metrics.queue_wait_seconds, family, NULL, 0);
 }
 
 static PoolFigures figures_of(const Pool *pool)
@@ -180,8 +155,7 @@ static void add_fetches(Pool *pool, MetricsFamily *family)
 
 static void add_fetch_duration(Pool *pool, MetricsFamily *family)
 {
-    metrics_family_histogram(family, NULL, 0, duration_bounds, G_N_ELEMENTS(duration_bounds),
-                             pool->metrics.fetch_seconds.counts, pool->metrics.fetch_seconds.sum);
+    histogram_expose_duration(&pool->metrics.fetch_seconds, family, NULL, 0);
 }
 
 static void add_fetch_active(Pool *pool, MetricsFamily *family)

@@ -4,8 +4,9 @@
 #pragma once
 
 #include <glib.h>
+#include "execution-counts.h"
 #include "fetch-counts.h"
-#include "outcome.h"
+#include "histogram.h"
 #include "page.h"
 
 /* Why a worker was replaced: the label values of js_worker_restarts_total. */
@@ -20,18 +21,11 @@ typedef enum {
 } RestartReason;
 const char *restart_reason_name(RestartReason reason);
 
-#define HISTOGRAM_BOUNDS_MAX 13
 typedef struct {
-    double counts[HISTOGRAM_BOUNDS_MAX + 1]; /* not cumulative; the one behind the last bound is +Inf */
-    double sum;
-} Histogram;
-
-typedef struct {
-    guint64 executions[OUTCOME_STATUS_COUNT];
+    ExecutionCounts *executions;
     guint64 restarts[RESTART_REASON_COUNT];
     guint64 lines_cut; /* log lines in which a worker died */
     guint64 codes_refused; /* as too large */
-    Histogram duration_seconds[OUTCOME_STATUS_COUNT];
     Histogram queue_wait_seconds;
     Histogram code_size_bytes;
     FetchCounts *fetch_counts;
@@ -45,7 +39,6 @@ void pool_metrics_code_size(PoolMetrics *metrics, gsize bytes);
 void pool_metrics_queue_wait(PoolMetrics *metrics, gint64 microseconds);
 /* status: 200, or why there is none. */
 void pool_metrics_fetch(PoolMetrics *metrics, const char *host, const char *status, gint64 microseconds);
-void pool_metrics_execution(PoolMetrics *metrics, OutcomeStatus status, gint64 microseconds);
 
 /* The families that pool_expose() adds for the pool itself, one by one; NULL behind the last. */
 const MetricsOwnFamily *pool_own_family(guint index);

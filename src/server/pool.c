@@ -87,7 +87,8 @@ void pool_complete(Pool *pool, Call *call, Outcome *outcome)
     gint64 now_us = g_get_monotonic_time();
     outcome->duration_us = now_us - call->accepted_us;
     if (!call->only_check) {
-        pool_metrics_execution(&pool->metrics, call->done ? outcome->status : OUTCOME_ERROR, outcome->duration_us);
+        execution_counts_add(pool->metrics.executions, call->file, call->done ? outcome->status : OUTCOME_ERROR,
+                             outcome->duration_us);
         pool_wake_by(pool, execution_log_write(pool->executions, call->request_id, call->name, outcome, now_us));
     }
     if (call->done)
@@ -575,6 +576,7 @@ static Pool *pool_alloc(const PoolOptions *options)
     pool->wake_us = -1;
     pool->notices = notices_new();
     pool->metrics.fetch_counts = fetch_counts_new();
+    pool->metrics.executions = execution_counts_new(pool->settings->metrics_by_name ? pool->settings->max_names : 0);
     pool->fetches = fetches_new(pool->settings, &pool->metrics);
     pool->timer = g_source_new(&timer_funcs, sizeof(GSource));
     g_source_set_callback(pool->timer, NULL, pool, NULL);
@@ -652,6 +654,7 @@ void pool_free(Pool *pool)
     execution_log_free(pool->executions);
     fetches_free(pool->fetches);
     fetch_counts_free(pool->metrics.fetch_counts);
+    execution_counts_free(pool->metrics.executions);
     logger_free(pool->own_log);
     waiting_free(pool->budget);
     g_free(pool->worker_path);

@@ -27,6 +27,7 @@ static GByteArray *reply;
 static Realm *realm;
 static const Script *script;
 static char *script_name;
+static char *engine_file;      /* and for the engine */
 static gboolean to_the_end;    /* the value is not the end */
 static Outcome *outcome;       /* NULL until the value or the exception is there */
 static JSValueRef rejection;   /* the first unhandled one; protected */
@@ -140,7 +141,12 @@ static char *headline(const char *name, const char *message)
 static gboolean is_parse_error(const OutcomeException *exception)
 {
     return !exception->stack && exception->message && exception->line && !exception->column &&
-           g_strcmp0(exception->name, "SyntaxError") == 0 && g_strcmp0(exception->file, script_name) == 0;
+           g_strcmp0(exception->name, "SyntaxError") == 0 && g_strcmp0(exception->file, engine_file) == 0;
+}
+
+char *execution_stack(const char *stack)
+{
+    return script_stack(script, stack, engine_file, script_name);
 }
 
 /* The engine's positions brought back to the user's text. An error made in code that the user does not know, in our own or
@@ -148,13 +154,15 @@ static gboolean is_parse_error(const OutcomeException *exception)
 static void locate(OutcomeException *exception, gboolean parse_error)
 {
     if (exception->stack) {
-        char *stack = script_stack(script, exception->stack, script_name);
+        char *stack = execution_stack(exception->stack);
         g_free(exception->stack);
         if (!*stack)
             g_clear_pointer(&stack, g_free);
         exception->stack = stack;
     }
-    if (g_strcmp0(exception->file, script_name) == 0) {
+    if (g_strcmp0(exception->file, engine_file) == 0) {
+        g_free(exception->file);
+        exception->file = g_strdup(script_name);
         if (parse_error)
             script_explain_syntax(script, &exception->message, &exception->line, &exception->column);
         else
@@ -183,11 +191,6 @@ static void add_causes(OutcomeException *exception, const char *causes)
     char *stack = exception->stack ? g_strconcat(exception->stack, "\n", causes, NULL) : g_strdup(causes);
     g_free(exception->stack);
     exception->stack = stack;
-}
-
-char *execution_stack(const char *stack)
-{
-    return script_stack(script, stack, script_name);
 }
 
 void execution_fail(const char *prefix, OutcomeException *exception, const FailureTexts *texts)
@@ -270,7 +273,7 @@ static void drain(void)
 
 static void evaluate(void)
 {
-    JSStringRef url = text_literal(script_name);
+    JSStringRef url = text_literal(engine_file);
     JSValueRef thrown = NULL;
     JSValueRef value = JSEvaluateScript(realm->context, script_engine_text(script), NULL, url, 1, &thrown);
     JSStringRelease(url);
@@ -290,7 +293,7 @@ static void evaluate(void)
 /* The engine parses all of the text, functions included, as it would to run it. */
 static void check_syntax(void)
 {
-    JSStringRef url = text_literal(script_name);
+    JSStringRef url = text_literal(engine_file);
     JSValueRef thrown = NULL;
     gboolean accepted = JSCheckScriptSyntax(realm->context, script_engine_text(script), url, 1, &thrown);
     JSStringRelease(url);
@@ -438,6 +441,7 @@ static G_NO_INLINE void run(const ServerMessage *message)
     realm = is_shared ? realm_shared() : &fresh;
     script = script_get(code, execute.code_size, is_shared);
     script_name = g_strndup(name, execute.name_size);
+    engine_file = script_url(script_name);
     to_the_end = (execute.flags & EXECUTE_TO_THE_END) != 0;
 
     bindings_begin((execute.flags & EXECUTE_HAS_REQUEST_ID) != 0);
@@ -460,6 +464,7 @@ static G_NO_INLINE void run(const ServerMessage *message)
         realm_release(&fresh);
     realm = NULL;
     g_clear_pointer(&script_name, g_free);
+    g_clear_pointer(&engine_file, g_free);
 }
 
 void execution_run(const ServerMessage *message)

@@ -129,11 +129,18 @@ guint script_column(const Script *script, guint line, guint column)
     return toplevel_map_column(&script->map, line, column);
 }
 
+char *script_url(const char *name)
+{
+    return strchr(name, ':') ? g_strconcat("./", name, NULL) : g_strdup(name);
+}
+
+#define NOWHERE G_MAXSIZE
+
 /* One line of a stack: "function@file:line:column". */
 typedef struct {
     const char *text;
     gsize size;
-    gsize prefix; /* up to the line's number; 0: no place in the script's file */
+    gsize function; /* bytes in front of the script's file; NOWHERE: it is not in there */
     guint line;
     guint column;
 } Frame;
@@ -141,16 +148,15 @@ typedef struct {
 static void locate_frame(Frame *frame, const char *mark)
 {
     g_autofree char *text = g_strndup(frame->text, frame->size);
-    char *at = g_strrstr(text, mark);
-    if (!at)
+    char *place = g_strrstr(text, mark);
+    if (!place)
         return;
-    at += strlen(mark);
-    char *end;
+    char *end, *at = place + strlen(mark);
     frame->line = (guint)strtoul(at, &end, 10);
     if (*end != ':')
         return;
     frame->column = (guint)strtoul(end + 1, NULL, 10);
-    frame->prefix = (gsize)(at - text);
+    frame->function = (gsize)(place - text);
 }
 
 /* The next frame, FALSE at the end. */
@@ -158,7 +164,7 @@ static gboolean next_frame(const char **stack, const char *mark, Frame *frame)
 {
     if (!**stack)
         return FALSE;
-    *frame = (Frame){.text = *stack, .size = strcspn(*stack, "\n")};
+    *frame = (Frame){.text = *stack, .size = strcspn(*stack, "\n"), .function = NOWHERE};
     *stack += frame->size + ((*stack)[frame->size] == '\n');
     locate_frame(frame, mark);
     return TRUE;
@@ -176,7 +182,7 @@ static gboolean is_of_machinery(const Frame *frame)
            g_strstr_len(frame->text, (gssize)frame->size, "@rrjs:");
 }
 
-char *script_stack(const Script *script, const char *stack, const char *file)
+char *script_stack(const Script *script, const char *stack, const char *file, const char *name)
 {
     g_autofree char *mark = g_strdup_printf("@%s:", file);
     GString *result = g_string_new(NULL);
@@ -188,7 +194,7 @@ char *script_stack(const Script *script, const char *stack, const char *file)
             g_string_truncate(result, user_end);
             continue;
         }
-        if (frame.prefix && script->map.form && toplevel_map_is_tail(&script->map, frame.line)) {
+        if (frame.function != NOWHERE && script->map.form && toplevel_map_is_tail(&script->map, frame.line)) {
             if (!toplevel_map_is_call(&script->map, frame.line))
                 continue; /* a variable read or written through the global object */
             /* The frame above the call is the wrapper. */
@@ -197,9 +203,9 @@ char *script_stack(const Script *script, const char *stack, const char *file)
         }
         last_start = result->len;
         g_string_append(result, result->len ? "\n" : "");
-        g_string_append_len(result, frame.text, (gssize)(frame.prefix ? frame.prefix : frame.size));
-        if (frame.prefix)
-            g_string_append_printf(result, "%u:%u", frame.line, script_column(script, frame.line, frame.column));
+        g_string_append_len(result, frame.text, (gssize)MIN(frame.function, frame.size));
+        if (frame.function != NOWHERE)
+            g_string_append_printf(result, "@%s:%u:%u", name, frame.line, script_column(script, frame.line, frame.column));
         if (!ends_with(&frame, "@[native code]"))
             user_end = result->len;
     }
@@ -213,7 +219,7 @@ gboolean script_place_in_stack(const char *stack, const char *file, guint *line,
     g_autofree char *mark = g_strdup_printf("@%s:", file);
     Frame frame;
     while (next_frame(&stack, mark, &frame)) {
-        if (!frame.prefix)
+        if (frame.function == NOWHERE)
             continue;
         *line = frame.line;
         *column = frame.column;

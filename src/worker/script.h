@@ -27,9 +27,13 @@ WebNames script_web_names(const Script *script);
 /* The column in the user's text for one that the engine reported; 0 stays 0. */
 guint script_column(const Script *script, guint line, guint column);
 
+/* What the engine is told that a file of this name is called: it takes URLs apart, writes them anew, and leaves out parts of
+ * them in stacks; nothing that begins so is one. The caller frees it. */
+char *script_url(const char *name);
+
 /* A stack as the engine gives it with the positions in file brought back, and without the frames of our own machinery.
- * The caller frees it. */
-char *script_stack(const Script *script, const char *stack, const char *file);
+ * file: what script_url() made of name. The caller frees it. */
+char *script_stack(const Script *script, const char *stack, const char *file, const char *name);
 
 /* The place of the first frame in file, of a stack that script_stack() returned. FALSE: there is none. */
 gboolean script_place_in_stack(const char *stack, const char *file, guint *line, guint *column);
