@@ -29,28 +29,36 @@ static guint64 zero_bytes(guint64 word)
     return (word - EACH_BYTE(1)) & ~word & EACH_BYTE(0x80);
 }
 
-/* Whether all eight are ASCII that stands for itself in a string. */
-static gboolean eight_are_plain(const char *at)
+/* How many of eight characters, from the first, are ASCII that stands for itself in a string. The lowest bit that is set is
+ * always right, since nothing was borrowed below it. */
+static guint plain_of_eight(const char *at)
 {
     guint64 word;
     memcpy(&word, at, sizeof word);
+    word = GUINT64_FROM_LE(word);
     guint64 controls = (word - EACH_BYTE(0x20)) & ~word & EACH_BYTE(0x80);
     guint64 beyond_ascii = word & EACH_BYTE(0x80);
-    return !(beyond_ascii | controls | zero_bytes(word ^ EACH_BYTE('"')) | zero_bytes(word ^ EACH_BYTE('\\')));
+    guint64 others = beyond_ascii | controls | zero_bytes(word ^ EACH_BYTE('"')) | zero_bytes(word ^ EACH_BYTE('\\'));
+    return others ? (guint)__builtin_ctzll(others) / 8 : 8;
 }
 
-static gboolean is_plain(char c)
+static const char *skip_plain_ascii(const char *at, const char *end)
 {
-    return (guchar)c >= 0x20 && (guchar)c < 0x80 && c != '"' && c != '\\';
+    while (end - at >= 8) {
+        guint plain = plain_of_eight(at);
+        at += plain;
+        if (plain < 8)
+            return at;
+    }
+    while (at < end && (guchar)*at >= 0x20 && (guchar)*at < 0x80 && *at != '"' && *at != '\\')
+        at++;
+    return at;
 }
 
 const char *json_scan_plain(const char *at, const char *end)
 {
     for (;;) {
-        while (end - at >= 8 && eight_are_plain(at))
-            at += 8;
-        while (at < end && is_plain(*at))
-            at++;
+        at = skip_plain_ascii(at, end);
         if (at == end || (guchar)*at < 0x80)
             return at;
         guint size = 1;

@@ -10,6 +10,7 @@ typedef struct {
     const guint8 *at;
     const guint8 *end;
     GError *error; /* of RPC_ERROR_ARGUMENT, once something failed */
+    gsize json_max; /* bytes of JSON that may be made of a value in it */
 } Cursor;
 
 static inline gsize cursor_left(const Cursor *cursor)
@@ -36,6 +37,18 @@ static inline guint8 cursor_take_byte(Cursor *cursor)
 
 /* An unsigned integer of size ≤ 8 bytes. */
 guint64 cursor_take_big_endian(Cursor *cursor, guint size);
+
+/* Whether so many bytes may be added to a JSON text, which is asked before they are; a failure where not. */
+static inline gboolean cursor_may_add(Cursor *cursor, const GString *json, gsize size)
+{
+    if (size <= cursor->json_max && json->len <= cursor->json_max - size)
+        return TRUE;
+    cursor_fail(cursor, "a value would be more than %zu bytes of JSON", cursor->json_max);
+    return FALSE;
+}
+
+/* The same for text as a string. */
+gboolean cursor_may_add_string(Cursor *cursor, const GString *json, const char *text, gsize size);
 
 /* Ends the reading: hands the failure over, if there was one. */
 gboolean cursor_finish(Cursor *cursor, GError **error);

@@ -10,15 +10,6 @@ enum {
     SCALAR_MAX = 64, /* bytes of a number with what stands around it */
 };
 
-/* Before memory is taken. */
-static gboolean fits(GobReader *reader, const GString *json, gsize size)
-{
-    if (size <= reader->json_max && json->len <= reader->json_max - size)
-        return TRUE;
-    cursor_fail(&reader->in, "gob: more than %zu bytes of JSON", reader->json_max);
-    return FALSE;
-}
-
 static void append(GString *json, const char *text, gsize size)
 {
     if (json)
@@ -27,11 +18,7 @@ static void append(GString *json, const char *text, gsize size)
 
 static void append_string(GobReader *reader, GString *json, const char *text, gsize size)
 {
-    enum { ESCAPE_SIZE = 6 };
-    if (!json || !text)
-        return;
-    gboolean surely_fits = json->len + ESCAPE_SIZE * size + 2 <= reader->json_max;
-    if (surely_fits || fits(reader, json, json_text_string_size(text, size)))
+    if (json && text && cursor_may_add_string(&reader->in, json, text, size))
         json_text_append_string(json, text, size);
 }
 
@@ -46,7 +33,7 @@ static void read_binary(GobReader *reader, GString *json)
 {
     gsize size;
     const char *bytes = gob_read_bytes(reader, &size);
-    if (json && bytes && fits(reader, json, json_text_base64_size(size)))
+    if (json && bytes && cursor_may_add(&reader->in, json, json_text_base64_size(size)))
         json_text_append_base64(json, (const guint8 *)bytes, size);
 }
 
@@ -184,7 +171,7 @@ static void read_value(GobReader *reader, gint64 id, const GobType *type, GStrin
         cursor_fail(&reader->in, "gob: more than %d levels", DEPTH_MAX);
         return;
     }
-    if (json && !fits(reader, json, SCALAR_MAX))
+    if (json && !cursor_may_add(&reader->in, json, SCALAR_MAX))
         return;
     switch (id) {
     case GOB_BOOL:

@@ -8,8 +8,8 @@ enum {
     FIRST_DEFINED_TYPE = 64,
     TYPES_MAX = 1024,
     FIELDS_MAX = 4096, /* of all structs together */
-    JSON_LEAST = 1 << 20,
-    JSON_FACTOR = 32, /* a long field name may be repeated by every element of a slice */
+    JSON_LEAST = 1 << 20, /* bytes, and so many for each of the stream: */
+    JSON_FACTOR = 32,     /* a long field name may be repeated by every element of a slice */
 };
 
 static void type_free(gpointer data)
@@ -22,9 +22,8 @@ static void type_free(gpointer data)
 void gob_reader_init(GobReader *reader, const guint8 *bytes, gsize size)
 {
     *reader = (GobReader){
-        .in = {.at = bytes, .end = bytes},
+        .in = {.at = bytes, .end = bytes, .json_max = MIN(JSON_LEAST + JSON_FACTOR * size, RPC_JSON_MAX)},
         .stream_end = bytes + size,
-        .json_max = MIN(JSON_LEAST + JSON_FACTOR * size, RPC_JSON_MAX),
         .types = g_hash_table_new_full(g_direct_hash, g_direct_equal, NULL, type_free),
     };
 }

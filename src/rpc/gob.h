@@ -31,7 +31,6 @@ typedef struct {
     const guint8 *stream_end;
     GHashTable *types; /* private, as the next */
     guint field_count; /* of all structs */
-    gsize json_max;    /* bytes of JSON that a value may have: so many times what the stream has */
 } GobReader;
 
 void gob_reader_init(GobReader *reader, const guint8 *bytes, gsize size);

@@ -91,7 +91,7 @@ static gboolean msgpack_execute_decode(const guint8 *bytes, gsize size, RpcExecu
 {
     if (size == 0)
         return TRUE;
-    Cursor cursor = {bytes, bytes + size, NULL};
+    Cursor cursor = {bytes, bytes + size, NULL, RPC_JSON_MAX};
     MsgpackHead head = msgpack_read_head(&cursor);
     if (head.kind != MSGPACK_MAP && head.kind != MSGPACK_NIL)
         cursor_fail(&cursor, "msgpack: the argument is not a map");
@@ -104,7 +104,7 @@ static gboolean msgpack_string_decode(const guint8 *bytes, gsize size, char **te
 {
     if (size == 0)
         return TRUE;
-    Cursor cursor = {bytes, bytes + size, NULL};
+    Cursor cursor = {bytes, bytes + size, NULL, RPC_JSON_MAX};
     MsgpackHead head = msgpack_read_head(&cursor);
     GError *failure = NULL;
     if (head.kind != MSGPACK_TRUE && head.kind != MSGPACK_FALSE) {

@@ -113,31 +113,19 @@ void msgpack_skip_rest(Cursor *cursor, MsgpackHead head)
 
 /* ---- values as JSON ---- */
 
-/* Before memory is taken. */
-static gboolean fits(Cursor *cursor, const GString *json, gsize size)
-{
-    if (size <= RPC_JSON_MAX - json->len)
-        return TRUE;
-    cursor_fail(cursor, "msgpack: more than %u bytes of JSON", RPC_JSON_MAX);
-    return FALSE;
-}
-
-enum { ESCAPE_SIZE = 6, SCALAR_MAX = 64 }; /* of a character; of a number as name or value, with what stands around it */
+enum { SCALAR_MAX = 64 }; /* bytes of a number as name and as value, with what stands around them */
 
 static void read_string(Cursor *cursor, MsgpackHead head, GString *json)
 {
     const char *text = (const char *)cursor_take(cursor, head.number);
-    if (!text)
-        return;
-    gboolean surely_fits = json->len + ESCAPE_SIZE * head.number + 2 <= RPC_JSON_MAX;
-    if (surely_fits || fits(cursor, json, json_text_string_size(text, head.number)))
+    if (text && cursor_may_add_string(cursor, json, text, head.number))
         json_text_append_string(json, text, head.number);
 }
 
 static void read_binary(Cursor *cursor, MsgpackHead head, GString *json)
 {
     const guint8 *bytes = cursor_take(cursor, head.number);
-    if (bytes && fits(cursor, json, json_text_base64_size(head.number)))
+    if (bytes && cursor_may_add(cursor, json, json_text_base64_size(head.number)))
         json_text_append_base64(json, bytes, head.number);
 }
 
@@ -234,7 +222,7 @@ static void read_container(Cursor *cursor, MsgpackHead head, GString *json, guin
 
 static void read_value(Cursor *cursor, MsgpackHead head, GString *json, guint depth)
 {
-    if (!fits(cursor, json, SCALAR_MAX))
+    if (!cursor_may_add(cursor, json, SCALAR_MAX))
         return;
     switch (head.kind) {
     case MSGPACK_STRING:

@@ -29,7 +29,7 @@ static void check_same(const char *before, gsize before_size, const GString *aft
 
 static void check_back(const GByteArray *msgpack, const char *text, gsize size)
 {
-    Cursor cursor = {msgpack->data, msgpack->data + msgpack->len, NULL};
+    Cursor cursor = {msgpack->data, msgpack->data + msgpack->len, NULL, G_MAXUINT32};
     g_autoptr(GString) json = g_string_new(NULL);
     g_autoptr(GError) error = NULL;
     msgpack_read_rest(&cursor, msgpack_read_head(&cursor), json);

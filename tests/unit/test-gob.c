@@ -119,6 +119,27 @@ static void test_deep(void)
     g_assert_cmpstr(error->message, ==, "gob: more than 256 levels");
 }
 
+/* Args of a slice of structs with one field, whose name is long and repeated by every element. */
+static void test_long_names(void)
+{
+    enum { NAME_SIZE = 10000, COUNT = 5000 };
+    g_autofree char *name = g_strnfill(NAME_SIZE, 'n');
+    g_autoptr(GByteArray) bytes = testing_bytes("11 ff81 03 02 01 01 04'Args' 01 ff84 00 00 00" /* 65: Args of type 66 */
+                                                "08 ff83 02 02 ff86 00 00"                 /* 66: a slice of type 67 */
+                                                "fe 271e ff85 03 02 01 01 fe 2710");       /* 67: the struct */
+    g_byte_array_append(bytes, (const guint8 *)name, NAME_SIZE);
+    g_autoptr(GByteArray) value = testing_bytes("01 04 00 00 00 fe 3a9f ff82 01 fe 1388");
+    g_byte_array_append(bytes, value->data, value->len);
+    for (guint i = 0; i < COUNT; i++)
+        g_byte_array_append(bytes, (const guint8 *)"\1\2\0", 3);
+    g_byte_array_append(bytes, (const guint8 *)"\0", 1);
+    RpcRequest request = testing_execute(RPC_FLAG_GOB, bytes->data, bytes->len);
+    g_auto(RpcExecute) execute = {0};
+    g_autoptr(GError) error = NULL;
+    g_assert_false(rpc_execute_decode(&request, &execute, &error));
+    g_assert_cmpstr(error->message, ==, "a value would be more than 1850304 bytes of JSON");
+}
+
 /* ---- replies ---- */
 
 static const struct {
@@ -248,6 +269,7 @@ int main(int argc, char **argv)
     g_test_add_func("/gob/arguments/cut-off", test_cut_off);
     g_test_add_func("/gob/arguments/bad", test_bad);
     g_test_add_func("/gob/arguments/deep", test_deep);
+    g_test_add_func("/gob/arguments/long-names", test_long_names);
     g_test_add_func("/gob/replies/recorded", test_recorded_replies);
     g_test_add_func("/gob/replies/values", test_values);
     g_test_add_func("/gob/replies/exception", test_exception);

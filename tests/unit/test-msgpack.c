@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * The msgpack codec: both spellings, every format byte, replies byte for byte, and values that lie about their size. */
+#include "msgpack.h"
 #include "rpc-testing.h"
 
 /* ---- arguments ---- */
@@ -148,6 +149,35 @@ static void test_deep(void)
     g_autoptr(GError) error = NULL;
     g_assert_false(rpc_execute_decode(&request, &execute, &error));
     g_assert_cmpstr(error->message, ==, "msgpack: more than 512 levels");
+}
+
+/* What would become more JSON than is allowed is refused before it is made. */
+static void test_bound(void)
+{
+    static const struct {
+        const char *bytes;
+        gsize size; /* of the JSON */
+    } cases[] = {
+        {"d9 64 00000000000000000000 00000000000000000000 00000000000000000000 00000000000000000000 00000000000000000000"
+         "00000000000000000000 00000000000000000000 00000000000000000000 00000000000000000000 00000000000000000000", 602},
+        {"c4 64 00000000000000000000 00000000000000000000 00000000000000000000 00000000000000000000 00000000000000000000"
+         "00000000000000000000 00000000000000000000 00000000000000000000 00000000000000000000 00000000000000000000", 138},
+        {"93 cb c005bf0a8b145769 cb 3fd5555555555555 81 d3 8000000000000000 d3 8000000000000000", 85},
+    };
+    for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autoptr(GByteArray) bytes = testing_bytes(cases[i].bytes);
+        for (gsize json_max = 0; json_max < 800; json_max++) {
+            Cursor cursor = {bytes->data, bytes->data + bytes->len, NULL, json_max};
+            g_autoptr(GString) json = g_string_new(NULL);
+            g_autoptr(GError) error = NULL;
+            msgpack_read_rest(&cursor, msgpack_read_head(&cursor), json);
+            gboolean done = cursor_finish(&cursor, &error);
+            g_assert_cmpuint(json->len, <=, json_max + 2); /* the brackets of what was begun */
+            g_assert_true(!done || json->len == cases[i].size);
+            g_assert_true(done || g_str_has_prefix(error->message, "a value would be more than "));
+            g_assert_true(done || json_max < cases[i].size + 64);
+        }
+    }
 }
 
 /* ---- replies ---- */
@@ -336,6 +366,7 @@ int main(int argc, char **argv)
     g_test_add_func("/msgpack/arguments/args", test_args);
     g_test_add_func("/msgpack/arguments/bad", test_bad);
     g_test_add_func("/msgpack/arguments/deep", test_deep);
+    g_test_add_func("/msgpack/arguments/bound", test_bound);
     g_test_add_func("/msgpack/replies", test_replies);
     g_test_add_func("/msgpack/replies/details", test_details);
     g_test_add_func("/msgpack/replies/deep-details", test_deep_details_are_left_out);
