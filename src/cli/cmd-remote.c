@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 #include "frame.h"
+#include "json-read.h"
 #include "rpc-call.h"
 #include "setup.h"
 #include "standard-streams.h"
@@ -37,8 +38,7 @@ static char *execute_argument(GBytes *script, GError **error)
 {
     gsize size;
     const char *text = g_bytes_get_data(script, &size);
-    json_t *args = args_json ? command_read_args(args_json, error) : NULL;
-    if (args_json && !args)
+    if (args_json && !command_check_args(args_json, error))
         return NULL;
     json_t *argument = json_object();
     json_object_set_new(argument, "code", json_stringn(text, size));
@@ -50,11 +50,15 @@ static char *execute_argument(GBytes *script, GError **error)
         json_object_set_new(argument, "name", json_string(name));
     if (net)
         json_object_set_new(argument, "net", json_string(net));
-    if (args)
-        json_object_set_new(argument, "args", args);
     char *json = json_dumps(argument, JSON_COMPACT);
     json_decref(argument);
-    return json;
+    GString *whole = g_string_new(json);
+    free(json);
+    if (args_json) { /* as it was written, which a tree would not keep */
+        g_string_truncate(whole, whole->len - strlen("}"));
+        g_string_append_printf(whole, ",\"args\":%s}", args_json);
+    }
+    return g_string_free(whole, FALSE);
 }
 
 /* An error reply is the server's answer to this call: the script was not run. */
@@ -62,6 +66,16 @@ static int fail_remotely(const GError *error)
 {
     command_fail("%s", error->message);
     return error->domain == RPC_ERROR ? EXIT_FAILED : EXIT_USAGE;
+}
+
+/* NULL where there is none. */
+static char *status_of(const char *reply)
+{
+    gsize size = strlen(reply), braces = strlen("{}");
+    JsonValue status = {.first = JSON_TOKEN_BROKEN};
+    if (size > braces)
+        json_read_find_member(reply + 1, size - braces, "status", &status);
+    return status.first == JSON_TOKEN_STRING ? g_strndup(status.text, status.size) : NULL;
 }
 
 int command_execute(int argc, char **argv)
@@ -72,20 +86,16 @@ int command_execute(int argc, char **argv)
         return command_fail("execute: give one script file, or - for standard input");
     g_autoptr(GError) error = NULL;
     g_autoptr(GBytes) script = command_read_script(argv[1], &error);
-    char *argument = script ? execute_argument(script, &error) : NULL;
+    g_autofree char *argument = script ? execute_argument(script, &error) : NULL;
     if (!argument)
         return command_fail("%s", error->message);
     g_autofree char *reply = rpc_call("js.Execute", argument, &error);
-    free(argument);
     if (!reply)
         return fail_remotely(error);
 
     standard_print(STDOUT_FILENO, "%s\n", reply);
-    json_t *parsed = json_loads(reply, JSON_ALLOW_NUL, NULL);
-    const char *status = json_string_value(json_object_get(parsed, "status"));
-    int code = command_exit_code(status);
-    json_decref(parsed);
-    return code;
+    g_autofree char *status = status_of(reply);
+    return command_exit_code(status);
 }
 
 static void print_worker(json_t *worker)

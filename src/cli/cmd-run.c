@@ -102,7 +102,7 @@ static void apply_to_channel(Settings *settings)
         settings->js_logs->mode = settings->logs.mode;
 }
 
-static json_t *array_of(int count, char **arguments, GError **error)
+static GBytes *array_of(int count, char **arguments, GError **error)
 {
     json_t *array = json_array();
     for (int i = 0; i < count; i++) {
@@ -112,17 +112,16 @@ static json_t *array_of(int count, char **arguments, GError **error)
             return NULL;
         }
     }
-    return array;
+    char *text = json_dumps(array, JSON_COMPACT);
+    json_decref(array);
+    return g_bytes_new_with_free_func(text, strlen(text), free, text);
 }
 
 static GBytes *args_of(int count, char **arguments, GError **error)
 {
-    json_t *value = args_json ? command_read_args(args_json, error) : array_of(count, arguments, error);
-    if (!value)
-        return NULL;
-    char *text = json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT);
-    json_decref(value);
-    return g_bytes_new_with_free_func(text, strlen(text), free, text);
+    if (!args_json)
+        return array_of(count, arguments, error);
+    return command_check_args(args_json, error) ? g_bytes_new_static(args_json, strlen(args_json)) : NULL;
 }
 
 static void on_done(const Outcome *outcome, gpointer user_data)

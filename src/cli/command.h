@@ -50,8 +50,8 @@ int command_end(int code);
 /* The exit code for a status of js.Execute. */
 int command_exit_code(const char *status);
 
-/* The value of --args; NULL with an error that says where it is no JSON. */
-json_t *command_read_args(const char *text, GError **error);
+/* Whether the value of --args is JSON, any at all; else the error says where it is none. */
+gboolean command_check_args(const char *text, GError **error);
 
 /* What positions in that file are told with: "stdin" for standard input. */
 const char *command_script_name(const char *file);

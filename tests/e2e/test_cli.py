@@ -83,7 +83,7 @@ USAGE = [
     (["run", "--memory", "-64", "FILE"], "--memory -64"),
     (["run", "--log-level", "loud", "FILE"], "--log-level loud"),
     (["run", "--log-mode", "odd", "FILE"], "--log-mode odd"),
-    (["run", "--args", "{", "FILE"], "--args: not JSON at column 1"),
+    (["run", "--args", "{", "FILE"], "--args: not JSON at column 2: unexpected end"),
     (["run", "--args", "", "FILE"], "--args"),
     (["run", "-o", "js.nosuch=1", "FILE"], "js.nosuch"),
     (["run", "-o", "js.pool_size", "FILE"], "js.pool_size"),
@@ -169,7 +169,8 @@ def test_argument_that_is_not_utf8(rrjs, script):
     assert done.stderr == b"rrjs: argument 2 of the script is not UTF-8\n"
 
 
-@pytest.mark.parametrize("value", [None, True, 5, 1.5, "text", "\u0000\U0001f600", [1, [2]], {"a": {"b": None}}],
+@pytest.mark.parametrize("value", [None, True, 5, 1.5, "text", "\u0000\U0001f600", [1, [2]], {"a": {"b": None}},
+                                   {"\0*\0id": 1, "\0": {"\0": 2}}],
                          ids=lambda value: json.dumps(value))
 def test_args_as_json(rrjs, value):
     assert json.loads(output_of(rrjs("eval", "--args", json.dumps(value), "args"))) == value
@@ -562,6 +563,15 @@ def test_execute(rrjs, script, shared_server):
     assert reply == {"result": {"args": {"a": [1]}}, "request_id": "r1", "status": "success"}
     assert shared_server.wait_for_line(lambda line: line.get("request_id") == "r1")["msg"] == "m"
     assert json.loads(output_of(rrjs("execute", "--rpc", shared_server.rpc, "-", stdin="6 * 7")))["result"] == 42
+
+
+@pytest.mark.parametrize("args, result", [
+    ('{"\\u0000*\\u0000id":[1]}', {"\0*\0id": [1]}),
+    ('[1.50, 12345678901234567890, 1e999]', [1.5, 12345678901234567000, None]),
+])
+def test_execute_with_any_args_and_result(rrjs, script, shared_server, args, result):
+    reply = json.loads(output_of(rrjs("execute", "--rpc", shared_server.rpc, "--args", args, script("args"))))
+    assert reply["result"] == result
 
 
 @pytest.mark.parametrize("code, options, exit_code, status", [
