@@ -2,7 +2,7 @@
  *
  * Where log lines go: standard error, standard output, files (with or without rotation). Writing never waits for a
  * reader: what a pipe, terminal or socket does not take now is kept, up to a bound, and written later from the default
- * main context. Private to log.c and its tests. Expects the process to ignore SIGPIPE. */
+ * main context. Private to log.c and its tests. Expects the process to ignore SIGPIPE and SIGXFSZ. */
 #pragma once
 
 #include <glib.h>

@@ -70,6 +70,7 @@ static void prepare_signals(void)
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN); /* a file that is too large fails as a full disk does */
     signal(SIGCHLD, SIG_DFL);
     for (gsize i = 0; getpid() == 1 && i < G_N_ELEMENTS(ending); i++)
         signal(ending[i], leave);

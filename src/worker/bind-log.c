@@ -11,8 +11,6 @@
 #include "budget.h"
 #include "text.h"
 
-/* How long a line waits for the server to take others out, before it is dropped. Console text waits longer. */
-#define WAIT_MS    40
 #define WAIT_STEP_NS 200000
 
 static const Block *block;
@@ -30,12 +28,12 @@ static guint32 ring_filled(void)
            (guint32)__atomic_load_n(&block->words[BLOCK_WORD_TAIL], __ATOMIC_ACQUIRE);
 }
 
-/* Waits until half of the ring is free. */
-static void wait_for_drain(gboolean patient)
+/* Waits until the ring holds no more than so many bytes, or the execution's time is over: the server takes lines out
+ * whatever becomes of them. */
+static void wait_for_drain(guint32 filled)
 {
-    gint64 end = g_get_monotonic_time() + WAIT_MS * 1000;
     send_drain();
-    while (ring_filled() > BLOCK_RING_SIZE / 2 && budget_have_time() && (patient || g_get_monotonic_time() < end)) {
+    while (ring_filled() > filled && budget_have_time()) {
         struct timespec step = {.tv_nsec = WAIT_STEP_NS};
         nanosleep(&step, NULL);
     }
@@ -44,7 +42,7 @@ static void wait_for_drain(gboolean patient)
 HOST_FUNCTION(wait_for_room)
 {
     if (budget_alive())
-        wait_for_drain(count > 1 && JSValueToBoolean(context, arguments[1]));
+        wait_for_drain(BLOCK_RING_SIZE / 2);
     return JSValueMakeUndefined(context);
 }
 
@@ -78,7 +76,7 @@ HOST_FUNCTION(put_line)
         return JSValueMakeUndefined(context);
     if (ring_put(block, level, now_ms(), text, text_size, fields, fields_size))
         return JSValueMakeUndefined(context);
-    wait_for_drain(FALSE);
+    wait_for_drain(0); /* the longest line may need all of it */
     if (!ring_put(block, level, now_ms(), text, text_size, fields, fields_size))
         block->cells[CELL_LINES_DROPPED] += 1;
     return JSValueMakeUndefined(context);

@@ -10,7 +10,7 @@
  *       wordHead, wordBegun, wordTail           indexes of the control words
  *       flags                                   [0] the execution is alive, [1] its lines carry request_id
  *       level, spaced, reserved                 lowest level that passes; console encoding; the line's own keys
- *       waitForRoom(bytes, patient)             asks the server to drain, waits a bounded time (patient: till the deadline)
+ *       waitForRoom()                           asks the server to drain, and waits until it did or the time is over
  *       requestDrain()                          asks the server to drain, does not wait
  *       putLine(level, message, fields)         a finished line that is too long for the short way
  *       countDropped()                          one line is lost
@@ -145,10 +145,10 @@
         return 0;
     };
 
-    const findRoom = (size, patient) => {
+    const findRoom = (size) => {
         let at = roomAt(size);
         if (at < 0) {
-            waitForRoom(size, patient);
+            waitForRoom();
             at = roomAt(size);
         }
         return at;
@@ -282,7 +282,7 @@
             }
         }
         if (flags[0] !== 1) return true;
-        const at = findRoom(size, false);
+        const at = findRoom(size);
         if (at < 0) {
             countDropped();
             return true;
@@ -504,7 +504,7 @@
                 chunk = chunk.slice(0, -1);
                 start--;
             }
-            const at = findRoom(HEADER + chunk.length * 3 + 8, true);
+            const at = findRoom(HEADER + chunk.length * 3 + 8);
             if (at < 0) {
                 countDropped();
                 return;
