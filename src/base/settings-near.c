@@ -4,29 +4,10 @@
  * top that is nobody's. */
 #include "settings-table.h"
 #include <string.h>
+#include "edit-distance.h"
 
 /* No key of ours is longer; it also bounds the work of comparing. */
 #define KEY_BYTES_MAX 64
-
-/* How many letters must be inserted, removed or replaced to get from one word to the other. */
-static guint edit_distance(const char *from, const char *to)
-{
-    gsize width = strlen(to) + 1;
-    g_autofree guint *row = g_new(guint, width);
-    for (guint i = 0; i < width; i++)
-        row[i] = i;
-
-    for (guint line = 1; from[line - 1]; line++) {
-        guint diagonal = row[0];
-        row[0] = line;
-        for (gsize i = 1; i < width; i++) {
-            guint replaced = diagonal + (from[line - 1] != to[i - 1]);
-            diagonal = row[i];
-            row[i] = MIN(replaced, MIN(row[i], row[i - 1]) + 1);
-        }
-    }
-    return row[width - 1];
-}
 
 /* The key below parent that is most like the given one, or NULL where none is like it. */
 static char *nearest_key(const char *parent, const char *key)
@@ -73,12 +54,6 @@ static const char *const roadrunner_sections[] = {
     "send", "server", "service", "sqs", "static", "tcp", "temporal", "websockets", NULL,
 };
 
-static gboolean is_near(const char *key, const char *ours)
-{
-    gsize longest = MAX(strlen(key), strlen(ours));
-    return g_ascii_strcasecmp(key, ours) == 0 || edit_distance(key, ours) * 2 < longest;
-}
-
 /* Our sections that the key is near to, and the same key inside js. */
 static GPtrArray *meant_by(const char *key)
 {
@@ -88,7 +63,7 @@ static GPtrArray *meant_by(const char *key)
         for (const SettingRow *row = group->rows; row->key; row++) {
             g_autofree char *path = settings_path_join(group->prefix, row->key);
             char *section = settings_path_part(path, 0);
-            if (g_hash_table_add(seen, section) && is_near(key, section))
+            if (g_hash_table_add(seen, section) && edit_is_near(key, section))
                 g_ptr_array_add(meant, g_strdup(section));
         }
     }
@@ -116,7 +91,7 @@ char *settings_stray_section(const char *key)
 char *settings_stray_channel(const char *name)
 {
     if (strlen(name) > KEY_BYTES_MAX || g_str_equal(name, "js") || g_strv_contains(roadrunner_sections, name) ||
-        !is_near(name, "js"))
+        !edit_is_near(name, "js"))
         return NULL;
     g_autofree char *shown = setting_escape(name);
     return g_strdup_printf("logs.channels.%s is nobody's channel and has no effect (did you mean js?)", shown);

@@ -19,7 +19,7 @@ static char *args_json, *request_id, *name, *net;
 static const GOptionEntry execute_options[] = {
     RPC_CALL_OPTIONS,
     {"timeout", 0, 0, G_OPTION_ARG_INT, &timeout_ms, "Ask for this time limit in milliseconds", "MS"},
-    {"args", 0, 0, G_OPTION_ARG_STRING, &args_json, "The script's global args", "JSON"},
+    {"args", 0, 0, G_OPTION_ARG_STRING, &args_json, "The script's global args; @FILE or @- to read them", "JSON"},
     {"name", 0, 0, G_OPTION_ARG_STRING, &name, "What the script is called in stacks, log lines and metrics", "NAME"},
     {"net", 0, 0, G_OPTION_ARG_STRING, &net, "How far it may reach at most: public, listed or none", "REACH"},
     {"request-id", 0, 0, G_OPTION_ARG_STRING, &request_id, "Name of the call in the log lines", "ID"},
@@ -38,7 +38,8 @@ static char *execute_argument(GBytes *script, GError **error)
 {
     gsize size;
     const char *text = g_bytes_get_data(script, &size);
-    if (args_json && !command_check_args(args_json, error))
+    g_autofree char *args = args_json ? command_read_args(args_json, error) : NULL;
+    if (args_json && !args)
         return NULL;
     json_t *argument = json_object();
     json_object_set_new(argument, "code", json_stringn(text, size));
@@ -54,9 +55,9 @@ static char *execute_argument(GBytes *script, GError **error)
     json_decref(argument);
     GString *whole = g_string_new(json);
     free(json);
-    if (args_json) { /* as it was written, which a tree would not keep */
+    if (args) { /* as it was written, which a tree would not keep */
         g_string_truncate(whole, whole->len - strlen("}"));
-        g_string_append_printf(whole, ",\"args\":%s}", args_json);
+        g_string_append_printf(whole, ",\"args\":%s}", args);
     }
     return g_string_free(whole, FALSE);
 }

@@ -23,7 +23,7 @@ static char **allow_net, *net;
 static const GOptionEntry options[] = {
     {"timeout", 0, 0, G_OPTION_ARG_INT, &timeout_ms, "Stop the script after MS milliseconds", "MS"},
     {"memory", 0, 0, G_OPTION_ARG_INT, &memory_mb, "Stop it when it uses more than MB megabytes (at least 64)", "MB"},
-    {"args", 0, 0, G_OPTION_ARG_STRING, &args_json, "The global args, instead of the arguments", "JSON"},
+    {"args", 0, 0, G_OPTION_ARG_STRING, &args_json, "The global args, instead of the arguments; @FILE or @- to read them", "JSON"},
     {"log-level", 0, 0, G_OPTION_ARG_STRING, &log_level, "Lowest level that is logged: debug, info, warn, error", "LEVEL"},
     {"log-mode", 0, 0, G_OPTION_ARG_STRING, &log_mode, "development or production", "MODE"},
     {"metrics", 0, 0, G_OPTION_ARG_FILENAME, &metrics_file, "Write the metrics page to FILE at the end (-: standard output)", "FILE"},
@@ -121,7 +121,8 @@ static GBytes *args_of(int count, char **arguments, GError **error)
 {
     if (!args_json)
         return array_of(count, arguments, error);
-    return command_check_args(args_json, error) ? g_bytes_new_static(args_json, strlen(args_json)) : NULL;
+    char *text = command_read_args(args_json, error);
+    return text ? g_bytes_new_take(text, strlen(text)) : NULL;
 }
 
 static void on_done(const Outcome *outcome, gpointer user_data)
@@ -226,9 +227,12 @@ static int execute(Run *run, GError **error)
 static int start(GBytes *script, const char *file, gboolean is_eval, int argument_count, char **arguments)
 {
     g_autoptr(GError) error = NULL;
-    Run run = {.script = script, .file = file, .is_eval = is_eval, .exit_code = EXIT_USAGE};
+    g_autoptr(GBytes) held = script;
+    Run run = {.script = held, .file = file, .is_eval = is_eval, .exit_code = EXIT_USAGE};
     if (timeout_ms < 0)
         return command_fail("--timeout %d: must be at least 1", timeout_ms);
+    if (args_json && argument_count > 0)
+        return command_fail("--args and the argument %s: the script's args are one or the other", arguments[0]);
     translate_options();
     run.args = args_of(argument_count, arguments, &error);
     if (run.args && !setup_load(&run.setup, &error)) {
@@ -244,7 +248,6 @@ static int start(GBytes *script, const char *file, gboolean is_eval, int argumen
     if (lines_lost > 0 && run.exit_code == EXIT_FINISHED)
         run.exit_code = EXIT_USAGE;
     g_clear_pointer(&run.args, g_bytes_unref);
-    g_bytes_unref(script);
     return error ? command_fail("%s", error->message) : run.exit_code;
 }
 
@@ -261,13 +264,37 @@ int command_run(int argc, char **argv)
     return start(script, command_script_name(argv[1]), FALSE, argc - 2, argv + 2);
 }
 
+/* The arguments behind the code; -1: one of them may have been meant for an option, which has been told. */
+static int count_arguments(int argc, char **argv, char ***arguments)
+{
+    gboolean is_separated = argc > 2 && g_str_equal(argv[2], "--");
+    int first = is_separated ? 3 : 2;
+    *arguments = argv + first;
+    for (int i = first; !is_separated && i < argc; i++) {
+        if (argv[i][0] == '-' && argv[i][1]) {
+            command_fail("eval: %s stands behind the code; options come before it, arguments that begin with - behind --", argv[i]);
+            return -1;
+        }
+    }
+    return argc - first;
+}
+
 int command_eval(int argc, char **argv)
 {
     if (!command_parse("eval", options, &argc, &argv))
         return EXIT_USAGE;
     if (argc < 2)
-        return command_fail("eval: no code given (rrjs eval '2 + 2')");
-    if (!g_utf8_validate(argv[1], -1, NULL))
+        return command_fail("eval: no code given (rrjs eval '2 + 2', or - for standard input)");
+    char **arguments;
+    int argument_count = count_arguments(argc, argv, &arguments);
+    if (argument_count < 0)
+        return EXIT_USAGE;
+    gboolean is_input = g_str_equal(argv[1], "-");
+    if (!is_input && !g_utf8_validate(argv[1], -1, NULL))
         return command_fail("eval: the code is not UTF-8");
-    return start(g_bytes_new(argv[1], strlen(argv[1])), "eval", TRUE, argc - 2, argv + 2);
+    g_autoptr(GError) error = NULL;
+    GBytes *script = is_input ? command_read_script("-", &error) : g_bytes_new(argv[1], strlen(argv[1]));
+    if (!script)
+        return command_fail("%s", error->message);
+    return start(script, is_input ? command_script_name("-") : "eval", TRUE, argument_count, arguments);
 }

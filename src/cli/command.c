@@ -116,23 +116,19 @@ int command_exit_code(const char *status)
     return EXIT_FAILED;
 }
 
-gboolean command_check_args(const char *text, GError **error)
+/* What is there can be read once: asked for twice, the second would silently be empty. */
+static GBytes *read_standard_input(GError **error)
 {
-    JsonScan scan;
-    json_read_init(&scan, text, strlen(text)); /* no deeper than what comes over RPC */
-    if (json_scan_skip(&scan, json_scan_next(&scan)) && json_scan_next(&scan) == JSON_TOKEN_END)
-        return TRUE;
-    g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "--args: not JSON at column %zu: %s",
-                (gsize)(scan.at - text) + 1, scan.failure);
-    return FALSE;
-}
-
-static GBytes *read_descriptor(int fd, GError **error)
-{
+    static gboolean is_read;
+    if (is_read) {
+        g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_FAILED, "standard input has been read already");
+        return NULL;
+    }
+    is_read = TRUE;
     g_autoptr(GByteArray) bytes = g_byte_array_new();
     guint8 piece[65536];
     for (;;) {
-        gssize got = read(fd, piece, sizeof piece);
+        gssize got = read(STDIN_FILENO, piece, sizeof piece);
         if (got == 0)
             return g_byte_array_free_to_bytes(g_steal_pointer(&bytes));
         if (got < 0 && errno == EINTR)
@@ -164,17 +160,66 @@ const char *command_script_name(const char *file)
     return g_str_equal(file, "-") ? "stdin" : file;
 }
 
+/* "-": standard input. */
+static GBytes *read_file(const char *file, GError **error)
+{
+    if (g_str_equal(file, "-"))
+        return read_standard_input(error);
+    char *text;
+    gsize size;
+    return g_file_get_contents(file, &text, &size, error) ? g_bytes_new_take(text, size) : NULL;
+}
+
+/* Where at is in the text, as people count. */
+static char *place_in(const char *text, const char *at)
+{
+    guint line = 1;
+    const char *start = text;
+    for (const char *end; (end = memchr(start, '\n', (gsize)(at - start))); start = end + 1)
+        line++;
+    return g_strdup_printf("%u:%zu", line, (gsize)(at - start) + 1);
+}
+
+/* file: where the text is from; NULL: the command line. */
+static gboolean check_args(const char *text, gsize size, const char *file, GError **error)
+{
+    JsonScan scan;
+    json_read_init(&scan, text, size); /* no deeper than what comes over RPC */
+    if (json_scan_skip(&scan, json_scan_next(&scan)) && json_scan_next(&scan) == JSON_TOKEN_END)
+        return TRUE;
+    if (!file) {
+        g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "--args: not JSON at column %zu: %s",
+                    (gsize)(scan.at - text) + 1, scan.failure);
+        return FALSE;
+    }
+    g_autofree char *place = place_in(text, scan.at);
+    g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "--args: %s:%s: not JSON: %s", file, place, scan.failure);
+    return FALSE;
+}
+
+static char *read_args_file(const char *file, GError **error)
+{
+    g_autoptr(GBytes) bytes = read_file(file, error), content = bytes ? without_mark(bytes) : NULL;
+    if (!content) {
+        g_prefix_error(error, "--args: ");
+        return NULL;
+    }
+    gsize size;
+    const char *text = g_bytes_get_data(content, &size);
+    g_autofree char *args = g_strndup(text ? text : "", size);
+    return check_args(args, size, command_script_name(file), error) ? g_steal_pointer(&args) : NULL;
+}
+
+char *command_read_args(const char *given, GError **error)
+{
+    if (*given == '@')
+        return read_args_file(given + 1, error);
+    return check_args(given, strlen(given), NULL, error) ? g_strdup(given) : NULL;
+}
+
 GBytes *command_read_script(const char *file, GError **error)
 {
-    g_autoptr(GBytes) script = NULL;
-    if (g_str_equal(file, "-")) {
-        script = read_descriptor(STDIN_FILENO, error);
-    } else {
-        char *text;
-        gsize size;
-        if (g_file_get_contents(file, &text, &size, error))
-            script = g_bytes_new_take(text, size);
-    }
+    g_autoptr(GBytes) script = read_file(file, error);
     if (!script)
         return NULL;
 

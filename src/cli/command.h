@@ -4,7 +4,6 @@
 #pragma once
 
 #include <glib.h>
-#include <jansson.h>
 
 /* Exit codes, from the manual; 124 is what timeout(1) uses. */
 enum {
@@ -50,8 +49,9 @@ int command_end(int code);
 /* The exit code for a status of js.Execute. */
 int command_exit_code(const char *status);
 
-/* Whether the value of --args is JSON, any at all; else the error says where it is none. */
-gboolean command_check_args(const char *text, GError **error);
+/* The JSON text that --args stands for, any value as it was written: that itself, or of @FILE and @- what is there. To be freed;
+ * NULL with an error that says where it is no JSON. */
+char *command_read_args(const char *given, GError **error);
 
 /* What positions in that file are told with: "stdin" for standard input. */
 const char *command_script_name(const char *file);

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 #include "command.h"
+#include "edit-distance.h"
 #include "standard-streams.h"
 
 #define OPTIONS "[options]"
@@ -14,7 +15,7 @@
 
 static const Command commands[] = {
     {"run", OPTIONS, "FILE|- [ARG…]", "run one script file", command_run},
-    {"eval", OPTIONS, "CODE", "run CODE and print its value as JSON", command_eval},
+    {"eval", OPTIONS, "CODE|- [ARG…]", "run CODE and print its value as JSON", command_eval},
     {"serve", SETTINGS, "", "start the server", command_serve},
     {"check", OPTIONS, "[FILE|-]…", "what is wrong with the configuration, or with the syntax of FILE", command_check},
     {"execute", REMOTE, "FILE|-", "send a script to a running server and print the reply", command_execute},
@@ -40,7 +41,7 @@ static void print_help(int fd)
         int padding = 36 - (int)g_utf8_strlen(usage, -1);
         g_string_append_printf(text, "  %s%*s%s\n", usage, padding, "", command->summary);
     }
-    g_string_append(text, "\nrrjs COMMAND --help explains the options of a command. The manual is in docs/.\n");
+    g_string_append(text, "\nrrjs FILE is rrjs run FILE. rrjs COMMAND --help explains the options of a command. The manual is in docs/.\n");
     standard_write(fd, text->str, text->len);
 }
 
@@ -76,6 +77,33 @@ static void prepare_signals(void)
         signal(ending[i], leave);
 }
 
+/* No command is longer; it also bounds the work of comparing. */
+#define NAME_BYTES_MAX 32
+
+static const char *nearest_command(const char *name)
+{
+    const char *nearest = NULL;
+    guint least = G_MAXUINT;
+    for (gsize i = 0; strlen(name) <= NAME_BYTES_MAX && i < G_N_ELEMENTS(commands); i++) {
+        guint distance = edit_distance(name, commands[i].name);
+        if (distance < least && edit_is_near(name, commands[i].name)) {
+            least = distance;
+            nearest = commands[i].name;
+        }
+    }
+    return nearest;
+}
+
+static int fail_unknown(const char *name)
+{
+    const char *nearest = nearest_command(name);
+    if (*name == '-')
+        return command_fail("unknown option %s; options come behind a command (see rrjs --help)", name);
+    if (nearest)
+        return command_fail("unknown command %s (did you mean %s?)", name, nearest);
+    return command_fail("unknown command %s, and there is no file of that name (see rrjs --help)", name);
+}
+
 static int run_command(int argc, char **argv)
 {
     if (argc < 2) {
@@ -89,7 +117,9 @@ static int run_command(int argc, char **argv)
     const Command *command = command_find(g_str_equal(argv[1], "--version") ? "version" : argv[1]);
     if (command)
         return command->run(argc - 1, argv + 1);
-    return command_fail("unknown command %s (see rrjs --help)", argv[1]);
+    if (g_file_test(argv[1], G_FILE_TEST_EXISTS) && !g_file_test(argv[1], G_FILE_TEST_IS_DIR))
+        return command_run(argc, argv);
+    return fail_unknown(argv[1]);
 }
 
 int main(int argc, char **argv)

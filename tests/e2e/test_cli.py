@@ -72,7 +72,24 @@ def test_no_command_at_all(rrjs):
 
 # Arguments -> what the complaint says. FILE stands for a script that is there.
 USAGE = [
-    (["nosuch"], "unknown command nosuch"),
+    (["nosuch"], "unknown command nosuch, and there is no file of that name"),
+    (["nosuch.js"], "unknown command nosuch.js, and there is no file of that name"),
+    (["x" * 5000], "and there is no file of that name"),
+    (["."], "unknown command ."),
+    ([""], "unknown command "),
+    (["rnu"], "unknown command rnu (did you mean run?)"),
+    (["exec", "FILE"], "(did you mean execute?)"),
+    (["excute", "FILE"], "(did you mean execute?)"),
+    (["Run", "FILE"], "(did you mean run?)"),
+    (["--timeout", "5", "FILE"], "unknown option --timeout; options come behind a command"),
+    (["eval", "1", "--timeout", "300"], "--timeout stands behind the code; options come before it"),
+    (["eval", "1", "a", "-o=js.pool_size=1"], "-o=js.pool_size=1 stands behind the code"),
+    (["eval", "--args", "1", "args", "a"], "--args and the argument a"),
+    (["run", "--args", "1", "FILE", "a"], "--args and the argument a"),
+    (["eval", "--args", "@nosuch.json", "1"], "nosuch.json"),
+    (["eval", "--args", "@FILE", "1"], "script.js:1:1: not JSON: "),
+    (["eval", "--args", "@-", "-"], "--args: standard input has been read already"),
+    (["check", "-", "-"], "standard input has been read already"),
     (["run"], "no script given"),
     (["run", "--nosuch", "FILE"], "--nosuch"),
     (["run", "nosuch.js"], "nosuch.js"),
@@ -111,8 +128,8 @@ USAGE = [
 @pytest.mark.parametrize("arguments, expected", USAGE, ids=[" ".join(row[0]) for row in USAGE])
 def test_wrong_usage(rrjs, script, tmp_path, arguments, expected):
     path = script("throw new Error('this must not run')")
-    arguments = [str(path) if argument == "FILE" else argument for argument in arguments]
-    assert expected in complaint_of(rrjs(*arguments, cwd=tmp_path))
+    arguments = [argument.replace("FILE", str(path)) for argument in arguments]
+    assert expected in complaint_of(rrjs(*arguments, stdin="1", cwd=tmp_path))
 
 
 # ---- where the script comes from ----
@@ -178,6 +195,49 @@ def test_args_as_json(rrjs, value):
 
 def test_eval_without_arguments_has_empty_args(rrjs):
     assert output_of(rrjs("eval", "args")) == "[]\n"
+
+
+def test_arguments_behind_the_code_of_eval(rrjs):
+    assert output_of(rrjs("eval", "args", "a", "", "-", "ä")) == '["a","","-","ä"]\n'
+    assert output_of(rrjs("eval", "args", "--", "--timeout", "5", "--")) == '["--timeout","5","--"]\n'
+
+
+def test_args_from_a_file(rrjs, tmp_path, shared_server):
+    value = {"list": [1, "ä"], "text": "\u0000"}
+    (tmp_path / "args.json").write_text("\ufeff" + json.dumps(value) + "\n")
+    assert json.loads(output_of(rrjs("eval", "--args", "@args.json", "args", cwd=tmp_path))) == value
+    assert json.loads(output_of(rrjs("eval", "--args", "@-", "args", stdin=json.dumps(value)))) == value
+    reply = output_of(rrjs("execute", "--rpc", shared_server.rpc, "--args", "@args.json", "-", stdin="args", cwd=tmp_path))
+    assert json.loads(reply)["result"] == value
+    (tmp_path / "args.json").write_text('{"a": 1,\n "b": }\n')
+    assert "--args: args.json:2:7: not JSON: " in complaint_of(rrjs("eval", "--args", "@args.json", "1", cwd=tmp_path))
+
+
+# ---- a file in place of a command ----
+
+def test_a_file_is_run(rrjs, script, tmp_path):
+    path = script("console.log(JSON.stringify(args))", "app.js")
+    assert output_of(rrjs(path, "a", "--timeout")) == '["a","--timeout"]\n'
+    assert output_of(rrjs("app.js", cwd=tmp_path)) == "[]\n"
+    assert rrjs(script("missing()", "bad.js")).returncode == 1
+
+
+def test_a_command_counts_before_a_file(rrjs, script, tmp_path):
+    script("console.log('file')", "version")
+    assert output_of(rrjs("version", cwd=tmp_path)).startswith("rrjs ")
+    assert output_of(rrjs("./version", cwd=tmp_path)) == "file\n"
+
+
+def test_a_file_of_any_kind_is_run(tmp_path):
+    done = subprocess.run([RRJS, "/dev/stdin"], input="console.log('here')", capture_output=True, text=True, env=clean_environment(),
+                          timeout=PATIENCE_S)
+    assert output_of(done) == "here\n"
+
+
+def test_eval_of_standard_input(rrjs):
+    assert output_of(rrjs("eval", "-", stdin="var a = 6; a * 7")) == "42\n"
+    assert output_of(rrjs("eval", "-", "a", stdin="args")) == '["a"]\n'
+    assert rrjs("eval", "-", stdin="missing()").stderr.startswith("stdin:1:8\n")
 
 
 # ---- what is printed where ----

@@ -504,6 +504,7 @@ static const BadCase warning_cases[] = {
     {"near-section", "jss: {}\n", "t.yaml:1:1: jss is no section and has no effect (did you mean js?)"},
     {"near-sections", "metric: {}\nrcp: {}\nLogs: {}\nincludes: []\n",
      "t.yaml:1:1: metric is no section and has no effect (did you mean metrics?)\n"
+     "t.yaml:2:1: rcp is no section and has no effect (did you mean rpc?)\n"
      "t.yaml:3:1: Logs is no section and has no effect (did you mean logs?)\n"
      "t.yaml:4:1: includes is no section and has no effect (did you mean include?)"},
     {"case", "JS: {}\n", "t.yaml:1:1: JS is no section and has no effect (did you mean js?)"},
