@@ -389,23 +389,32 @@ static const struct {
     [MESSAGE_FETCH_CANCEL] = {sizeof(MessageFetch), FALSE, read_fetch_part},
 };
 
+MessageRead message_read_worker_header(const guint8 *bytes, gsize size, gsize result_max, MessageHeader *header,
+                                       GError **error)
+{
+    if (size < sizeof *header)
+        return MESSAGE_INCOMPLETE;
+    memcpy(header, bytes, sizeof *header);
+    if (header->type >= G_N_ELEMENTS(readers) || !readers[header->type].read) {
+        g_set_error(error, HANDOVER_ERROR, 0, "message of unknown type %u", header->type);
+        return MESSAGE_INVALID;
+    }
+    gsize body_max = readers[header->type].body_max + (readers[header->type].with_result ? result_max : 0);
+    if (header->size > body_max) {
+        g_set_error(error, HANDOVER_ERROR, 0, "message of type %u has %u bytes, at most %zu are allowed", header->type,
+                    header->size, body_max);
+        return MESSAGE_INVALID;
+    }
+    return MESSAGE_COMPLETE;
+}
+
 MessageRead message_decode_worker(const guint8 *bytes, gsize size, gsize result_max, WorkerMessage *message, gsize *used,
                                   GError **error)
 {
     MessageHeader header;
-    if (size < sizeof header)
-        return MESSAGE_INCOMPLETE;
-    memcpy(&header, bytes, sizeof header);
-    if (header.type >= G_N_ELEMENTS(readers) || !readers[header.type].read) {
-        g_set_error(error, HANDOVER_ERROR, 0, "message of unknown type %u", header.type);
-        return MESSAGE_INVALID;
-    }
-    gsize body_max = readers[header.type].body_max + (readers[header.type].with_result ? result_max : 0);
-    if (header.size > body_max) {
-        g_set_error(error, HANDOVER_ERROR, 0, "message of type %u has %u bytes, at most %zu are allowed", header.type,
-                    header.size, body_max);
-        return MESSAGE_INVALID;
-    }
+    MessageRead read = message_read_worker_header(bytes, size, result_max, &header, error);
+    if (read != MESSAGE_COMPLETE)
+        return read;
     if (size - sizeof header < header.size)
         return MESSAGE_INCOMPLETE;
 

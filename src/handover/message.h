@@ -197,6 +197,10 @@ void worker_message_clear(WorkerMessage *message);
 
 typedef enum { MESSAGE_INCOMPLETE, MESSAGE_COMPLETE, MESSAGE_INVALID } MessageRead;
 
+/* Server: only the header of the first message in bytes: whether it may be so large. */
+MessageRead message_read_worker_header(const guint8 *bytes, gsize size, gsize result_max, MessageHeader *header,
+                                       GError **error);
+
 /* Server: decodes the first message in bytes; *used says how many it took. result_max bounds the body. error is set
  * where invalid. */
 MessageRead message_decode_worker(const guint8 *bytes, gsize size, gsize result_max, WorkerMessage *message, gsize *used,

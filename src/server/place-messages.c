@@ -50,14 +50,11 @@ static void on_ready(Place *place, const WorkerMessage *message)
     place_event(place, LIFE_READY, END_BREACH);
 }
 
-/* NULL, or what is wrong with it. Who may answer before the call has reached it would have calls pile up here, and what
- * is no JSON would end the JSON that it becomes a part of. */
-static const char *reply_problem(const Place *place, const WorkerMessage *message)
+/* What is no JSON would end the JSON that it becomes a part of. */
+static const char *content_problem(const WorkerMessage *message)
 {
-    if (!place->call || message->execution != place->call->id)
-        return "reply to a call that it does not have";
-    if (!link_has_sent(place->link, place->call_end))
-        return "reply to a call that it has not read";
+    if (message->type != MESSAGE_REPLY)
+        return NULL;
     const OutcomeException *exception = message->outcome->exception;
     if (exception && exception->details && !json_check_members(exception->details, strlen(exception->details)))
         return "details of an exception that are not JSON";
@@ -66,6 +63,16 @@ static const char *reply_problem(const Place *place, const WorkerMessage *messag
     gsize size;
     const char *result = g_bytes_get_data(message->outcome->result, &size);
     return json_check_value(result, size) ? NULL : "a result that is not JSON";
+}
+
+/* NULL, or what is wrong with it. Who may answer before the call has reached it would have calls pile up here. */
+static const char *reply_problem(const Place *place, const WorkerMessage *message)
+{
+    if (place->running == 0 || message->execution != place->running)
+        return "reply to a call that it does not have";
+    if (!link_has_sent(place->link, place->call_end))
+        return "reply to a call that it has not read";
+    return NULL;
 }
 
 static void on_reply(Place *place, WorkerMessage *message)
@@ -125,6 +132,7 @@ static void on_notice(const Place *place, const MessageNotice *notice)
 static gboolean on_message(WorkerMessage *message, gpointer user_data)
 {
     Place *place = user_data;
+    place_watch_exit(place);
     /* All but these two belong to a call. */
     if (message->type != MESSAGE_READY && message->type != MESSAGE_REPLY)
         place_event(place, LIFE_ASK, END_BREACH);
@@ -155,9 +163,24 @@ static gboolean on_message(WorkerMessage *message, gpointer user_data)
     return TRUE;
 }
 
+/* The script has run, and its caller is told that it did. */
+static void on_lost(guint64 execution, gsize size, gpointer user_data)
+{
+    Place *place = user_data;
+    g_autofree char *text = waiting_refusal(place->pool->budget, "a result", size);
+    WorkerMessage message = {
+        .type = MESSAGE_REPLY,
+        .execution = execution,
+        .outcome = outcome_new_failure(OUTCOME_ERROR, "%s", text),
+    };
+    (void)on_message(&message, place);
+    worker_message_clear(&message);
+}
+
 static void on_broken(const GError *error, gpointer user_data)
 {
     Place *place = user_data;
+    place_watch_exit(place);
     if (error)
         place_breach(place, error->message);
     else
@@ -170,4 +193,10 @@ static void on_drained(gpointer user_data)
     fetches_resume(place->pool->fetches);
 }
 
-const LinkHandler place_link_handler = {.message = on_message, .broken = on_broken, .drained = on_drained};
+const LinkHandler place_link_handler = {
+    .check = content_problem,
+    .message = on_message,
+    .lost = on_lost,
+    .broken = on_broken,
+    .drained = on_drained,
+};

@@ -123,6 +123,7 @@ static void kill_worker(Place *place, PlaceEnd end)
     place->end = end;
     g_clear_pointer(&place->fetches, fetch_session_free);
     link_mute(place->link);
+    place_watch_exit(place);
     process_kill(&place->process);
     pool_use_spare(place->pool);
 }
@@ -191,9 +192,22 @@ static Outcome *outcome_of_death(const Place *place, const Call *call)
 static void answer(Place *place)
 {
     Call *call = take_call(place);
-    Outcome *outcome = worded(place, call, g_steal_pointer(&place->reply));
+    g_autoptr(Outcome) reply = g_steal_pointer(&place->reply);
+    place->running = 0;
+    Outcome *outcome = call ? worded(place, call, g_steal_pointer(&reply)) : NULL;
     pool_dispatch(place->pool);
-    pool_complete(place->pool, call, outcome);
+    if (call)
+        pool_complete(place->pool, call, outcome);
+}
+
+/* The worker has answered, and the helper thread is still at its answer when the time is over. */
+static void answer_without_reply(Place *place)
+{
+    if (!place_drain(place, DRAIN_TO_END))
+        return;
+    drain_flush(place->pool->drain);
+    Call *call = take_call(place);
+    pool_complete(place->pool, call, call_timeout_outcome(call));
 }
 
 /* ---- the end of a worker ---- */
@@ -305,6 +319,10 @@ static gboolean on_process_end(int fd, GIOCondition condition, gpointer user_dat
 {
     Place *place = user_data;
     link_drain(place->link);
+    if (link_is_held(place->link)) { /* its last words are not known yet */
+        g_clear_pointer(&place->exit_source, g_source_unref);
+        return G_SOURCE_REMOVE;
+    }
     double used = process_cpu_seconds(&place->process);
     if (!process_reap(&place->process, &place->exit))
         return G_SOURCE_CONTINUE;
@@ -312,6 +330,15 @@ static gboolean on_process_end(int fd, GIOCondition condition, gpointer user_dat
     place->cpu_earlier += MAX(used, place->exit.cpu_seconds);
     place_event(place, LIFE_EXIT, END_DIED);
     return G_SOURCE_REMOVE;
+}
+
+void place_watch_exit(Place *place)
+{
+    if (place->exit_source)
+        return;
+    place->exit_source = g_unix_fd_source_new(place->process.pidfd, G_IO_IN);
+    g_source_set_callback(place->exit_source, G_SOURCE_FUNC(on_process_end), place, NULL);
+    g_source_attach(place->exit_source, NULL);
 }
 
 /* ---- events ---- */
@@ -383,13 +410,13 @@ void place_start(Place *place)
         start_failed(place, error->message);
         return;
     }
-    place->link = link_new(socket_fd, pool->setup.max_result_bytes, pool->budget, &place_link_handler, place);
-    place->exit_source = g_unix_fd_source_new(place->process.pidfd, G_IO_IN);
-    g_source_set_callback(place->exit_source, G_SOURCE_FUNC(on_process_end), place, NULL);
-    g_source_attach(place->exit_source, NULL);
+    place->link = link_new(socket_fd, pool->setup.max_result_bytes, pool->budget, pool->helper,
+                           &place_link_handler, place);
+    place_watch_exit(place);
 
     place->was_ready = FALSE;
     place->executions = 0;
+    place->running = 0;
     place->resident_bytes = 0;
     place->created_ns = g_get_real_time() * 1000;
     place->started_us = g_get_monotonic_time();
@@ -423,6 +450,7 @@ gboolean place_run(Place *place, Call *call, gint64 now_us)
     call->stage = CALL_RUNNING;
     call->place = place;
     place->call = call;
+    place->running = call->id;
     place->executions++;
     place->end_us = call->deadline_us + GRACE_US;
     line_origin_set(&place->origin, call->request_id, call->file);
@@ -453,6 +481,11 @@ static void watch_execution(Place *place, gint64 now_us)
 {
     if (!place_drain(place, DRAIN_PER_TURN))
         return;
+    if (link_is_held(place->link)) {
+        if (place->call && now_us >= place->call->deadline_us)
+            answer_without_reply(place);
+        return;
+    }
     gboolean too_large = is_too_large(place);
     if (now_us >= place->end_us)
         place_event(place, LIFE_TIME_LIMIT, place->call->done ? END_TIMEOUT : END_RETIRED);

@@ -9,6 +9,7 @@
 #include "drain.h"
 #include "execution-log.h"
 #include "fetches.h"
+#include "helper.h"
 #include "life.h"
 #include "link.h"
 #include "notices.h"
@@ -20,12 +21,12 @@
 
 typedef struct Place Place;
 
-typedef enum { CALL_EXPECTED, CALL_WAITING, CALL_REFUSED, CALL_RUNNING, CALL_ANSWERED } CallStage;
+typedef enum { CALL_EXPECTED, CALL_WAITING, CALL_REFUSED, CALL_RUNNING, CALL_WRITING, CALL_ANSWERED } CallStage;
 
 struct Call {
-    Deadline deadline; /* in pool->deadlines while it is expected or waits */
+    Deadline deadline; /* in pool->deadlines while it is expected, waits or its reply is written */
     CallStage stage;
-    GList node;       /* in pool->expected, waiting or refused */
+    GList node;       /* in pool->expected, waiting, refused or writing */
     CallDone done;    /* NULL: nobody waits for it any more */
     gpointer user_data;
     GBytes *code;     /* until it is sent */
@@ -42,6 +43,8 @@ struct Call {
     gint64 timeout_ms;
     gboolean only_check;
     Place *place;     /* running: where */
+    const CallWriting *writing;
+    HelperJob *job;   /* writing: the one that does it */
     Outcome *refusal; /* refused, or failed while it waited: what it is to be told */
 };
 
@@ -74,6 +77,7 @@ struct Place {
     FetchSession *fetches;    /* of the call in flight, from its first on */
     ProcessEnd exit;          /* once gone */
     Call *call;               /* in flight */
+    guint64 running;          /* id of the call that the worker is at, also where it was answered already; 0: none */
     Outcome *reply;           /* on its way from the message to the call */
     guint64 call_end;         /* of the call's message in the link's stream */
     gint64 end_us;            /* when a call or a start is over by force; monotonic */
@@ -118,11 +122,13 @@ struct Pool {
 
     GQueue waiting; /* of Call, in order of arrival */
     GQueue expected; /* of Call, whose requests are still being read */
-    Deadlines *deadlines; /* of both */
+    GQueue writing;  /* of Call, whose replies the helper thread writes */
+    Deadlines *deadlines; /* of these three */
     GQueue refused; /* of Call, to be told so from the main loop */
     GQueue idle;    /* of Place, the one that rested longest first */
     guint64 last_id;
     Waiting *budget;
+    Helper *helper;
     gboolean is_crowded; /* somebody was told that he may not queue */
 
     GSource *timer;
@@ -162,6 +168,8 @@ double place_cpu_seconds(const Place *place);
 #define DRAIN_PER_TURN (1u << 20)            /* bytes */
 #define DRAIN_TO_END   (2 * BLOCK_RING_SIZE) /* what was there, and what came while it was read */
 
+/* Has its end noticed; does nothing where it will be. */
+void place_watch_exit(Place *place);
 /* Logs what it did wrong, and kills it. */
 void place_breach(Place *place, const char *detail);
 /* Takes about so many bytes of lines out of the ring. FALSE where it makes no sense; the worker is killed then. */
@@ -184,6 +192,20 @@ void pool_use_spare(Pool *pool);
 void pool_give_up(Pool *pool, const char *why);
 /* Has the timer fire by then at the latest. */
 void pool_wake_by(Pool *pool, gint64 at_us);
+
+/* Counts a call and tells its caller, by what the writer has written, or by the outcome where there is none; takes call and
+ * outcome. */
+void pool_answer(Pool *pool, Call *call, Outcome *outcome, CallWriter *writer);
+/* Puts the call at the end of the queue for its stage, where it is until its time is over or it is taken out; then nobody
+ * works for it any more. */
+void pool_enqueue(Pool *pool, Call *call, CallStage stage);
+void pool_leave_queue(Pool *pool, Call *call);
+/* Has the pool look soon whether it can be told to have stopped. */
+void pool_do_later(Pool *pool);
+
+/* ---- pool-writing.c, for pool.c ---- */
+/* Has the helper thread write the reply, and the call answered then; takes the outcome. */
+void pool_write(Pool *pool, Call *call, Outcome *outcome);
 
 /* ---- pool-metrics.c, for place-messages.c ---- */
 /* The sum of a fixed cell over all places. */

@@ -35,12 +35,14 @@ static void call_read(Pool *pool, Call *call, const CallRequest *request)
 {
     call->code = g_bytes_ref(request->code);
     call->args = request->args ? g_bytes_ref(request->args) : NULL;
+    g_free(call->file);
     call->file = g_strdup(request->file);
     call->name = g_strdup(request->name);
     g_free(call->request_id);
     call->request_id = g_strdup(request->request_id);
     call->timeout_ms = request->timeout_ms > 0 ? request->timeout_ms : pool->settings->default_timeout_ms;
     call->only_check = request->only_check;
+    call->writing = request->writing;
     call->net = request->net;
     call->to_the_end = request->to_the_end;
 }
@@ -80,32 +82,48 @@ static Outcome *fitting(Pool *pool, Outcome *outcome)
     return outcome_new_failure(OUTCOME_ERROR, "execution error: %s", text);
 }
 
-void pool_complete(Pool *pool, Call *call, Outcome *outcome)
+void pool_answer(Pool *pool, Call *call, Outcome *outcome, CallWriter *writer)
 {
-    outcome = fitting(pool, outcome);
     call->stage = CALL_ANSWERED;
-    gint64 now_us = g_get_monotonic_time();
-    outcome->duration_us = now_us - call->accepted_us;
     if (!call->only_check) {
+        gint64 now_us = g_get_monotonic_time();
         execution_counts_add(pool->metrics.executions, call->file, call->done ? outcome->status : OUTCOME_ERROR,
                              outcome->duration_us);
         pool_wake_by(pool, execution_log_write(pool->executions, call->request_id, call->name, outcome, now_us));
     }
-    if (call->done)
+    if (writer)
+        call->writing->end(writer, call->user_data);
+    else if (call->done)
         call->done(outcome, call->user_data);
     outcome_free(outcome);
     call_free(pool, call);
+}
+
+void pool_complete(Pool *pool, Call *call, Outcome *outcome)
+{
+    outcome = fitting(pool, outcome);
+    outcome->duration_us = g_get_monotonic_time() - call->accepted_us;
+    if (call->done && call->writing && outcome_size(outcome) > HELPER_WORTH)
+        pool_write(pool, call, outcome);
+    else
+        pool_answer(pool, call, outcome, NULL);
 }
 
 /* ---- the queue ---- */
 
 static GQueue *queue_of(Pool *pool, const Call *call)
 {
-    return call->stage == CALL_EXPECTED ? &pool->expected : &pool->waiting;
+    switch (call->stage) {
+    case CALL_EXPECTED:
+        return &pool->expected;
+    case CALL_WRITING:
+        return &pool->writing;
+    default:
+        return &pool->waiting;
+    }
 }
 
-/* At the end of the queue for its stage, until its time is over. */
-static void enqueue(Pool *pool, Call *call, CallStage stage)
+void pool_enqueue(Pool *pool, Call *call, CallStage stage)
 {
     call->stage = stage;
     call->deadline_us = call->accepted_us + call->timeout_ms * 1000;
@@ -114,10 +132,12 @@ static void enqueue(Pool *pool, Call *call, CallStage stage)
     pool_wake_by(pool, call->deadline_us);
 }
 
-static void leave_queue(Pool *pool, Call *call)
+void pool_leave_queue(Pool *pool, Call *call)
 {
     g_queue_unlink(queue_of(pool, call), &call->node);
     deadlines_remove(pool->deadlines, &call->deadline);
+    if (call->job)
+        helper_cancel(g_steal_pointer(&call->job));
 }
 
 static gboolean has_place(const Pool *pool)
@@ -145,6 +165,11 @@ Waiting *pool_waiting(Pool *pool)
     return pool->budget;
 }
 
+Helper *pool_helper(Pool *pool)
+{
+    return pool->helper;
+}
+
 /* It is told from the main loop; takes the outcome. */
 static void refuse(Pool *pool, Call *call, Outcome *refusal)
 {
@@ -166,7 +191,7 @@ static gboolean all_gone(const Pool *pool)
 
 static gboolean on_later(gpointer user_data);
 
-static void do_later(Pool *pool)
+void pool_do_later(Pool *pool)
 {
     if (pool->later)
         return;
@@ -187,9 +212,9 @@ static gboolean on_later(gpointer user_data)
     }
     pool_dispatch(pool);
     if (pool->refused.length > 0)
-        do_later(pool);
+        pool_do_later(pool);
     else if (pool->stopping && !pool->stop_is_announced && pool->waiting.length == 0 && pool->expected.length == 0 &&
-             all_gone(pool)) {
+             pool->writing.length == 0 && all_gone(pool)) {
         pool->stop_is_announced = TRUE;
         if (pool->stopped)
             (void)pool->stopped(pool->stopped_data); /* once, whatever it says; the pool may be freed now */
@@ -214,7 +239,7 @@ static void expire_waiting(Pool *pool, gint64 now_us)
     Deadline *first = deadlines_first(pool->deadlines);
     for (guint told = 0; first && first->at_us <= now_us && told < TOLD_PER_TURN; told++) {
         Call *call = (Call *)first; /* it is the first member */
-        leave_queue(pool, call);
+        pool_leave_queue(pool, call);
         pool_complete(pool, call, call_timeout_outcome(call));
         first = deadlines_first(pool->deadlines);
     }
@@ -228,12 +253,12 @@ static void fail_waiting(Pool *pool, const char *why)
 {
     Call *call;
     while ((call = g_queue_peek_head(&pool->waiting)) || (call = g_queue_peek_head(&pool->expected))) {
-        leave_queue(pool, call);
+        pool_leave_queue(pool, call);
         refuse(pool, call,
                why ? outcome_new_failure(OUTCOME_ERROR, "execution error: the worker process cannot be started: %s", why)
                    : outcome_new_failure(OUTCOME_ERROR, "execution error: the server is stopping"));
     }
-    do_later(pool);
+    pool_do_later(pool);
 }
 
 static void stop_by_force(Pool *pool)
@@ -307,7 +332,7 @@ void pool_use_spare(Pool *pool)
     spare->spare = FALSE;
     if (spare->state == WORKER_IDLE) {
         g_queue_push_tail_link(&pool->idle, &spare->node);
-        do_later(pool);
+        pool_do_later(pool);
     }
 }
 
@@ -317,7 +342,7 @@ static void wind_down(Pool *pool)
     for (guint i = 0; i < pool->place_count; i++)
         place_event(&pool->places[i], LIFE_STOP, END_STOPPED);
     if (all_gone(pool))
-        do_later(pool);
+        pool_do_later(pool);
 }
 
 void pool_dispatch(Pool *pool)
@@ -326,10 +351,10 @@ void pool_dispatch(Pool *pool)
         gint64 now_us = g_get_monotonic_time();
         Call *call = g_queue_peek_head(&pool->waiting);
         if (now_us >= call->deadline_us) {
-            leave_queue(pool, call);
+            pool_leave_queue(pool, call);
             pool_complete(pool, call, call_timeout_outcome(call));
         } else if (try_run(pool, call, now_us)) {
-            leave_queue(pool, call);
+            pool_leave_queue(pool, call);
         }
     }
     tell_of_place(pool);
@@ -388,13 +413,13 @@ static void take(Pool *pool, Call *call, const CallRequest *request, gint64 now_
     Outcome *refusal = refusal_of(pool, call);
     if (refusal) {
         refuse(pool, call, refusal);
-        do_later(pool);
+        pool_do_later(pool);
         return;
     }
     call->deadline_us = call->accepted_us + call->timeout_ms * 1000;
     /* Where a worker is idle nobody waits, so nobody is overtaken. */
     if (now_us >= call->deadline_us || !try_run(pool, call, now_us))
-        enqueue(pool, call, CALL_WAITING);
+        pool_enqueue(pool, call, CALL_WAITING);
 }
 
 Call *pool_call(Pool *pool, const CallRequest *request, CallDone done, gpointer user_data)
@@ -404,33 +429,34 @@ Call *pool_call(Pool *pool, const CallRequest *request, CallDone done, gpointer 
     return call;
 }
 
-Call *pool_expect(Pool *pool, CallDone done, gpointer user_data)
+Call *pool_expect(Pool *pool, const char *file, CallDone done, gpointer user_data)
 {
     Call *call = call_new(pool, done, user_data);
-    call->request_id = g_strdup(""); /* as far as is known */
-    enqueue(pool, call, CALL_EXPECTED);
+    call->file = g_strdup(file);
+    call->request_id = g_strdup("");
+    pool_enqueue(pool, call, CALL_EXPECTED);
     return call;
 }
 
 void pool_provide(Pool *pool, Call *call, const CallRequest *request)
 {
-    leave_queue(pool, call);
+    pool_leave_queue(pool, call);
     take(pool, call, request, g_get_monotonic_time());
 }
 
 void pool_reject(Pool *pool, Call *call, Outcome *refusal)
 {
-    leave_queue(pool, call);
+    pool_leave_queue(pool, call);
     refuse(pool, call, refusal);
-    do_later(pool);
+    pool_do_later(pool);
 }
 
 void pool_dismiss(Pool *pool, Call *call)
 {
-    leave_queue(pool, call);
+    pool_leave_queue(pool, call);
     call_free(pool, call);
     tell_of_place(pool);
-    do_later(pool); /* a stopping pool may have waited for this call only */
+    pool_do_later(pool); /* a stopping pool may have waited for this call only */
 }
 
 void pool_cancel(Pool *pool, Call *call)
@@ -439,7 +465,8 @@ void pool_cancel(Pool *pool, Call *call)
     switch (call->stage) {
     case CALL_EXPECTED:
     case CALL_WAITING:
-        leave_queue(pool, call);
+    case CALL_WRITING:
+        pool_leave_queue(pool, call);
         break;
     case CALL_REFUSED:
         g_queue_unlink(&pool->refused, &call->node);
@@ -452,7 +479,7 @@ void pool_cancel(Pool *pool, Call *call)
     }
     pool_complete(pool, call, outcome_new_failure(OUTCOME_ERROR, "execution error: cancelled"));
     tell_of_place(pool);
-    do_later(pool); /* a stopping pool may have waited for this call only */
+    pool_do_later(pool); /* a stopping pool may have waited for this call only */
 }
 
 void pool_reset(Pool *pool)
@@ -573,6 +600,7 @@ static Pool *pool_alloc(const PoolOptions *options)
     pool->registry_fd = -1;
     pool->deadlines = deadlines_new();
     pool->budget = waiting_new(&options->settings->max_waiting_mb);
+    pool->helper = helper_new();
     pool->wake_us = -1;
     pool->notices = notices_new();
     pool->metrics.fetch_counts = fetch_counts_new();
@@ -634,6 +662,7 @@ void pool_free(Pool *pool)
     orphans_free(pool->orphans);
     free_calls(pool, &pool->expected);
     free_calls(pool, &pool->waiting);
+    free_calls(pool, &pool->writing);
     free_calls(pool, &pool->refused);
     for (guint i = 0; pool->places && i < pool->place_count; i++) {
         if (pool->places[i].call)
@@ -641,6 +670,7 @@ void pool_free(Pool *pool)
         place_clear(&pool->places[i]);
     }
     g_free(pool->places);
+    helper_free(pool->helper);
     deadlines_free(pool->deadlines);
     g_source_destroy(pool->timer);
     g_source_unref(pool->timer);

@@ -8,6 +8,7 @@
 
 #include <glib.h>
 #include "block.h"
+#include "helper.h"
 #include "life.h"
 #include "outcome.h"
 #include "registry.h"
@@ -18,9 +19,24 @@
 typedef struct Pool Pool;
 typedef struct Call Call;
 
-/* Called exactly once for each call, from the main loop (never from inside pool_call). The outcome is the callee's to
- * read during the call only. */
+/* Called exactly once for each call (or the end of its CallWriting is), from the main loop (never from inside pool_call).
+ * The outcome is the callee's to read during the call only. */
 typedef void (*CallDone)(const Outcome *outcome, gpointer user_data);
+
+/* Makes the reply of a large outcome, in the helper thread. */
+typedef struct CallWriter CallWriter;
+struct CallWriter {
+    void (*write)(CallWriter *writer, const Outcome *outcome); /* in the thread: a pure function of the two */
+    void (*free)(CallWriter *writer);                           /* on the main loop */
+};
+
+typedef struct {
+    /* On the main loop, when the outcome is there; what the writer needs is copied into it, since the call may be over, and
+     * forgotten, while it writes. */
+    CallWriter *(*begin)(gpointer user_data);
+    /* In place of done, when it has written. */
+    void (*end)(CallWriter *writer, gpointer user_data);
+} CallWriting;
 
 typedef struct {
     GBytes *code;           /* UTF-8 */
@@ -32,6 +48,7 @@ typedef struct {
     gboolean only_check;    /* whether it can be parsed: success, or the exception; runs nothing and counts as no execution */
     NetReach net;           /* how far it may reach at most; wider than js.net is no wider than that */
     gboolean to_the_end;    /* it ends when nothing is pending any more, rather than when its value is there */
+    const CallWriting *writing; /* NULL: done is told of all outcomes */
 } CallRequest;
 
 typedef struct {
@@ -50,8 +67,9 @@ Pool *pool_new(const PoolOptions *options, GError **error);
 Call *pool_call(Pool *pool, const CallRequest *request, CallDone done, gpointer user_data);
 
 /* The same in two steps, for a request that is still being read: the call's time runs from the first, and it may be over, or
- * the pool stop, before the second. Then done is called, and there is no second. */
-Call *pool_expect(Pool *pool, CallDone done, gpointer user_data);
+ * the pool stop, before the second. Then done is called, and there is no second. file: as in CallRequest, as far as
+ * is known. */
+Call *pool_expect(Pool *pool, const char *file, CallDone done, gpointer user_data);
 void pool_provide(Pool *pool, Call *call, const CallRequest *request);
 /* In place of the second: it is refused; takes the outcome. */
 void pool_reject(Pool *pool, Call *call, Outcome *refusal);
@@ -64,6 +82,8 @@ gboolean pool_may_queue(Pool *pool);
 
 /* The budget of all that waits; as long as the pool. */
 Waiting *pool_waiting(Pool *pool);
+/* The helper thread, likewise. */
+Helper *pool_helper(Pool *pool);
 
 /* Nobody waits for it any more: done will not be called. A waiting call is dropped, a running one is stopped. */
 void pool_cancel(Pool *pool, Call *call);

@@ -201,6 +201,9 @@ void router_request(Connection *connection, const RpcRequest *request, gpointer 
         answer_unknown(connection, request);
     else if (methods[found].call)
         calls_take(user_data, connection, request, methods[found].call);
+    else if (request->argument_size > HELPER_WORTH)
+        answer_error(connection, request, "argument of %zu bytes is over the limit of %u of %s", request->argument_size,
+                     HELPER_WORTH, methods[found].method.name);
     else
         methods[found].answer(user_data, connection, request);
 }

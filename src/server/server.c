@@ -4,6 +4,7 @@
  * to clean up behind it. The pages are served until the very end, so that a stopping server can be watched. */
 #include "server.h"
 
+#include <malloc.h>
 #include <sys/resource.h>
 #include "address.h"
 #include "connections.h"
@@ -41,6 +42,13 @@ static void raise_fd_limit(void)
         return;
     limit.rlim_cur = MIN(limit.rlim_max, FDS_ENOUGH);
     (void)setrlimit(RLIMIT_NOFILE, &limit); /* without it there is room for fewer clients, that is all */
+}
+
+/* Large payloads have mappings of their own, which grow without being copied and are gone when they are freed. Left alone
+ * the C library raises the bound to the largest that was ever freed, and keeps later ones in its heaps. */
+static void map_large_payloads(void)
+{
+    (void)mallopt(M_MMAP_THRESHOLD, HELPER_WORTH); /* it only costs memory where it fails */
 }
 
 static gboolean is_given(const char *address)
@@ -152,6 +160,7 @@ Server *server_start(const Settings *settings, Logger *script_log, const char *w
     g_autoptr(Server) server = g_new0(Server, 1);
     server->settings = settings;
     raise_fd_limit();
+    map_large_payloads();
     if (!listen_everywhere(server, error) || !start_pool(server, script_log, worker_path, error) ||
         !start_connections(server, error) || !start_pages(server, error))
         return NULL;

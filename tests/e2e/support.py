@@ -116,13 +116,13 @@ class Client:
         return self.sequence
 
     def receive_exactly(self, size):
-        data = b""
-        while len(data) < size:
-            piece = self.socket.recv(size - len(data))
-            if not piece:
-                raise ConnectionError(f"closed after {len(data)} of {size} bytes")
-            data += piece
-        return data
+        data, had = bytearray(size), 0
+        while had < size:
+            count = self.socket.recv_into(memoryview(data)[had:])
+            if not count:
+                raise ConnectionError(f"closed after {had} of {size} bytes")
+            had += count
+        return bytes(data)
 
     def receive(self):
         head = self.receive_exactly(12)

@@ -27,6 +27,7 @@ def _msgpack_value(reader):
     first = reader.byte()
     big_endian = {0xcc: ">B", 0xcd: ">H", 0xce: ">I", 0xcf: ">Q", 0xd0: ">b", 0xd1: ">h", 0xd2: ">i", 0xd3: ">q", 0xcb: ">d"}
     strings = {0xd9: ">B", 0xda: ">H", 0xdb: ">I"}
+    arrays = {0xdc: ">H", 0xdd: ">I"}
     constants = {0xc0: None, 0xc2: False, 0xc3: True}
     if first < 0x80:
         return first
@@ -42,6 +43,8 @@ def _msgpack_value(reader):
         return constants[first]
     if first in big_endian:
         return struct.unpack(big_endian[first], reader.take(struct.calcsize(big_endian[first])))[0]
+    if first in arrays:
+        return [_msgpack_value(reader) for _ in range(struct.unpack(arrays[first], reader.take(struct.calcsize(arrays[first])))[0])]
     size = struct.unpack(strings[first], reader.take(struct.calcsize(strings[first])))[0]
     return reader.take(size).decode()
 

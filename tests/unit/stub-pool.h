@@ -22,7 +22,8 @@ struct Pool {
     GQueue expected; /* of Call */
     guint calls_max;   /* as many of a client that has some; 0: no bound */
     guint max_waiting_mb;
-    Waiting *budget; /* made by the test */
+    Waiting *budget; /* this and the next: made by the test */
+    Helper *helper;
     guint rejected;
     guint cancelled, resets;
     PoolFigures figures;
@@ -68,7 +69,7 @@ Call *pool_call(Pool *pool, const CallRequest *request, CallDone done, gpointer 
     return call;
 }
 
-Call *pool_expect(Pool *pool, CallDone done, gpointer user_data)
+Call *pool_expect(Pool *pool, const char *file, CallDone done, gpointer user_data)
 {
     Call *call = call_new(done, user_data);
     g_queue_push_tail(&pool->expected, call);
@@ -112,6 +113,11 @@ gboolean pool_may_queue(Pool *pool)
 Waiting *pool_waiting(Pool *pool)
 {
     return pool->budget;
+}
+
+Helper *pool_helper(Pool *pool)
+{
+    return pool->helper;
 }
 
 void pool_cancel(Pool *pool, Call *call)

@@ -15,6 +15,7 @@ static const guint max_waiting_mb = 256;
 
 typedef struct {
     Waiting *budget;
+    Helper *helper;
     Settings *settings;
     PoolMetrics metrics;
     Fetches *fetches;
@@ -65,7 +66,8 @@ static void world_init(World *world, const char *settings)
     world->fetches = fetches_new(world->settings, &world->metrics);
     g_assert_cmpint(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, pair), ==, 0);
     world->budget = waiting_new(&max_waiting_mb);
-    world->link = link_new(pair[0], 1000, world->budget, &handler, world);
+    world->helper = helper_new();
+    world->link = link_new(pair[0], 1000, world->budget, world->helper, &handler, world);
     world->worker = pair[1];
     world->heard = g_byte_array_new();
     world->session = fetch_session_new(world->fetches, world->link, 7, NET_PUBLIC);
@@ -80,6 +82,7 @@ static void world_clear(World *world)
     fetches_free(world->fetches);
     fetch_counts_free(world->metrics.fetch_counts);
     link_free(world->link);
+    helper_free(world->helper);
     g_assert_cmpuint(waiting_bytes(world->budget), ==, 0);
     waiting_free(world->budget);
     close(world->worker);

@@ -9,11 +9,13 @@
 #include <unistd.h>
 
 #define PIECE 65536u
+#define RESULT_MAX (1u << 20)
 
 static const guint max_waiting_mb = 256;
 
 typedef struct {
     Waiting *budget;
+    Helper *helper;
     Link *link;
     int worker; /* the other end */
     guint messages;
@@ -48,13 +50,15 @@ static void world_init(World *world)
     *world = (World){0};
     g_assert_cmpint(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, pair), ==, 0);
     world->budget = waiting_new(&max_waiting_mb);
-    world->link = link_new(pair[0], 1000, world->budget, &handler, world);
+    world->helper = helper_new();
+    world->link = link_new(pair[0], RESULT_MAX, world->budget, world->helper, &handler, world);
     world->worker = pair[1];
 }
 
 static void world_clear(World *world)
 {
     link_free(world->link);
+    helper_free(world->helper);
     g_assert_cmpuint(waiting_bytes(world->budget), ==, 0);
     waiting_free(world->budget);
     if (world->worker >= 0)

@@ -70,6 +70,7 @@ static void set_up(Fixture *fixture, gconstpointer is_tcp)
     *fixture = (Fixture){.pool = g_new0(Pool, 1), .received = g_byte_array_new()};
     fixture->pool->max_waiting_mb = 64;
     fixture->pool->budget = waiting_new(&fixture->pool->max_waiting_mb);
+    fixture->pool->helper = helper_new();
     ConnectionsOptions options = {
         .request_max = REQUEST_MAX,
         .output_max = OUTPUT_MAX,
@@ -98,6 +99,7 @@ static void tear_down(Fixture *fixture, gconstpointer is_tcp)
     hang_up(fixture);
     connections_free(fixture->connections);
     g_assert_cmpuint(g_queue_get_length(&fixture->pool->calls), ==, 0);
+    helper_free(fixture->pool->helper);
     g_assert_cmpuint(waiting_bytes(fixture->pool->budget), ==, 0);
     waiting_free(fixture->pool->budget);
     pool_free(fixture->pool);

@@ -29,9 +29,7 @@
     const brands = load('brands.js')({});
     const { convertible, bigintText, textOf } = load('text-of.js')({ brands });
     const redaction = load('redact.js')({ redact: host.ring.redact, brands });
-    const errorText = load('error-text.js')({
-        brands, textOf, stackText: host.exception.stackText, platformParts: (error) => web.known.errorParts(error),
-    });
+    const errorText = load('error-text.js')({ brands, textOf, platformParts: (error) => web.known.errorParts(error) });
     const encoder = load('encode.js')({ brands, errorText, redaction, bigintText, primitive: load('primitive.js') });
     const budget = load('log-budget.js')({ ...host.logBudget, now: host.now });
     const { makeLog, writeLine, writeText, reset: resetLog } =
