@@ -44,8 +44,8 @@ def as_process_one():
     return command
 
 
-def run(*command):
-    return subprocess.run(command, env=clean_environment(), capture_output=True, text=True, timeout=60)
+def run(*command, env=None):
+    return subprocess.run(command, env=clean_environment(env), capture_output=True, text=True, timeout=60)
 
 
 def children(pid):
@@ -71,11 +71,10 @@ def test_eval_as_process_one(as_process_one):
 
 
 def test_eval_as_process_one_with_the_proc_of_another_namespace(as_process_one):
-    """There the numbers of processes are others: the right worker's memory is watched all the same."""
+    """There the numbers of processes are others: the right one's memory is looked at all the same."""
     command = [word for word in as_process_one if word != "--mount-proc"]
-    done = run(*command, RRJS, "eval", "--memory", "64", "new Uint8Array(1e9)")
-    assert done.returncode == 1 and "RangeError" in done.stderr
-    done = run(*command, RRJS, "eval", "--metrics", "-", "1")
+    leave_leaks = os.environ.get("ASAN_OPTIONS", "") + ":detect_leaks=0"  # a sanitizer looks for its threads in /proc
+    done = run(*command, RRJS, "eval", "--metrics", "-", "1", env={"ASAN_OPTIONS": leave_leaks})
     resident = [line for line in done.stdout.splitlines() if line.startswith("js_worker_resident_memory_bytes{")]
     assert len(resident) == 1 and float(resident[0].split()[1]) > 2 ** 20
 
