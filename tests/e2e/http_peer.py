@@ -527,6 +527,10 @@ class Peer:
         """For js.allow_net."""
         return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
 
+    def held(self, code):
+        """A script that waits for release() before it runs the code; the server must allow this address."""
+        return f"await fetch({json.dumps(self.url('/hold'))}); {code}"
+
     def release(self, count=1):
         self.gate.release(count)
 

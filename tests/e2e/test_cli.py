@@ -442,9 +442,9 @@ def test_waiting_for_the_reader_of_metrics_can_be_interrupted(tmp_path):
 
 
 def test_settings_come_from_the_working_directory(rrjs, tmp_path):
-    (tmp_path / ".rr.yaml").write_text("logs:\n  mode: production\njs:\n  default_timeout_ms: 150\n")
-    done = rrjs("eval", "log.info('m'); for (;;);", cwd=tmp_path)
-    assert done.returncode == 124 and json.loads(done.stderr.splitlines()[0])["msg"] == "m"
+    (tmp_path / ".rr.yaml").write_text("logs:\n  mode: production\njs:\n  max_timers: 3\n")
+    done = rrjs("eval", "log.info('m'); for (;;) setTimeout(() => {}, 1e6)", cwd=tmp_path)
+    assert done.returncode == 1 and "3 timers" in done.stderr and json.loads(done.stderr.splitlines()[0])["msg"] == "m"
     done = rrjs("eval", "-o", "logs.mode=raw", "log.info('m')", cwd=tmp_path)
     assert done.stderr == "m\n"
 

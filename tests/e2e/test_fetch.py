@@ -349,7 +349,7 @@ def test_the_execution_waits_for_requests_and_nothing_else(server, peer):
 
 def test_a_timeout_ends_a_waiting_request(server, peer):
     left = peer.left
-    reply = server.execute(f"await fetch('{peer.url('/silence')}')", timeout_ms=200)
+    reply = server.execute(f"await fetch('{peer.url('/silence')}')", timeout_ms=3000)
     assert reply["status"] == "timeout"
     peer.wait_for_left(left + 1)
 

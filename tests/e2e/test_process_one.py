@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from http_peer import Peer
 from support import RRJS, Server, clean_environment, wait_until
 
 SPIN = "for (;;) {}"
@@ -128,7 +129,7 @@ class Container:
 
 @pytest.fixture
 def container(as_process_one, tmp_path):
-    server = Server(tmp_path / "server", ("js.pool_size=2",), command=(*as_process_one, RRJS))
+    server = Server(tmp_path / "server", ("js.pool_size=2", "js.allow_net=127.0.0.1"), command=(*as_process_one, RRJS))
     container = Container(server, "--user" in as_process_one)
     yield container
     if server.process.poll() is None:
@@ -140,11 +141,12 @@ def test_a_container_serves_and_stops(container):
     server = container.server
     assert [server.execute(f"{i} + 1")["result"] for i in range(5)] == [1, 2, 3, 4, 5]
     assert len(server.health()["workers"]) == len(container.workers()) == 3
-    with server.client() as client:
-        running = client.send("js.Execute", {"code": "await new Promise(resolve => setTimeout(resolve, 200)); 'done'"})
-        wait_until(lambda: server.health()["pool"]["active"] == 1, "a running call")
+    with Peer() as peer, server.client() as client:
+        running = client.send("js.Execute", {"code": peer.held("'done'")})
+        peer.wait_for_requests(1)
         os.kill(container.pid, signal.SIGTERM)
         server.wait_for_line(lambda line: line["msg"] == "stopping")
+        peer.release()
         reply = client.receive()
         assert (reply.sequence, reply.value["result"]) == (running, "done")
     assert server.process.wait(60) == 0

@@ -3,10 +3,19 @@
 import os
 import signal
 
+import pytest
+
+from http_peer import Peer
 from support import wait_until
 
 HOLD = "await new Promise(resolve => setTimeout(resolve, 600000))"
-UNTIL_STOPPING = "await new Promise(resolve => setTimeout(resolve, 1000)); 'done'"
+ALLOWED = "js.allow_net=127.0.0.1"
+
+
+@pytest.fixture
+def peer():
+    with Peer() as peer:
+        yield peer
 
 
 def is_stopping(line):
@@ -19,10 +28,10 @@ def start_call(server, client, code):
     return sequence
 
 
-def test_a_stopping_server_answers_what_runs_and_rejects_what_comes(serve):
-    server = serve("js.pool_size=1")
+def test_a_stopping_server_answers_what_runs_and_rejects_what_comes(serve, peer):
+    server = serve("js.pool_size=1", ALLOWED)
     with server.client() as client:
-        running = start_call(server, client, UNTIL_STOPPING)
+        running = start_call(server, client, peer.held("'done'"))
         waiting = client.send("js.Execute", {"code": "'waited'"})
         wait_until(lambda: server.health()["queue"]["length"] == 1, "a waiting call")
         server.process.send_signal(signal.SIGTERM)
@@ -30,6 +39,7 @@ def test_a_stopping_server_answers_what_runs_and_rejects_what_comes(serve):
         late = client.send("js.Execute", {"code": "'late'"})
         page = server.get(server.status_address, "/health")
         assert page.status == 503 and b'"stopping"' in page.body
+        peer.release()
         replies = {reply.sequence: reply.value for reply in (client.receive() for _ in range(3))}
     assert replies[running]["result"] == "done" and replies[waiting]["result"] == "waited"
     assert (replies[late]["status"], replies[late]["error"]) == ("rejected", "execution rejected: the server is stopping")
@@ -46,6 +56,7 @@ def test_calls_that_outlast_the_stop_are_answered_with_an_error(serve):
     with server.client() as client:
         start_call(server, client, HOLD)
         client.send("js.Execute", {"code": "'waiting'"})
+        wait_until(lambda: server.health()["queue"]["length"] == 1, "a waiting call")
         server.process.send_signal(signal.SIGTERM)
         replies = [client.receive().value for _ in range(2)]
     assert {(reply["status"], reply["error"]) for reply in replies} == {("error", "execution error: the server is stopping")}
@@ -69,13 +80,14 @@ def test_hangup_with_a_broken_configuration_changes_nothing(serve):
     assert server.execute("1")["result"] == 1
 
 
-def test_hangup_loses_no_running_call(serve):
-    server = serve("js.pool_size=1")
+def test_hangup_loses_no_running_call(serve, peer):
+    server = serve("js.pool_size=1", ALLOWED)
     with server.client() as client:
-        start_call(server, client, "await new Promise(resolve => setTimeout(resolve, 300)); log.info('after'); 7")
+        start_call(server, client, peer.held("log.info('after'); 7"))
         server.log_path.rename(server.folder / "log.1")
         server.process.send_signal(signal.SIGHUP)
         wait_until(lambda: os.path.exists(server.log_path), "a new log file")
+        peer.release()
         assert client.receive().value["result"] == 7
     assert [line["msg"] for line in server.lines("js")] == ["after"]
 

