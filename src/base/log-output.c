@@ -292,6 +292,11 @@ static char *resolve_path(const char *name, GError **error)
     return path;
 }
 
+char *log_output_path(const char *name, GError **error)
+{
+    return standard_descriptor(name) < 0 ? resolve_path(name, error) : NULL;
+}
+
 /* A sink of that name that is not open yet. */
 static Sink *sink_new(const char *name, const LogFileOptions *rotation, GError **error)
 {

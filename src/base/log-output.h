@@ -23,6 +23,9 @@ typedef void (*LogOutputLost)(gpointer data);
 LogOutput *log_output_open(const char *name, const LogFileOptions *rotation, LogOutputLost lost, gpointer data,
                            GError **error);
 
+/* The absolute path that such a name means, to be freed; NULL where it means a standard stream, or with an error. */
+char *log_output_path(const char *name, GError **error);
+
 /* What waits still is lost with the last holder of the output: drain first. */
 void log_output_free(LogOutput *output);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(LogOutput, log_output_free)

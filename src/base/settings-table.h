@@ -123,8 +123,6 @@ typedef struct {
 void settings_set_origin(Settings *settings, const char *path, const SettingOrigin *origin);
 const SettingOrigin *settings_origin(const Settings *settings, const char *path);
 
-const char *settings_shown_origin(const Settings *settings, const char *path);
-
 /* Gives the setting at that path the value, or tells what is wrong with it. */
 void settings_assign(Settings *settings, const char *path, const SettingPath *found, const SettingValue *value,
                      const SettingOrigin *origin);

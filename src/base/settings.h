@@ -120,6 +120,9 @@ Settings *settings_load_by(SettingsRead read, gpointer user_data, const char *na
 /* What is surely not as it was meant, though the settings can be used; of char *, one line each. */
 const GPtrArray *settings_warnings(const Settings *settings);
 
+/* Where the value of a setting is from, as settings_describe() tells it. */
+const char *settings_shown_origin(const Settings *settings, const char *path);
+
 /* Every setting with its value and origin (default, file:line, file:line (environment NAME), -o), one a line. */
 char *settings_describe(const Settings *settings);
 

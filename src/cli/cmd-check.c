@@ -9,11 +9,18 @@
 #include "settings.h"
 #include "setup.h"
 #include "standard-streams.h"
+#include "surroundings.h"
 
 static const GOptionEntry options[] = {
     SETUP_OPTIONS,
     G_OPTION_ENTRY_NULL,
 };
+
+static void tell(const char *prefix, const GPtrArray *problems)
+{
+    for (guint i = 0; i < problems->len; i++)
+        command_fail("%s%s", prefix, (const char *)problems->pdata[i]);
+}
 
 int command_check(int argc, char **argv)
 {
@@ -25,9 +32,12 @@ int command_check(int argc, char **argv)
     g_autoptr(Settings) settings = settings_load(setup_config_file, (const char *const *)setup_overrides, &error);
     if (!settings)
         return command_fail("%s", error->message);
-    const GPtrArray *warnings = settings_warnings(settings);
-    for (guint i = 0; i < warnings->len; i++)
-        command_fail("warning: %s", (const char *)warnings->pdata[i]);
+    g_autoptr(GPtrArray) errors = surroundings_errors(settings), warnings = surroundings_warnings(settings);
+    tell("", errors);
+    tell("warning: ", settings_warnings(settings));
+    tell("warning: ", warnings);
+    if (errors->len > 0)
+        return EXIT_USAGE;
     g_autofree char *text = settings_describe(settings);
     standard_write(STDOUT_FILENO, text, strlen(text));
     return EXIT_FINISHED;

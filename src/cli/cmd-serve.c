@@ -10,6 +10,7 @@
 #include <string.h>
 #include "server.h"
 #include "setup.h"
+#include "surroundings.h"
 
 static const GOptionEntry options[] = {
     SETUP_OPTIONS,
@@ -119,9 +120,21 @@ static gboolean on_stop(gpointer user_data)
     return G_SOURCE_CONTINUE;
 }
 
+static gboolean listeners_are_apart(const Settings *settings, GError **error)
+{
+    g_autoptr(GPtrArray) collisions = surroundings_collisions(settings);
+    if (collisions->len == 0)
+        return TRUE;
+    g_ptr_array_add(collisions, NULL);
+    g_autofree char *text = g_strjoinv("\n", (char **)collisions->pdata);
+    g_set_error_literal(error, SETTINGS_ERROR, 0, text);
+    return FALSE;
+}
+
 static int serve(Service *service, GError **error)
 {
-    if (!setup_load(&service->setup, error) || !setup_open_logs(&service->setup, error))
+    if (!setup_load(&service->setup, error) || !listeners_are_apart(service->setup.settings, error) ||
+        !setup_open_logs(&service->setup, error))
         return EXIT_USAGE;
     log_warnings(service->setup.settings);
     service->server =

@@ -128,6 +128,55 @@ GArray *address_resolve(const Address *address, gboolean for_listening, GError *
     return g_array_append_val(sockets, socket);
 }
 
+/* The socket that listening would try first. */
+static gboolean first_socket(const Address *address, AddressSocket *socket)
+{
+    g_autoptr(GArray) sockets = address_resolve(address, TRUE, NULL);
+    if (sockets)
+        *socket = g_array_index(sockets, AddressSocket, 0);
+    return sockets != NULL;
+}
+
+static const guint8 *interface_of(const AddressSocket *socket, gsize *size)
+{
+    if (socket->storage.ss_family == AF_INET6) {
+        *size = sizeof(struct in6_addr);
+        return (const guint8 *)&((const struct sockaddr_in6 *)&socket->storage)->sin6_addr;
+    }
+    *size = sizeof(struct in_addr);
+    return (const guint8 *)&((const struct sockaddr_in *)&socket->storage)->sin_addr;
+}
+
+/* All interfaces of its kind; those of IPv6 stand for both kinds. */
+static gboolean is_everywhere(const guint8 *interface, gsize size)
+{
+    static const guint8 nothing[sizeof(struct in6_addr)];
+    return memcmp(interface, nothing, size) == 0;
+}
+
+static gboolean share_interface(const AddressSocket *one, const AddressSocket *other)
+{
+    gsize one_size, other_size;
+    const guint8 *one_interface = interface_of(one, &one_size), *other_interface = interface_of(other, &other_size);
+    gboolean one_is_all = is_everywhere(one_interface, one_size);
+    gboolean other_is_all = is_everywhere(other_interface, other_size);
+    if (one_size == other_size)
+        return one_is_all || other_is_all || memcmp(one_interface, other_interface, one_size) == 0;
+    return one_size > other_size ? one_is_all : other_is_all;
+}
+
+gboolean address_collides(const char *one, const char *other)
+{
+    g_auto(Address) left = {0}, right = {0};
+    AddressSocket left_socket, right_socket;
+    if (!address_parse(one, &left, NULL) || !address_parse(other, &right, NULL) || left.kind != right.kind)
+        return FALSE;
+    if (left.kind == ADDRESS_UNIX)
+        return g_str_equal(left.path, right.path);
+    return left.port == right.port && left.port != 0 && first_socket(&left, &left_socket) &&
+           first_socket(&right, &right_socket) && share_interface(&left_socket, &right_socket);
+}
+
 char *address_text(const AddressSocket *socket, gboolean with_scheme)
 {
     const struct sockaddr *name = (const struct sockaddr *)&socket->storage;

@@ -33,5 +33,9 @@ typedef struct {
  * interface (or else the loopback). May block on name resolution: for start-up and the command line. */
 GArray *address_resolve(const Address *address, gboolean for_listening, GError **error);
 
+/* Whether only one of them can be listened on at a time: the same path, or the same port of interfaces that are not apart. What
+ * cannot be parsed or resolved, and port 0, are apart from everything. May block as address_resolve() does. */
+gboolean address_collides(const char *one, const char *other);
+
 /* tcp://127.0.0.1:6001 or unix:///path; without the scheme tcp:// where that is not wanted. */
 char *address_text(const AddressSocket *socket, gboolean with_scheme);

@@ -37,6 +37,12 @@ def complaint_of(done):
     return done.stderr
 
 
+def complaints_of(done):
+    """The lines of several."""
+    assert done.returncode == 2 and done.stdout == "", done
+    return done.stderr.splitlines()
+
+
 # ---- help, version, usage ----
 
 def test_help_names_every_command(rrjs):
@@ -577,6 +583,46 @@ def test_included_files(rrjs, tmp_path):
     (tmp_path / "js.yaml").unlink()
     told = complaint_of(rrjs("check", "-c", "sub/own.yaml", cwd=tmp_path))
     assert told == "rrjs: sub/own.yaml:2:10: include: reading js.yaml: No such file or directory\n"
+
+
+@pytest.mark.parametrize("command", ["check", "serve"])
+def test_two_listeners_on_one_address(rrjs, tmp_path, command):
+    (tmp_path / ".rr.yaml").write_text("rpc:\n  listen: tcp://127.0.0.1:2112\nstatus:\n  address: 0.0.0.0:2112\n")
+    told = rrjs(command, cwd=tmp_path)
+    assert (told.returncode, told.stdout) == (2, "")
+    assert told.stderr.splitlines() == [
+        "rrjs: rpc.listen is tcp://127.0.0.1:2112 (.rr.yaml:2), and metrics.address is 127.0.0.1:2112 (default): two listeners on one address",
+        "rrjs: rpc.listen is tcp://127.0.0.1:2112 (.rr.yaml:2), and status.address is 0.0.0.0:2112 (.rr.yaml:4): two listeners on one address",
+        "rrjs: metrics.address is 127.0.0.1:2112 (default), and status.address is 0.0.0.0:2112 (.rr.yaml:4): two listeners on one address"]
+    output_of(rrjs("check", "-o", "metrics.address=127.0.0.1:2112", "-o", "status.address=127.0.0.1:2112"))
+
+
+def test_check_finds_folders_and_files_that_are_missing(rrjs, tmp_path):
+    (tmp_path / "file").write_text("")
+    (tmp_path / ".rr.yaml").write_text("""
+rpc: {listen: "unix://none/rrjs.sock"}
+logs:
+  output: [stderr, none/root.log, new.log]
+  err_output: file/err.log
+  channels:
+    js:
+      file_logger_options: {log_output: file/deep/scripts.log}
+js:
+  fetch: {ca_file: none.pem}
+""")
+    told = complaints_of(rrjs("check", cwd=tmp_path))
+    assert told == [
+        "rrjs: rpc.listen is unix://none/rrjs.sock (.rr.yaml:2): none: No such file or directory",
+        f"rrjs: logs.output is {tmp_path}/none/root.log (.rr.yaml:4): {tmp_path}/none: No such file or directory",
+        f"rrjs: logs.err_output is {tmp_path}/file/err.log (.rr.yaml:5): {tmp_path}/file: Not a directory",
+        "rrjs: logs.channels.js.file_logger_options.log_output is file/deep/scripts.log (.rr.yaml:8): file: Not a directory",
+        "rrjs: warning: js.fetch.ca_file is none.pem (.rr.yaml:10): none.pem: No such file or directory"]
+    assert not (tmp_path / "new.log").exists()
+
+
+def test_check_is_content_with_folders_that_will_be_made(rrjs, tmp_path):
+    output_of(rrjs("check", "-o", "logs.file_logger_options.log_output=some/deep/folder/log", cwd=tmp_path))
+    assert not (tmp_path / "some").exists()
 
 
 @pytest.mark.parametrize("spelling", [["-c", "own.yaml"], ["-c=own.yaml"], ["--config=own.yaml"], ["--config", "own.yaml"]],

@@ -108,6 +108,38 @@ static void test_text(gconstpointer data)
         g_test_add_data_func(path, GSIZE_TO_POINTER(i), function);                                                    \
     }
 
+static const struct {
+    const char *one, *other;
+    gboolean collide;
+} pairs[] = {
+    {"tcp://127.0.0.1:6001", "127.0.0.1:6001", TRUE},
+    {"127.0.0.1:6001", "127.0.0.1:6002", FALSE},
+    {"127.0.0.1:0", "127.0.0.1:0", FALSE},
+    {"127.0.0.1:6001", "127.0.0.2:6001", FALSE},
+    {"127.0.0.1:6001", "localhost:6001", TRUE},
+    {"127.0.0.1:6001", "0.0.0.0:6001", TRUE},
+    {"127.0.0.1:6001", ":6001", TRUE},
+    {"127.0.0.1:6001", "[::]:6001", TRUE},
+    {"[::1]:6001", ":6001", TRUE},
+    {"[::1]:6001", "127.0.0.1:6001", FALSE},
+    {"[::1]:6001", "0.0.0.0:6001", FALSE},
+    {"[::1]:6001", "[0:0::1]:6001", TRUE},
+    {"unix:///a", "unix:///a", TRUE},
+    {"unix:///a", "unix:///b", FALSE},
+    {"unix:///a", "127.0.0.1:1", FALSE},
+    {"", "", FALSE},
+    {"nonsense", "nonsense", FALSE},
+};
+
+static void test_collisions(void)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(pairs); i++) {
+        g_test_message("%s and %s", pairs[i].one, pairs[i].other);
+        g_assert_cmpint(address_collides(pairs[i].one, pairs[i].other), ==, pairs[i].collide);
+        g_assert_cmpint(address_collides(pairs[i].other, pairs[i].one), ==, pairs[i].collide);
+    }
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -115,5 +147,6 @@ int main(int argc, char **argv)
     ADD_TABLE(bad, "bad", test_bad)
     ADD_TABLE(texts, "text", test_text)
     g_test_add_func("/address/long-path", test_long_path);
+    g_test_add_func("/address/collisions", test_collisions);
     return g_test_run();
 }
