@@ -195,6 +195,166 @@ def test_level_of_the_configuration_counts(serve):
     console.client.close()
 
 
+# ---- objects of the Web APIs ----
+
+# As the inspect of node 20 has them.
+WEB = [
+    ("new URL('http://ann:pw@example.com:81/b?x=1#h')", """URL {
+  href: 'http://ann:pw@example.com:81/b?x=1#h',
+  origin: 'http://example.com:81',
+  protocol: 'http:',
+  username: 'ann',
+  password: 'pw',
+  host: 'example.com:81',
+  hostname: 'example.com',
+  port: '81',
+  pathname: '/b',
+  search: '?x=1',
+  searchParams: URLSearchParams { 'x' => '1' },
+  hash: '#h'
+}"""),
+    ("[new URLSearchParams('a=1&b=2&a=3'), new URLSearchParams()]",
+     "[\n  URLSearchParams { 'a' => '1', 'b' => '2', 'a' => '3' },\n  URLSearchParams {}\n]"),
+    ("new Headers([['a', '1'], ['b-c', 'x'], ['a', '2']])", "Headers { a: '1, 2', 'b-c': 'x' }"),
+    ("new Headers()", "Headers {}"),
+    ("new Request('http://a/b', {method: 'POST', body: 'x', headers: {a: '1'}})", """Request {
+  method: 'POST',
+  url: 'http://a/b',
+  headers: Headers { a: '1', 'content-type': 'text/plain;charset=UTF-8' },
+  destination: '',
+  referrer: 'about:client',
+  referrerPolicy: '',
+  mode: 'cors',
+  credentials: 'same-origin',
+  cache: 'default',
+  redirect: 'follow',
+  integrity: '',
+  keepalive: false,
+  isReloadNavigation: false,
+  isHistoryNavigation: false,
+  signal: AbortSignal { aborted: false }
+}"""),
+    ("new Response('abc', {status: 201, statusText: 'Made'})", """Response {
+  status: 201,
+  statusText: 'Made',
+  headers: Headers { 'content-type': 'text/plain;charset=UTF-8' },
+  body: ReadableStream { locked: false, state: 'readable', supportsBYOB: true },
+  bodyUsed: false,
+  ok: true,
+  redirected: false,
+  type: 'default',
+  url: ''
+}"""),
+    ("[new Response(null).body, new Response('x').body]", "[\n  null,\n  ReadableStream { locked: false, state: 'readable', supportsBYOB: true }\n]"),
+    ("(() => { const f = new FormData(); f.append('a', '1'); f.append('b', 'x'); f.append('a', '2'); return f })()",
+     "FormData { a: [ '1', '2' ], b: 'x' }"),
+    ("new FormData()", "FormData {}"),
+    ("new Blob(['abc'], {type: 'a/b'})", "Blob { size: 3, type: 'a/b' }"),
+    ("new File(['abc'], 'n.txt', {lastModified: 5})", "File { size: 3, type: '', name: 'n.txt', lastModified: 5 }"),
+    ("new AbortController()", "AbortController { signal: AbortSignal { aborted: false } }"),
+    ("AbortSignal.abort()", "AbortSignal { aborted: true }"),
+    ("new EventTarget()", "EventTarget {}"),
+    ("new ReadableStream()", "ReadableStream { locked: false, state: 'readable', supportsBYOB: false }"),
+    ("new ReadableStream({type: 'bytes'})", "ReadableStream { locked: false, state: 'readable', supportsBYOB: true }"),
+    ("new WritableStream()", "WritableStream { locked: false, state: 'writable' }"),
+    ("new TransformStream()", """TransformStream {
+  readable: ReadableStream { locked: false, state: 'readable', supportsBYOB: false },
+  writable: WritableStream { locked: false, state: 'writable' },
+  backpressure: true
+}"""),
+    ("new CompressionStream('gzip')", """CompressionStream {
+  readable: ReadableStream { locked: false, state: 'readable', supportsBYOB: false },
+  writable: WritableStream { locked: false, state: 'writable' }
+}"""),
+    ("new CountQueuingStrategy({highWaterMark: 1})", "CountQueuingStrategy { highWaterMark: 1 }"),
+    ("new TextDecoder('latin1')", "TextDecoder { encoding: 'windows-1252', fatal: false, ignoreBOM: false }"),
+    ("new TextDecoderStream()", """TextDecoderStream {
+  encoding: 'utf-8',
+  fatal: false,
+  ignoreBOM: false,
+  readable: ReadableStream { locked: false, state: 'readable', supportsBYOB: false },
+  writable: WritableStream { locked: false, state: 'writable' }
+}"""),
+    ("[crypto, crypto.subtle]", "[ Crypto {}, SubtleCrypto {} ]"),
+    ("new (class Place extends URL {})('http://a/')", """Place {
+  href: 'http://a/',
+  origin: 'http://a',
+  protocol: 'http:',
+  username: '',
+  password: '',
+  host: 'a',
+  hostname: 'a',
+  port: '',
+  pathname: '/',
+  search: '',
+  searchParams: URLSearchParams {},
+  hash: ''
+}"""),
+    ("{a: new Headers({b: '1'}), m: new Map([[new Headers(), new URLSearchParams('x=1')]])}",
+     "{\n  a: Headers { b: '1' },\n  m: Map(1) { Headers {} => URLSearchParams { 'x' => '1' } }\n}"),
+]
+
+
+@pytest.mark.parametrize("row", WEB, ids=[row[0][:50] for row in WEB])
+def test_web_objects_as_node_shows_them(console, row):
+    assert console.entries(f"console.log([{row[0]}][0], '')") == [("info", row[1] + " ")]
+
+
+# Where node hides what is of use, or shows what is not.
+@cases(
+    ("console.log(new CustomEvent('t', {detail: {a: 1}}), '')", re.compile(
+        r"CustomEvent \{\n  type: 't',\n  defaultPrevented: false,\n  cancelable: false,\n  timeStamp: [\d.]+,\n  detail: \{ a: 1 \}\n\} ")),
+    ("console.log(new MessageEvent('t', {data: 5}), '')", re.compile(r"MessageEvent \{[^}]*\n  data: 5\n\} ")),
+    ("console.log(new (class Order extends Event { id = 7 })('t'), '')", re.compile(r"Order \{[^}]*\n  id: 7\n\} ")),
+    ("console.log(new (class Own extends Headers { id = 7 })({a: '1'}), '')", "Own { a: '1', id: 7 } "),
+    ("console.log(new TextEncoder(), new MessageChannel())",
+     "TextEncoder { encoding: 'utf-8' } MessageChannel { port1: MessagePort {}, port2: MessagePort {} }"),
+    ("const r = new ReadableStream().getReader(); r.releaseLock(); console.log(r, '')",
+     "ReadableStreamDefaultReader { stream: undefined, readRequests: 0, closed: Promise {} } "),
+    ("console.log([[[[new URL('http://a/')]]]])", "[ [ [ [Array] ] ] ]"),
+    ("console.log([[[new URL('http://a/')]]])", "[ [ [ [URL] ] ] ]"),
+    ("console.log('%s %s', new URL('http://a/'), new URLSearchParams('a=1'))", "http://a/ a=1"),
+    ("console.log('%s', new (class extends URL { toString() { return 'mine' } })('http://a/'))", "mine"),
+    ("console.log(Object.create(URL.prototype), Object.create(Headers.prototype), new Proxy(new Blob([]), {}))", "URL {} Headers {} Blob {}"),
+    ("console.log(new DOMException('no', 'AbortError'), new (class Mine extends DOMException {})('', 'DataError'))",
+     re.compile(r"DOMException \[AbortError\]: no\n    at \S+ Mine \[DOMException\] \[DataError\]\n    at (.|\n)*")),
+    ("const r = new Response('x'); await r.text(); console.log(r)", re.compile(r"(?s).*body: ReadableStream \{ locked: true,.*bodyUsed: true,.*")),
+)
+def test_web_objects_where_node_differs(console, code, expected):
+    (_, text), = console.entries(code)
+    assert expected.fullmatch(text) if isinstance(expected, re.Pattern) else text == expected
+
+
+def test_to_show_a_response_makes_no_stream_of_it(console):
+    code = "const r = new Response('x'); console.log(r); log.info('m', {r}); log.info('m', r); await r.text()"
+    assert console.lines(code)[1:] == [
+        {"level": "info", "msg": "m", "r": {"status": 200, "url": "", "headers": {"content-type": "text/plain;charset=UTF-8"}}},
+        {"level": "info", "msg": "m", "status": 200, "url": "", "headers": {"content-type": "text/plain;charset=UTF-8"}}]
+
+
+def test_what_shows_web_objects_runs_nothing_of_the_script(console):
+    code = """
+        let ran = 0;
+        const objects = [new URL('http://a/'), new Headers({a: 1}), new Response('x'), new Request('http://a/'), new URLSearchParams('a=1'),
+                         new Event('t'), new Blob(['x']), new ReadableStream(), new FormData()];
+        const { defineProperty } = Reflect, targets = [];
+        for (const object of objects)
+            for (let o = Object.getPrototypeOf(object); o !== Object.prototype; o = Object.getPrototypeOf(o))
+                for (const name of Reflect.ownKeys(o))
+                    if (name !== 'constructor' && name !== Symbol.toStringTag)
+                        targets.push([o, name, {get() { ran++; return () => { ran++ } }, configurable: true}]);
+        for (const o of [Array.prototype, Map.prototype, String.prototype])
+            for (const name of Reflect.ownKeys(o))
+                if (name !== 'constructor' && name !== 'length')
+                    targets.push([o, name, {value() { ran++; throw 1 }, configurable: true, writable: true}]);
+        for (let i = 0; i < targets.length; i++) defineProperty(targets[i][0], targets[i][1], targets[i][2]);
+        console.log(objects[0], objects[1], objects[2], objects[3], objects[4], objects[5], objects[6], objects[7], objects[8]);
+        ran
+    """
+    reply = console.client.execute(code)
+    assert reply["result"] == 0, reply
+
+
 # ---- redaction ----
 
 # Each call, and what it shows of the values; `secret` is in none.
@@ -228,6 +388,15 @@ REDACTED = [
     ("console.debug([{password: 'secret'}]); console.info({password: 'secret'}, 1)", "[ { password: [redacted] } ]", "{ password: [redacted] } 1"),
     ("console.count(Object.create(null, {password: {value: 'secret', enumerable: true}}))",
      "[Object: null prototype] { password: [redacted] }: 1"),
+    ("console.log(new URL('http://u:secret@a/?password=secret&b=1#password=secret'), 1)", "password: [redacted]",
+     "href: 'http://u:[redacted]@a/?password=[redacted]&b=1#password=[redacted]'", "search: '?password=[redacted]&b=1'",
+     "searchParams: URLSearchParams { 'password' => [redacted], 'b' => '1' }"),
+    ("console.log('%s %j', new URL('http://u:secret@a/'), {u: new URL('http://u:secret@a/')})",
+     'http://u:[redacted]@a/ {"u":"http://u:[redacted]@a/"}'),
+    ("console.log('%s', new URLSearchParams('pass%77ord=secret&a=1'))", "password=[redacted]&a=1"),
+    ("console.log(new Headers({password: 'secret', a: '1'}), 1)", "Headers { password: [redacted], a: '1' } 1"),
+    ("console.log(new Request('http://a/?password=secret', {headers: {password: 'secret'}}), 1)", "url: 'http://a/?password=[redacted]'"),
+    ("const f = new FormData(); f.append('password', 'secret'); console.log(f, 1)", "FormData { password: [redacted] } 1"),
     ("console.assert(false, {password: 'secret'}, 1)", "Assertion failed { password: [redacted] } 1"),
     ("console.table([{password: 'secret', user: 'u'}])", "[redacted]"),
     ("console.table([{password: 'secret', user: 'u'}], ['password'])", "[redacted]"),

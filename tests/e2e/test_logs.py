@@ -406,6 +406,50 @@ def test_fields_argument(json_lines, row):
     assert same(json_fields(json_lines.of(f"log.info({arguments})")), expected)
 
 
+# The useful part of objects of the Web APIs.
+WEB = [
+    ("new URL('http://a/b?x=1')", '"http://a/b?x=1"', '"args":["http://a/b?x=1"]'),
+    ("new URLSearchParams('b=1&a=2&b=3')", '{"a":"2","b":["1","3"]}', '"b":["1","3"],"a":"2"'),
+    ("new Headers({b: '1', A: '2'})", '{"a":"2","b":"1"}', '"b":"1","a":"2"'),
+    ("new Headers()", "{}", ""),
+    ("new Request('http://a/', {method: 'PUT', headers: {a: '1'}})", '{"headers":{"a":"1"},"method":"PUT","url":"http://a/"}',
+     '"method":"PUT","url":"http://a/","headers":{"a":"1"}'),
+    ("new Response(null, {status: 404, headers: {a: '1'}})", '{"headers":{"a":"1"},"status":404,"url":""}',
+     '"status":404,"headers":{"a":"1"},"url":""'),
+    ("(() => { const f = new FormData(); f.append('a', 'x'); f.append('a', 'y'); return f })()", '{"a":["x","y"]}', '"a":["x","y"]'),
+    ("new Blob(['abc'], {type: 'a/b'})", '{"size":3,"type":"a/b"}', '"size":3,"type":"a/b"'),
+    ("AbortSignal.abort()", '{"aborted":true}', '"aborted":true'),
+    ("new Event('t')", '{"type":"t"}', '"type":"t"'),
+    ("new CustomEvent('t', {detail: {a: 1}})", '{"detail":{"a":1},"type":"t"}', '"type":"t","detail":{"a":1}'),
+    ("new (class extends Event { id = 7 })('t')", '{"id":7,"type":"t"}', '"type":"t","id":7'),
+    ("new ReadableStream()", '{"locked":false,"state":"readable","supportsBYOB":false}', '"locked":false,"state":"readable","supportsBYOB":false'),
+    ("new TextEncoder()", '{"encoding":"utf-8"}', '"encoding":"utf-8"'),
+    ("new EventTarget()", "{}", ""),
+    ("new (class extends URL { toJSON() { return 'mine' } })('http://a/')", '"mine"', '"args":["mine"]'),
+    ("Object.create(URL.prototype)", "{}", ""),
+    ("Object.create(Headers.prototype)", "{}", ""),
+]
+
+
+@pytest.mark.parametrize("row", WEB, ids=[row[0] for row in WEB])
+def test_a_web_object_in_fields_and_as_fields(json_lines, row):
+    value, nested, fields = row
+    found = json_fields(json_lines.of(f"log.info('m', {{v: {value}}})"))
+    assert found.startswith('"v":') and same(found[4:], nested), found
+    assert json_fields(json_lines.of(f"log.info('m', {value})")) == fields
+
+
+def test_many_parameters_are_cut(json_lines):
+    code = "const p = new URLSearchParams(); for (let i = 0; i < 5000; i++) p.append('k' + i, ''); log.info('m', {p}); log.info('m', p)"
+    nested, fields = [json.loads(line) for line in json_lines.of(code).splitlines()]
+    assert nested["p"]["..."] == fields["..."] == "4000 more" and "k999" in nested["p"] and "k999" in fields
+
+
+def test_the_text_of_a_url_as_message(json_lines):
+    assert json.loads(json_lines.of("log.info(new URL('http://a/'))"))["msg"] == "http://a/"
+    assert json.loads(json_lines.of("log.info(new (class extends URL { toString() { return 'own' } })('http://a/'))"))["msg"] == "own"
+
+
 def test_an_error_as_fields(json_lines):
     fields = json_fields(json_lines.of("log.info('m', Object.assign(new TypeError('bad'), {stack: ''}))"))
     assert fields == '"error":"TypeError: bad"'
@@ -486,6 +530,11 @@ REDACTED = [
     ("log.info('m', [{password: 1}])", '"args": [{"password":"[redacted]"}]'),
     ("log.info('m', 1, {password: 2})", '"args": [1,{"password":"[redacted]"}]'),
     (r"""log.info('m', {a: ['\\', '"', '\\"', '', {password: '\\"'}, 1]})""", r'"a": ["\\","\"","\\\"","",{"password":"[redacted]"},1]'),
+    ("log.info('m', {u: new URL('http://u:s@a/?password=s&b=1')})", '"u": "http://u:[redacted]@a/?password=[redacted]&b=1"'),
+    ("log.info('m', new Headers({password: 's', a: '1'}))", '"password": "[redacted]", "a": "1"'),
+    ("log.info('m', {r: new Request('http://a/?password=s', {headers: {password: 's'}})})",
+     '"r": {"headers":{"password":"[redacted]"},"method":"GET","url":"http://a/?password=[redacted]"}'),
+    ("log.info('m', {q: new URLSearchParams('password=s')})", '"q": {"password":"[redacted]"}'),
     ("log.info('m', {PASSWORD: 1, passwords: 2})", '"PASSWORD": 1, "passwords": 2'),
 ]
 

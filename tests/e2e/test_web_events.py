@@ -101,7 +101,7 @@ def test_the_place_of_an_exception(shared_server):
 
 def test_how_an_exception_is_shown(rrjs):
     run = rrjs("eval", "console.log(new DOMException('m', 'AbortError')); 1")
-    assert run.stdout.startswith("AbortError: m\n    at ")
+    assert run.stdout.startswith("DOMException [AbortError]: m\n    at ")
 
 
 def test_a_promise_waits_for_the_timeout_of_a_signal(shared_server):

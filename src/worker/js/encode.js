@@ -12,7 +12,7 @@
  * element "... 5 more", a cut object in the member "...":"5 more" (the first entries in the object's own order are
  * kept); of cut binary data the bytes left out are counted; toJSON is asked of everything but errors and dates.
  *
- * host: brands, errorText, redaction   what the files of these names return
+ * host: brands, errorText, looks, redaction   what the files of these names return
  *       bigintText                     of text-of.js
  *       primitive                      the function that primitive.js is
  *       limits?                        any of the members below
@@ -20,7 +20,7 @@
 (function (host) {
     'use strict';
 
-    const { brands, errorText, redaction, bigintText } = host;
+    const { brands, errorText, looks, redaction, bigintText } = host;
     const { brandOf, isObject, read, uncurry } = brands;
     const { headline, frames, thrownText } = errorText;
     const { apply, getOwnPropertyDescriptor } = Reflect;
@@ -152,8 +152,9 @@
     }
 
     function objectText(walk, object, rules, depth) {
-        const keys = keysOf(object);
-        return membersText(walk, keys.length, sliceArray(keys, 0, limits.entries), (key) => object[key], depth);
+        const { record, unlisted } = looks.recordOf(object) ?? { record: object, unlisted: 0 };
+        const keys = keysOf(record);
+        return membersText(walk, keys.length + unlisted, sliceArray(keys, 0, limits.entries), (key) => record[key], depth);
     }
 
     const arrayText = (walk, array, rules, depth) => listText(walk, array.length, (i) => array[i], depth);
@@ -268,6 +269,9 @@
 
     function brandedText(walk, value, rules, depth) {
         const brand = brandOf(value);
+        const text = brand === 'Object' ? looks.textOf(value) : undefined;
+        if (text !== undefined)
+            return spend(walk, rules.quote(text));
         const container = containers[brand];
         if (container !== undefined)
             return containerText(walk, value, rules, depth, container);
@@ -281,7 +285,7 @@
         if (brand === 'Error' || brand === 'Date')
             return value;
         const { toJSON } = value;
-        return typeof toJSON === 'function' ? apply(toJSON, value, [String(key)]) : value;
+        return typeof toJSON === 'function' && !looks.isOwnToJSON(value, toJSON) ? apply(toJSON, value, [String(key)]) : value;
     }
 
     function valueText(walk, value, key, rules, depth) {

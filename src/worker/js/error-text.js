@@ -35,6 +35,8 @@
 
     const textOrNothing = (value) => (typeof value === 'string' ? value : undefined);
 
+    const quietName = (error) => platformParts(error)?.name ?? dataProperty(error, 'name');
+
     /* Without running getters, for inspect. */
     function quietHeadline(error, isHidden = false) {
         const { name, message } = platformParts(error)
@@ -86,5 +88,5 @@
         }
     }
 
-    return { headline, quietHeadline, frames, thrownText };
+    return { headline, quietHeadline, quietName, frames, thrownText };
 })

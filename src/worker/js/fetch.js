@@ -11,11 +11,12 @@
  * host: exchange, url, encodeUtf8   see web-fetch.h, web-url.h, web-encoding.h
  *       intrinsics()                of the running script's realm: Promise, parse (JSON), plain (Object.prototype)
  *       makeTypeError(text)         an error of that realm
- *       need(group), platform       see web.js */
+ *       need(group), platform       see web.js
+ *       shownUrl(text)              see redact.js */
 (function (host) {
     'use strict';
 
-    const { exchange, url, encodeUtf8, intrinsics, makeTypeError, need, platform } = host;
+    const { exchange, url, encodeUtf8, shownUrl, intrinsics, makeTypeError, need, platform } = host;
     const { defineProperty, getOwnPropertyDescriptor, getPrototypeOf, ownKeys } = Reflect;
 
     /* As in web-fetch.h. */
@@ -62,7 +63,7 @@
         ownKeys(members).map((name) => ({ name, descriptor: getOwnPropertyDescriptor(members, name) }));
 
     /* The prototype of a class in the running realm; its constructor is made when it is asked for. */
-    function makePrototype(members, name, group) {
+    function makePrototype(members, name, group, look) {
         const prototype = { __proto__: here().plain };
         for (let i = 0; i < members.length; i++) defineProperty(prototype, members[i].name, members[i].descriptor);
         defineProperty(prototype, Symbol.toStringTag, { value: name, configurable: true });
@@ -75,6 +76,7 @@
             configurable: true,
         });
         platform.add(prototype);
+        platform.show(prototype, { __proto__: null, name, ...look });
         return prototype;
     }
 
@@ -139,7 +141,18 @@
     const { descriptor: entries } = headersMembers.find(({ name }) => name === 'entries');
     headersMembers.push({ name: Symbol.iterator, descriptor: { ...entries, enumerable: false } });
 
-    const headersPrototype = () => here().headers ??= makePrototype(headersMembers, 'Headers', 'headers');
+    /* So many of the pairs, a name with several values as a list of them. */
+    function headerPairs(headers, most) {
+        const list = listOf(headersState(headers, 'entries')), pairs = [];
+        for (const [name, value] of list) {
+            if (pairs.length === most) break;
+            pairs.push([name, typeof value === 'string' ? value : value.length === 1 ? value[0] : value]);
+        }
+        return { list: pairs, count: list.size };
+    }
+
+    const headersPrototype = () =>
+        here().headers ??= makePrototype(headersMembers, 'Headers', 'headers', { pairs: headerPairs });
 
     /* Gives an object the state of headers. */
     function stampHeaders(object, guard, list, block = '') {
@@ -219,7 +232,39 @@
         text() { return consume(this, 'text'); },
     });
 
-    const responsePrototype = () => here().response ??= makePrototype(responseMembers, 'Response', 'response');
+    /* ---- how a response is shown, see web/shape.js ---- */
+
+    const member = (name, read) => ({ __proto__: null, name, read });
+    const attribute = (name) => ({ __proto__: null, name, get: responseMembers.find((other) => other.name === name).descriptor.get });
+
+    /* What stands for the stream of a body, which is only made when a script asks for it. */
+    class BodyToCome {
+        constructor(isUsed) { this.isUsed = isUsed; }
+    }
+    const streamLook = {
+        __proto__: null, name: 'ReadableStream', hidesOwn: true,
+        members: [
+            member('locked', ({ isUsed }) => isUsed), member('state', ({ isUsed }) => isUsed ? 'closed' : 'readable'),
+            member('supportsBYOB', () => true),
+        ],
+    };
+    const shownBody = ({ body }) => body === null ? null : body.stream ?? new BodyToCome(body.isUsed);
+
+    const responseLook = {
+        members: [
+            attribute('status'), attribute('statusText'), attribute('headers'),
+            member('body', (response) => shownBody(responseState(response, 'body'))), attribute('bodyUsed'), attribute('ok'),
+            attribute('redirected'), attribute('type'), member('url', (response) => shownUrl(responseState(response, 'url').url)),
+        ],
+        fields: ['status', 'url', 'headers'],
+    };
+
+    function makeResponsePrototype() {
+        platform.show(BodyToCome.prototype, streamLook);
+        return makePrototype(responseMembers, 'Response', 'response', responseLook);
+    }
+
+    const responsePrototype = () => here().response ??= makeResponsePrototype();
 
     function stampResponse(object, state) {
         new ResponseStamp(object, state);
@@ -505,7 +550,7 @@
     };
 
     return {
-        reset, members: [headersMembers, responseMembers], classes: [Job, Holder, ResponseStamp, HeadersStamp],
+        reset, members: [headersMembers, responseMembers], classes: [Job, Holder, ResponseStamp, HeadersStamp, BodyToCome],
         fetch, resolve, addressOf, respond, responseState, responsePrototype, stampResponse, headersOf, hasNoBody, isRedirect,
         newList, makeHeaders, headersState, headersPrototype, stampHeaders, listOf, add, parseBlock, printList,
     };

@@ -4,7 +4,7 @@
  * one, the rest after it with blanks between. Here, as in node, code of scripts may run: a toString of their own for %s,
  * valueOf for numbers, toJSON for %j. What it throws becomes part of the text. Runs in the system realm.
  *
- * host: brands, errorText, inspect, redaction   what the files of these names return
+ * host: brands, errorText, looks, inspect, redaction   what the files of these names return
  *       convertible, bigintText                 of text-of.js
  *       shownJson                               of json-shown.js
  *       longest                                 characters that all objects may take together
@@ -12,7 +12,7 @@
 (function (host) {
     'use strict';
 
-    const { brands, errorText, inspect, redaction, convertible, bigintText, shownJson, longest } = host;
+    const { brands, errorText, looks, inspect, redaction, convertible, bigintText, shownJson, longest } = host;
     const { isObject, dataProperty, uncurry } = brands;
     const { thrownText } = errorText;
     const { apply } = Reflect;
@@ -46,6 +46,9 @@
             return sourceOf(value);
         if (!isObject(value))
             return String(value);
+        const text = looks.stringOf(value);
+        if (text !== undefined)
+            return text;
         const method = scriptedToString(value);
         return method === undefined ? inspect(value, { ...shallow, names: [], budget }) : `${apply(method, value, [])}`;
     }

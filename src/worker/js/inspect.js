@@ -8,15 +8,16 @@
  * shown through its traps, a tag that is a getter is not shown. And no more of a value is looked at than is shown: own
  * properties of arrays with more than 1000 items are not looked for, nor properties behind the first 10000.
  *
- * host: brands, errorText, redaction, layOut   what the files of these names and inspect-layout.js return
+ * host: brands, errorText, looks, redaction, layOut   what the files of these names and inspect-layout.js return
+ *       lookAt(prototype)                      the look of a class, see web/shape.js
  *       bigintText                             of text-of.js
  */
 (function (host) {
     'use strict';
 
-    const { brands, errorText, redaction, layOut, bigintText } = host;
+    const { brands, errorText, looks, lookAt, redaction, layOut, bigintText } = host;
     const { brandOf, isObject, dataProperty, read, uncurry } = brands;
-    const { quietHeadline, frames } = errorText;
+    const { quietHeadline, quietName, frames } = errorText;
     const { getOwnPropertyDescriptor, getPrototypeOf, ownKeys } = Reflect;
     const { is: isSame } = Object;
     const { isView } = ArrayBuffer;
@@ -137,6 +138,9 @@
                 inherits(value, ownData(constructor, 'prototype')))
                 return ownName(constructor);
             object = getPrototypeOf(object);
+            const name = lookAt(object)?.name;
+            if (name !== undefined)
+                return name;
         }
         return null;
     }
@@ -226,7 +230,8 @@
     }
 
     /* Shapes: how each kind of object is laid out. `alone` is the whole text when there are no own properties to show;
-     * `base` stands before the brace; `items` gives the lines that come before those of the properties. */
+     * `base` stands before the brace, and before all a prefix, which does not count for what fits on a line; `items` gives
+     * the lines that come before those of the properties. */
 
     const noItems = () => [];
 
@@ -239,9 +244,35 @@
     const worded = (base, keys) => ({ base, open: '{', close: '}', isList: false, keys, items: noItems, alone: base });
 
     function objectShape(view, value, names) {
+        const look = looks.lookOf(value);
+        const shown = look === undefined ? undefined : looks.shownBy(value, look, false);
+        if (shown !== undefined)
+            return lookShape(view, value, look, shown, names.className);
         const keys = shownKeys(view, value);
         const prefix = names.className === 'Object' && names.tag === '' ? '' : prefixOf(names, 'Object');
         return braced(prefix, keys, noItems, `${prefix}{}`);
+    }
+
+    /* An object of a Web API. */
+    function lookShape(view, value, look, { members, unlisted }, className) {
+        const prefix = prefixOf({ className, tag: '' }, look.name);
+        const memberText = ([name, item], level) => {
+            const text = itemText(view, item, name, level);
+            return look.isMap ? `${quote(name)} => ${text}` : `${keyText(name, true)}: ${text}`;
+        };
+        const items = (level) => {
+            const texts = [];
+            const shown = look.pairs === undefined ? members.length : min(members.length, view.maxItems);
+            view.indentation += 2;
+            while (texts.length < shown)
+                push(texts, memberText(members[texts.length], level));
+            view.indentation -= 2;
+            if (members.length + unlisted > shown)
+                push(texts, moreItems(members.length + unlisted - shown));
+            return texts;
+        };
+        const alone = members.length === 0 ? `${prefix}{}` : undefined;
+        return { ...braced('', looks.ownKeysOf(value, look), items, alone), prefix };
     }
 
     function arrayShape(view, value, names) {
@@ -437,7 +468,7 @@
     }
 
     function errorHeadline(error, names, isMessageHidden) {
-        const name = dataProperty(error, 'name');
+        const name = quietName(error);
         const text = quietHeadline(error, isMessageHidden);
         return typeof name === 'string' && startsWith(text, name)
             ? errorLabel(name, names) + slice(text, name.length)
@@ -503,7 +534,7 @@
         view.path.length--;
         const reference = holds(view.circular, value) ? `<ref *${indexOf(view.circular, value) + 1}>` : '';
         const base = reference !== '' && shape.base !== '' ? `${reference} ${shape.base}` : reference + shape.base;
-        return layOut(view, shape, base, texts, level);
+        return (shape.prefix ?? '') + layOut(view, shape, base, texts, level);
     }
 
     const closedText = (names) => `[${slice(prefixOf(names, 'Object'), 0, -1)}]`;

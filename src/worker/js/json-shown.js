@@ -4,13 +4,13 @@
  * js.log.redact names is hidden. Runs code of scripts (getters, toJSON), as that does, and throws what they throw; runs in
  * the system realm.
  *
- * host: { brands, redaction } */
+ * host: { brands, looks, redaction } */
 (function (host) {
     'use strict';
 
-    const { brands, redaction } = host;
+    const { brands, looks, redaction } = host;
     const { brandOf, isObject, read, uncurry } = brands;
-    const { keys: keysOf } = Object;
+    const { getOwnPropertyDescriptor, keys: keysOf } = Object;
     const { isArray } = Array;
     const { isView } = ArrayBuffer;
     const { stringify } = JSON;
@@ -51,6 +51,10 @@
         return keys.length <= ENTRIES ? value : firstMembers(value, keys, keys.length);
     }
 
+    /* A string may be what a toJSON of the platform gave. */
+    const urlText = (holder, key, value) =>
+        (typeof value === 'string' ? looks.textOf(getOwnPropertyDescriptor(holder, key)?.value) ?? value : value);
+
     /* budget: { left }, the characters that may still be written, as for inspect */
     function shownJson(value, budget) {
         const holders = []; /* the objects that are open, as they are written */
@@ -66,6 +70,7 @@
                 if (redaction.isActive && redaction.hides(names, depth))
                     return '[redacted]';
             }
+            value = urlText(this, key, value);
             if (isObject(value) && typeof value !== 'function' && brandOf(value) === 'String')
                 value = read.string(value);
             if (typeof value === 'string') {

@@ -15,7 +15,8 @@
  *       putLine(level, message, fields)         a finished line that is too long for the short way
  *       countDropped()                          one line is lost
  *       budget                                  what log-budget.js returns
- *       encoder, redaction, brands, errorText, textOf   what encode.js, redact.js, brands.js, error-text.js and text-of.js return */
+ *       encoder, redaction, brands, errorText, looks, textOf   what encode.js, redact.js, brands.js, error-text.js, looks.js and
+ *                               text-of.js return */
 (function (host) {
     'use strict';
     const { words, bytes, ints, doubles, ringSize, wordHead, wordBegun, wordTail, flags, spaced } = host;
@@ -24,7 +25,7 @@
     const { isActive: isRedacting } = host.redaction;
     const { use: useBudget, grant: grantLines, beginExecution } = host.budget;
     const { brandOf, isObject, read, uncurry } = host.brands;
-    const { textOf } = host;
+    const { looks, textOf } = host;
     const { headline, thrownText } = host.errorText;
     const { now } = Date;
     const { load, store } = Atomics;
@@ -304,7 +305,7 @@
 
     const messageText = (message) => {
         try {
-            return isError(message) ? headline(message, isMessageHidden) : textOf(message);
+            return isError(message) ? headline(message, isMessageHidden) : looks.stringOf(message) ?? textOf(message);
         } catch (thrown) {
             return explain(thrown);
         }
@@ -368,12 +369,19 @@
         addEach(fields, names.length, (i) => addField(fields, names[i], readField(object, names[i])));
     };
 
+    const addObject = (fields, object) => {
+        const shown = looks.recordOf(object);
+        addMembers(fields, shown === undefined ? object : shown.record);
+        if (shown !== undefined) fields.unshown += shown.unlisted;
+    };
+
     /* What is no record is not lost: it stands in `args`, like what was given behind the second argument. */
     const addRecord = (fields, given, rest) => {
         const brand = isObject(given) ? brandOf(given) : 'primitive';
         if (brand === 'Error') addField(fields, 'error', given);
         else if (brand === 'Map') addEntries(fields, given);
-        else if (brand === 'Object' || brand === 'Arguments') addMembers(fields, given);
+        else if ((brand === 'Object' || brand === 'Arguments') && looks.textOf(given) === undefined)
+            addObject(fields, given);
         else return brand === 'Array' && rest.length === 0 ? given : [given, ...rest];
         return rest;
     };

@@ -30,13 +30,15 @@
     const { convertible, bigintText, textOf } = load('text-of.js')({ brands });
     const redaction = load('redact.js')({ redact: host.ring.redact, brands });
     const errorText = load('error-text.js')({ brands, textOf, platformParts: (error) => web.known.errorParts(error) });
-    const encoder = load('encode.js')({ brands, errorText, redaction, bigintText, primitive: load('primitive.js') });
+    const looks = load('looks.js')({ brands, lookOf: (value) => web.known.lookOf(value) });
+    const encoder = load('encode.js')({ brands, errorText, looks, redaction, bigintText, primitive: load('primitive.js') });
     const budget = load('log-budget.js')({ ...host.logBudget, now: host.now });
     const { makeLog, writeLine, writeText, reset: resetLog } =
-        load('log.js')({ ...host.ring, brands, errorText, textOf, encoder, redaction, budget });
+        load('log.js')({ ...host.ring, brands, errorText, looks, textOf, encoder, redaction, budget });
     const { makeMetrics } = load('metrics.js')({ ...host.cells, makeTypeError: host.makeTypeError });
     const inspector = lazy(() => load('inspect.js')({
-        brands, errorText, redaction, bigintText, ...load('inspect-layout.js')({ brands }),
+        brands, errorText, looks, lookAt: (prototype) => web.known.lookAt(prototype), redaction, bigintText,
+        ...load('inspect-layout.js')({ brands }),
     }));
     const inspect = (value, options) => inspector.get().inspect(value, options);
     const { describe, asValue } = load('exception.js')({
@@ -51,7 +53,7 @@
     /* A line shows 32 Ki characters of a message, and a terminal whatever it gets. */
     const console = lazy(() => {
         const longest = host.consoleText ? 1 << 20 : 1 << 15;
-        const parts = { brands, errorText, inspect, redaction, convertible, bigintText, textOf, longest };
+        const parts = { brands, errorText, looks, inspect, redaction, convertible, bigintText, textOf, longest };
         return load('console-methods.js')({
             ...parts,
             ...load('format.js')({ ...parts, ...load('json-shown.js')(parts) }),
@@ -84,6 +86,7 @@
         builtIn: {
             __proto__: null,
             fetch: (need, platform) => freeze(load('fetch.js')({
+                shownUrl: redaction.shownUrl,
                 exchange: host.web.parts.fetch, url: host.web.parts.url, encodeUtf8: host.web.parts.encoding.encodeUtf8,
                 intrinsics: () => intrinsics.get(realmGlobal()), makeTypeError: host.makeTypeError, need, platform,
             })),
@@ -95,6 +98,8 @@
             queueMicrotask,
             reportError: (error) => { consoleFunctions.error('Uncaught', error); },
             structuredClone,
+            shownUrl: redaction.shownUrl,
+            shownQuery: redaction.shownQuery,
         },
     });
 

@@ -11,6 +11,10 @@
     const split = uncurry(String.prototype.split);
     const includes = uncurry(String.prototype.includes);
     const lower = uncurry(String.prototype.toLowerCase);
+    const indexOf = uncurry(String.prototype.indexOf);
+    const replaceAll = uncurry(String.prototype.replaceAll);
+    const slice = uncurry(String.prototype.slice);
+    const match = uncurry(RegExp.prototype.exec);
 
     const names = new Set();
     const paths = [];
@@ -43,5 +47,40 @@
         return false;
     };
 
-    return { hides, isNamed, isActive: host.redact.length > 0 };
+    /* ---- parts of URLs ---- */
+
+    const decoded = (text) => {
+        try {
+            return decodeURIComponent(replaceAll(text, '+', ' '));
+        } catch {
+            return text;
+        }
+    };
+
+    const pairShown = (pair) => {
+        const end = indexOf(pair, '=');
+        return end >= 0 && isNamed(decoded(slice(pair, 0, end))) ? slice(pair, 0, end + 1) + '[redacted]' : pair;
+    };
+
+    /* A query or fragment, with its mark or without, as it may be shown. */
+    const shownQuery = (text) => {
+        if (names.size === 0) return text;
+        const start = text[0] === '?' || text[0] === '#' ? 1 : 0;
+        return slice(text, 0, start) + split(slice(text, start), '&').map(pairShown).join('&');
+    };
+
+    const urlPattern = /^([^/?#]*:\/\/)?(?:(?<=\/)([^/?#@:]*)(?::([^/?#@]*))?@)?([^?#]*)(\?[^#]*)?(#.*)?$/s;
+
+    /* A serialised URL. */
+    const shownUrl = (href) => {
+        const parts = names.size === 0 ? null : match(urlPattern, href);
+        if (parts === null) return href;
+        const [, scheme = '', user, password, rest, query = '', fragment = ''] = parts;
+        const shown = (name, text) => text !== '' && isNamed(name) ? '[redacted]' : text;
+        const login = user === undefined ? ''
+            : shown('username', user) + (password === undefined ? '' : ':' + shown('password', password)) + '@';
+        return scheme + login + rest + shownQuery(query) + shownQuery(fragment);
+    };
+
+    return { hides, isNamed, shownQuery, shownUrl, isActive: host.redact.length > 0 };
 })

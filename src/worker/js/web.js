@@ -14,23 +14,25 @@
  *
  * In kit, for structuredClone: platform.add(prototype) says whose objects cannot be copied like others, and
  * platform.cloneable(kind) how those of a class are: { isIt(value), clone(value) }, or, for what can only be moved,
- * { isIt(value), canMove(value), make(), move(from, to) }. A class of errors adds errorParts(error): { name, message }. */
+ * { isIt(value), canMove(value), make(), move(from, to) }. A class of errors adds errorParts(error): { name, message }.
+ * platform.show(prototype, look) says how objects are shown, see web/shape.js. */
 (function (host) {
     'use strict';
     const { names, groups, evaluate, realmGlobal, builtIn, shared, kit } = host;
-    const { defineProperty } = Reflect;
+    const { defineProperty, getPrototypeOf } = Reflect;
 
-    let loaded, kinds, prototypes;
+    let loaded, kinds, prototypes; /* the latter with their looks */
 
     const clear = () => {
         loaded = { __proto__: null };
         kinds = [];
-        prototypes = new Set();
+        prototypes = new Map();
     };
     clear();
 
     const platform = {
-        add(prototype) { prototypes.add(prototype); },
+        add(prototype) { prototypes.set(prototype, undefined); },
+        show(prototype, look) { prototypes.set(prototype, look); },
         /* A copy without a prototype: what a kind lacks is not to be found in the script's. */
         cloneable(kind) { kinds[kinds.length] = { __proto__: null, ...kind }; },
     };
@@ -82,6 +84,15 @@
         },
         errorParts: (error) => known.kindOf(error)?.errorParts?.(error),
         isPrototype: (object) => prototypes.has(object),
+        lookAt: (prototype) => prototypes.get(prototype),
+        lookOf(value) {
+            if (prototypes.size === 0) return undefined;
+            for (let object = getPrototypeOf(value), steps = 0; object !== null && steps < 100; object = getPrototypeOf(object), steps++) {
+                const look = prototypes.get(object);
+                if (look !== undefined) return look;
+            }
+            return undefined;
+        },
         isEmpty: () => prototypes.size === 0,
         makeDOMException: (message, name) => new (need('dom-exception').DOMException)(message, name),
     };

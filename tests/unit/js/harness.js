@@ -48,10 +48,13 @@ const redacting = (...redact) => load('redact.js')({ redact, brands });
 const redaction = redacting();
 const errorText = load('error-text.js')({ brands, textOf });
 const primitive = load('primitive.js');
-const inspectors = (rules) => load('inspect.js')({ brands, errorText, redaction: rules, bigintText, ...load('inspect-layout.js')({ brands }) });
+const looks = load('looks.js')({ brands, lookOf: () => undefined });
+const inspectors = (rules) => load('inspect.js')({
+    brands, errorText, looks, lookAt: () => undefined, redaction: rules, bigintText, ...load('inspect-layout.js')({ brands }),
+});
 const { inspect } = inspectors(redaction);
 const consolePartsFor = (rules, longest) => {
-    const parts = { brands, errorText, ...inspectors(rules), redaction: rules, convertible, bigintText, textOf, longest };
+    const parts = { brands, errorText, looks, ...inspectors(rules), redaction: rules, convertible, bigintText, textOf, longest };
     return { ...parts, ...load('json-shown.js')(parts) };
 };
 const consoleParts = consolePartsFor(redaction, 1 << 20);

@@ -3,7 +3,7 @@
  * encode.js on thousands of values that a generator with a fixed seed makes, hostile ones among them: it never throws,
  * what it writes is JSON within its limits, on one line, and the server would take it.
  */
-const { encode, encodeError, quoteTop } = load('encode.js')({ brands, errorText, redaction, bigintText, primitive });
+const { encode, encodeError, quoteTop } = load('encode.js')({ brands, errorText, looks, redaction, bigintText, primitive });
 
 /* xorshift: the same values in every run. */
 let state = 0x2545f491;

@@ -2,7 +2,7 @@
  *
  * encode.js against literal JSON text.
  */
-const parts = { brands, errorText, redaction, bigintText, primitive };
+const parts = { brands, errorText, looks, redaction, bigintText, primitive };
 const { encode, encodeError, quoteTop, quoteNested } = load('encode.js')(parts);
 const small = load('encode.js')({ ...parts, limits: { depth: 3, entries: 3, stringBytes: 12, totalLength: 42 } });
 const errorFields = (key, error, spaced, encoder = encodeError) =>

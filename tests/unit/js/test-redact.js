@@ -26,4 +26,29 @@ table([
     ['the first names of a longer list', redacting('a.b').hides(['a', 'b', 'left over'], 2), true],
 ], (value) => value);
 
+const { shownUrl, shownQuery } = redacting('password', 'key', 'a.b');
+
+table([
+    ['nothing named', 'http://a/b?x=1#y', 'http://a/b?x=1#y'],
+    ['password', 'http://u:p@a:81/b', 'http://u:[redacted]@a:81/b'],
+    ['password alone', 'http://:p@a/', 'http://:[redacted]@a/'],
+    ['no password', 'http://u@a/?x=u:p@b', 'http://u@a/?x=u:p@b'],
+    ['parameters', 'http://a/?key=1&x=2&key=3', 'http://a/?key=[redacted]&x=2&key=[redacted]'],
+    ['an encoded name', 'http://a/?k%65y=1&pass%77ord=2&%zz=3', 'http://a/?k%65y=[redacted]&pass%77ord=[redacted]&%zz=3'],
+    ['a name without a value', 'http://a/?key&key=', 'http://a/?key&key=[redacted]'],
+    ['fragment', 'http://a/#x=1&key=2?key=3', 'http://a/#x=1&key=[redacted]'],
+    ['other schemes', 'mailto:u:p@a?key=1', 'mailto:u:p@a?key=[redacted]'],
+    ['file', 'file:///a?key=1', 'file:///a?key=[redacted]'],
+], shownUrl);
+
+table([
+    ['query', '?key=1&a=2', '?key=[redacted]&a=2'],
+    ['without a mark', 'a=2&key=1', 'a=2&key=[redacted]'],
+    ['empty', '', ''],
+], shownQuery);
+
+test('paths are none of parameters', () => equal(redacting('a.b').shownUrl('http://u:p@a/?b=1'), 'http://u:p@a/?b=1'));
+
+test('the name of a user', () => equal(redacting('username').shownUrl('http://u:p@a/'), 'http://[redacted]:p@a/'));
+
 tests

@@ -9,7 +9,7 @@
     'use strict';
 
     const { Event, EventTarget, fire, addHandler, needArguments, isObject } = kit.need('events');
-    const { expose } = kit.need('shape');
+    const { expose, show } = kit.need('shape');
     const { trunc } = Math;
     const uncurry = Function.prototype.bind.bind(Function.prototype.call);
     const indexOf = uncurry(Array.prototype.indexOf);
@@ -148,7 +148,9 @@
 
     addHandler(AbortSignal, 'abort');
     expose(AbortSignal);
+    show(AbortSignal, ['aborted']);
     expose(AbortController);
+    show(AbortController, ['signal']);
 
     return { AbortController, AbortSignal, isAbortSignal, onAbort, offAbort };
 })

@@ -7,7 +7,7 @@
     'use strict';
 
     const { isObject, needArguments, dictionary, oneOf, usvString, sequence, bodies } = kit.need('webidl');
-    const { expose } = kit.need('shape');
+    const { expose, show } = kit.need('shape');
     const { encodeUtf8, decodeUtf8 } = kit.host.encoding;
     const { isView } = ArrayBuffer;
     const { floor, trunc, min, max } = Math;
@@ -105,6 +105,7 @@
         stream() { return kit.need('body').bytesStream(this.#bytes); }
     }
     expose(Blob);
+    show(Blob, ['size', 'type']);
 
     class File extends Blob {
         #name;
@@ -135,6 +136,7 @@
         get lastModified() { return this.#lastModified; }
     }
     expose(File);
+    show(File, ['size', 'type', 'name', 'lastModified']);
 
     const makeBlob = (bytes, type) => new Blob(isMade, { bytes, type });
 

@@ -5,7 +5,7 @@
     'use strict';
 
     const { open, write, read } = kit.host.compression;
-    const { expose } = kit.need('shape');
+    const { expose, show } = kit.need('shape');
     const { TransformStream } = kit.need('streams');
     const { isView } = ArrayBuffer;
     const bufferLength = Object.getOwnPropertyDescriptor(ArrayBuffer.prototype, 'byteLength').get;
@@ -53,8 +53,10 @@
         get writable() { return this.#codec.writable; }
     }
 
-    expose(CompressionStream);
-    expose(DecompressionStream);
+    for (const Class of [CompressionStream, DecompressionStream]) {
+        expose(Class);
+        show(Class, ['readable', 'writable']);
+    }
 
     return { CompressionStream, DecompressionStream };
 })

@@ -5,7 +5,7 @@
     'use strict';
 
     const { crypto: host } = kit.host;
-    const { expose } = kit.need('shape');
+    const { expose, show } = kit.need('shape');
     const { failure } = kit.need('crypto-algorithms');
     const isMade = Symbol('made by the platform');
 
@@ -35,6 +35,7 @@
         get usages() { return this.#fields.usages; }
     }
     expose(CryptoKey);
+    show(CryptoKey, ['type', 'extractable', 'algorithm', 'usages']);
     kit.platform.cloneable({ isIt: isCryptoKey, clone: (key) => makeKey(fieldsOf(key)) });
 
     const allUsages = ['encrypt', 'decrypt', 'sign', 'verify', 'deriveKey', 'deriveBits', 'wrapKey', 'unwrapKey'];

@@ -13,7 +13,7 @@
     const copyOf = uncurry(Array.prototype.slice);
     const indexOf = uncurry(Array.prototype.indexOf);
     const removeAt = uncurry(Array.prototype.splice);
-    const { expose } = kit.need('shape');
+    const { expose, show } = kit.need('shape');
 
     const isObject = (value) => typeof value === 'object' && value !== null || typeof value === 'function';
 
@@ -293,9 +293,12 @@
         defineProperty(Class.prototype, name, { get, set, enumerable: true, configurable: true });
     }
 
+    const shown = ['type', 'defaultPrevented', 'cancelable', 'timeStamp'];
     expose(Event, phases);
+    show(Event, shown, { fields: ['type'] });
     expose(CustomEvent);
+    show(CustomEvent, [...shown, 'detail'], { fields: ['type', 'detail'] });
     expose(EventTarget);
 
-    return { Event, CustomEvent, EventTarget, fire, addHandler, stateOf, dictionary, needArguments, isObject };
+    return { Event, CustomEvent, EventTarget, fire, addHandler, stateOf, dictionary, needArguments, isObject, shown };
 })

@@ -7,7 +7,7 @@
     'use strict';
 
     const { needArguments, usvString, iterable, isObject, bodies } = kit.need('webidl');
-    const { expose } = kit.need('shape');
+    const { expose, show } = kit.need('shape');
     const isMade = Symbol('made by the platform');
 
     const isBlob = (value) => kit.need('blob').isBlob(value);
@@ -87,6 +87,7 @@
     }
     iterable(FormData, (form) => entriesOf(form));
     expose(FormData);
+    show(FormData, [], { pairs: (form) => ({ list: entriesOf(form), count: entriesOf(form).length }) });
 
     /* ---- multipart/form-data ---- */
 

@@ -5,7 +5,7 @@
 (function (kit) {
     'use strict';
 
-    const { expose } = kit.need('shape');
+    const { expose, show } = kit.need('shape');
     const isMade = Symbol('made by the platform');
 
     class Navigator {
@@ -18,6 +18,7 @@
         get userAgent() { this.#brand; return 'rrjs'; }
     }
     expose(Navigator);
+    show(Navigator, ['userAgent']);
 
     const { reportError } = {
         reportError(error) {

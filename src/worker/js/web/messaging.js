@@ -5,8 +5,9 @@
 (function (kit) {
     'use strict';
 
-    const { Event, EventTarget, fire, addHandler, stateOf, dictionary, needArguments, isObject } = kit.need('events');
-    const { expose } = kit.need('shape');
+    const { Event, EventTarget, fire, addHandler, stateOf, dictionary, needArguments, isObject, shown } =
+        kit.need('events');
+    const { expose, show } = kit.need('shape');
     const { setImmediate } = kit.host.timers;
     const { structuredClone } = kit;
     const { freeze } = Object;
@@ -184,8 +185,10 @@
     addHandler(MessagePort, 'messageerror');
     addHandler(MessagePort, 'close');
     expose(MessageEvent);
+    show(MessageEvent, [...shown, 'data'], { fields: ['type', 'data'] });
     expose(MessagePort);
     expose(MessageChannel);
+    show(MessageChannel, ['port1', 'port2']);
 
     return { MessageEvent, MessageChannel, MessagePort };
 })

@@ -5,7 +5,7 @@
     'use strict';
 
     const { EventTarget } = kit.need('events');
-    const { expose } = kit.need('shape');
+    const { expose, show } = kit.need('shape');
     const { now } = kit;
     const timeOrigin = Date.now() - now();
     const isMade = Symbol('made by the platform');
@@ -23,6 +23,7 @@
         toJSON() { this.#brand; return { timeOrigin }; }
     }
     expose(Performance);
+    show(Performance, ['timeOrigin']);
 
     return { Performance, performance: new Performance(isMade) };
 })

@@ -10,7 +10,7 @@
     const body = kit.need('body');
     const { dictionary, byteString, usvString, oneOf, isObject, needArguments } = kit.need('webidl');
     const { makeHeaders, fill, listOf, guardOf } = kit.need('headers');
-    const { expose } = kit.need('shape');
+    const { expose, show } = kit.need('shape');
     const isMade = Symbol('made by the platform');
     const { baseUrl } = kit.host.fetch;
     const { resolve, addressOf } = kit.need('fetch');
@@ -211,6 +211,10 @@
         async text() { return consume(this.#state, 'text'); }
     }
     expose(Request);
+    show(Request, [
+        'method', ['url', (request) => kit.shownUrl(stateOf(request).url)], 'headers', 'destination', 'referrer', 'referrerPolicy', 'mode',
+        'credentials', 'cache', 'redirect', 'integrity', 'keepalive', 'isReloadNavigation', 'isHistoryNavigation', 'signal',
+    ], { fields: ['method', 'url', 'headers'] });
 
     return { Request, makeState };
 })

@@ -8,7 +8,7 @@
 
     const { decodeUtf8, nameOf, makeDecoder, decode } = kit.host.encoding;
     const { dictionary } = kit.need('webidl');
-    const { expose } = kit.need('shape');
+    const { expose, show } = kit.need('shape');
     const { isView } = ArrayBuffer;
     const { getOwnPropertyDescriptor } = Object;
     const { getPrototypeOf } = Reflect;
@@ -77,6 +77,7 @@
     }
 
     expose(TextDecoder);
+    show(TextDecoder, ['encoding', 'fatal', 'ignoreBOM']);
 
     return { TextDecoder, bytesOf };
 })

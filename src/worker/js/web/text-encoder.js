@@ -5,7 +5,7 @@
     'use strict';
 
     const { encodeUtf8, encodeInto, counts } = kit.host.encoding;
-    const { expose } = kit.need('shape');
+    const { expose, show } = kit.need('shape');
 
     class TextEncoder {
         #brand;
@@ -25,6 +25,7 @@
         }
     }
     expose(TextEncoder);
+    show(TextEncoder, ['encoding']);
 
     return { TextEncoder };
 })

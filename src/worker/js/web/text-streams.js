@@ -7,7 +7,7 @@
     const { TransformStream } = kit.need('streams');
     const { TextDecoder, bytesOf } = kit.need('text-decoder');
     const { encodeUtf8 } = kit.host.encoding;
-    const { expose } = kit.need('shape');
+    const { expose, show } = kit.need('shape');
     const uncurry = Function.prototype.bind.bind(Function.prototype.call);
     const { getOwnPropertyDescriptor } = Object;
     const charCodeAt = uncurry(String.prototype.charCodeAt);
@@ -64,7 +64,9 @@
     }
 
     expose(TextEncoderStream);
+    show(TextEncoderStream, ['encoding', 'readable', 'writable']);
     expose(TextDecoderStream);
+    show(TextDecoderStream, ['encoding', 'fatal', 'ignoreBOM', 'readable', 'writable']);
 
     return { TextEncoderStream, TextDecoderStream };
 })

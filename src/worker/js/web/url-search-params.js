@@ -9,7 +9,7 @@
 
     const { formEncode, formDecode } = kit.host.url;
     const { isObject, needArguments, usvString, pairs, iterable, bodies } = kit.need('webidl');
-    const { expose } = kit.need('shape');
+    const { expose, show } = kit.need('shape');
     const uncurry = Function.prototype.bind.bind(Function.prototype.call);
     const slice = uncurry(String.prototype.slice);
     const indexOf = uncurry(String.prototype.indexOf);
@@ -151,6 +151,11 @@
 
     iterable(URLSearchParams, entriesOf);
     expose(URLSearchParams);
+    show(URLSearchParams, [], {
+        pairs: (params) => ({ list: entriesOf(params), count: entriesOf(params).length }),
+        isMap: true,
+        text: (params) => kit.shownQuery(serialise(entriesOf(params))),
+    });
     bodies[bodies.length] = {
         isIt: isSearchParams,
         extract: (params) => ({ source: serialise(entriesOf(params)), type: 'application/x-www-form-urlencoded;charset=UTF-8' }),

@@ -6,7 +6,7 @@
     'use strict';
 
     const { parse, set, origin, ends: lastEnds } = kit.host.url;
-    const { expose } = kit.need('shape');
+    const { expose, show } = kit.need('shape');
     const EndsOf = Uint32Array;
     const paramsGroup = () => kit.need('url-search-params');
     const uncurry = Function.prototype.bind.bind(Function.prototype.call);
@@ -46,7 +46,7 @@
     const withMark = (href, ends, before, last) =>
         ends[last] - ends[before] < 2 ? '' : slice(href, ends[before], ends[last]);
 
-    let take;
+    let take, hrefOf, searchOf, hashOf;
     const setQuery = (url, query) => take(url, SEARCH_SETTER, query);
 
     class URL {
@@ -62,6 +62,9 @@
                 url.#href = href;
                 url.#ends = copyEnds();
             };
+            hrefOf = (url) => url.#href;
+            searchOf = (url) => withMark(url.#href, url.#ends, PATH, QUERY);
+            hashOf = (url) => withMark(url.#href, url.#ends, QUERY, FRAGMENT);
         }
 
         constructor(url, base = undefined) {
@@ -115,7 +118,7 @@
         get pathname() { return between(this.#href, this.#ends, GUARD, PATH); }
         set pathname(value) { this.#href; take(this, PATHNAME_SETTER, value); }
 
-        get search() { return withMark(this.#href, this.#ends, PATH, QUERY); }
+        get search() { return searchOf(this); }
         set search(value) {
             this.#href;
             take(this, SEARCH_SETTER, value);
@@ -126,7 +129,7 @@
             return this.#params ??= paramsGroup().paramsOf(this, behindMark(this.#href, this.#ends, PATH, QUERY), setQuery);
         }
 
-        get hash() { return withMark(this.#href, this.#ends, QUERY, FRAGMENT); }
+        get hash() { return hashOf(this); }
         set hash(value) { this.#href; take(this, HASH_SETTER, value); }
 
         toString() { return this.#href; }
@@ -134,6 +137,10 @@
     }
 
     expose(URL);
+    show(URL, [
+        ['href', (url) => kit.shownUrl(hrefOf(url))], 'origin', 'protocol', 'username', 'password', 'host', 'hostname', 'port',
+        'pathname', ['search', (url) => kit.shownQuery(searchOf(url))], 'searchParams', ['hash', (url) => kit.shownQuery(hashOf(url))],
+    ], { text: (url) => kit.shownUrl(hrefOf(url)) });
 
     return { URL };
 })

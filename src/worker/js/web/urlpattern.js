@@ -5,10 +5,11 @@
     'use strict';
 
     const { URL } = kit.need('url');
-    const { expose } = kit.need('shape');
+    const { expose, show } = kit.need('shape');
     const module = { exports: {} };
     kit.need('urlpattern-polyfill')(module.exports, module, URL);
     const { URLPattern } = module.exports;
     expose(URLPattern);
+    show(URLPattern, ['protocol', 'username', 'password', 'hostname', 'port', 'pathname', 'search', 'hash', 'hasRegExpGroups']);
     return { URLPattern };
 })
