@@ -30,7 +30,7 @@ void report_append_stack(GString *text, const char *stack, guint indentation)
         if (**frame == '\0' || g_str_has_prefix(*frame, "Caused by: "))
             continue;
         append_indentation(text, indentation);
-        g_string_append(text, "    at ");
+        g_string_append(text, g_str_has_prefix(*frame, "... ") ? "    " : "    at ");
         append_frame(text, *frame);
     }
 }

@@ -173,6 +173,8 @@ static void locate(OutcomeException *exception, gboolean parse_error)
         if (exception->stack && script_place_in_stack(exception->stack, script_name, &exception->line, &exception->column))
             exception->file = g_strdup(script_name);
     }
+    if (!parse_error && g_strcmp0(exception->file, script_name) == 0)
+        script_name_in_message(script, exception->line, exception->column, &exception->message);
 }
 
 /* The engine's own words for two limits that scripts may catch. Who throws the same by hand gains nothing. */

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include "engine.h"
+#include "error-hint.h"
+#include "stack-fold.h"
 #include "syntax-error.h"
 #include "text.h"
 
@@ -211,7 +213,9 @@ char *script_stack(const Script *script, const char *stack, const char *file, co
     }
     /* The engine's own functions at the bottom are what called the script. */
     g_string_truncate(result, MIN(user_end, result->len));
-    return g_string_free(result, FALSE);
+    char *folded = stack_fold(result->str);
+    g_string_free(result, TRUE);
+    return folded;
 }
 
 gboolean script_place_in_stack(const char *stack, const char *file, guint *line, guint *column)
@@ -226,6 +230,18 @@ gboolean script_place_in_stack(const char *stack, const char *file, guint *line,
         return TRUE;
     }
     return FALSE;
+}
+
+void script_name_in_message(const Script *script, guint line, guint column, char **message)
+{
+    /* In a wrapper, what the engine cannot place is at its beginning. */
+    if (!*message || (script->map.form && line == 1 && column == 1))
+        return;
+    char *named = error_hint(script->text, script->size, line, column, *message);
+    if (!named)
+        return;
+    g_free(*message);
+    *message = named;
 }
 
 void script_explain_syntax(const Script *script, char **message, guint *line, guint *column)

@@ -31,12 +31,15 @@ guint script_column(const Script *script, guint line, guint column);
  * them in stacks; nothing that begins so is one. The caller frees it. */
 char *script_url(const char *name);
 
-/* A stack as the engine gives it with the positions in file brought back, and without the frames of our own machinery.
- * file: what script_url() made of name. The caller frees it. */
+/* A stack as the engine gives it with the positions in file brought back, and without the frames of our own machinery,
+ * folded. file: what script_url() made of name. The caller frees it. */
 char *script_stack(const Script *script, const char *stack, const char *file, const char *name);
 
 /* The place of the first frame in file, of a stack that script_stack() returned. FALSE: there is none. */
 gboolean script_place_in_stack(const char *stack, const char *file, guint *line, guint *column);
+
+/* Names what the engine's message leaves unnamed, see error-hint.h; the position is the user's. */
+void script_name_in_message(const Script *script, guint line, guint column, char **message);
 
 /* Completes what the engine says of a text that it cannot parse: see syntax-error.h. */
 void script_explain_syntax(const Script *script, char **message, guint *line, guint *column);

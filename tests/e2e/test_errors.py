@@ -1,6 +1,7 @@
 """What is told of a script that fails: over RPC its error text, status, exception and positions; at the terminal a report."""
 
 import json
+import re
 
 import pytest
 
@@ -64,7 +65,21 @@ def test_members_of_an_exception(failure):
     ("throw new Error('outer', { cause: new Error('inner') })", "Error: outer"),
     ("null.x", "TypeError: null is not an object (evaluating 'null.x')"),
     ("missing()", "ReferenceError: Can't find variable: missing"),
-    ("JSON.parse('{')", "SyntaxError: JSON Parse error: Expected '}'"),
+    ("JSON.parse('{')", "SyntaxError: JSON Parse error: Expected '}' (evaluating 'JSON.parse('{')')"),
+    ("const total = 1; total = 2", "TypeError: Attempted to assign to readonly variable 'total'"),
+    ("'use strict'; Object.freeze(globalThis.o = {a: 1}); o.a = 2",
+     "TypeError: Attempted to assign to readonly property 'o.a'"),
+    ("total + 1; let total = 2", "ReferenceError: Cannot access uninitialized variable 'total'"),
+    ("await null; (() => total)(); let total", "ReferenceError: Cannot access uninitialized variable 'total'"),
+    ("const order = {}; const { id } = order.customer;",
+     "TypeError: Right side of assignment cannot be destructured (evaluating '{ id } = order.customer')"),
+    ("var o = {}; await null; (function () { const { id } = o.customer; })()",
+     "TypeError: Right side of assignment cannot be destructured (evaluating '{ id } = o.customer')"),
+    ("setTimeout(() => decodeURIComponent('%'), 1); new Promise(() => {})",
+     "URIError: URI error (evaluating 'decodeURIComponent('%')')"),
+    ("const map = new Map([1])", "TypeError: Type error (evaluating 'new Map([1])')"),
+    ("(0, eval)('total; let total = 1')", "ReferenceError: Cannot access uninitialized variable."),
+    ("throw new ReferenceError('my own words')", "ReferenceError: my own words"),
     ("(function f() { f() })()", "RangeError: Maximum call stack size exceeded."),
     ("structuredClone(() => 1)", "DataCloneError: () => 1 could not be cloned."),
 )
@@ -602,3 +617,30 @@ def test_report_of_a_file_names_it(tmp_path):
         assert result.returncode == 1 and result.stdout == ""
         assert result.stderr.splitlines()[0] == f"{name}:2:8"
         assert f"    at global code ({name}:2:8)" in result.stderr
+
+
+# ---- stacks ----
+
+@pytest.mark.parametrize("tail", ["", "\nawait null", "\nreturn 1"], ids=["plain", "await", "return"])
+def test_frames_that_repeat_are_folded(failure, tail):
+    reply = failure("function again(n) {\n  return 1 + again(n + 1);\n}\nagain(0);" + tail)
+    frames = reply["exception"]["stack"].split("\n")
+    assert frames[0].startswith("again@script.js:2:") and len(frames) <= 4, frames
+    assert frames[1] == "... 99 more frames like this" or "more frames like this" in frames[2], frames
+
+
+def test_frames_that_repeat_in_turn_are_folded(failure):
+    stack = failure("function ping() { return 1 + pong() }\nfunction pong() { return 1 + ping() }\nping()")["exception"]["stack"]
+    assert re.search(r"\n\.\.\. \d\d more frames like these 2", stack) and stack.count("\n") <= 4, stack
+
+
+def test_folded_frames_on_the_command_line(rrjs):
+    done = rrjs("eval", "function again() { return 1 + again() }\ntry { again() } catch (e) { console.error(e); throw e }")
+    assert done.returncode == 1 and len(re.findall(r"^    \.\.\. \d\d more frames like this$", done.stderr, re.M)) == 2, done.stderr
+    assert done.stderr.count("at again") <= 4, done.stderr
+
+
+@pytest.mark.parametrize("text", ["%s", "await null; %s", "var a = 1; await null; %s", "if (false) return; %s"])
+def test_places_of_errors_that_are_only_logged(rrjs, text):
+    code = text % "console.log(new Error('x'))"
+    assert rrjs("eval", code).stdout == f"Error: x\n    at eval:1:{code.index('Error(') + 6}\nnull\n"

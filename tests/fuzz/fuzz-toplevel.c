@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT
  *
  * Any bytes as a script: the scan and all that is made of it end, keep the text, and put nothing in it that the map does
- * not know. */
+ * not know. And whatever the place of an error in it, looking for what to name there ends. */
 #include "toplevel.h"
 
 #include <string.h>
+#include "error-hint.h"
 
 int LLVMFuzzerTestOneInput(const guint8 *data, gsize size);
 
@@ -57,6 +58,16 @@ static void check_marks(const ToplevelScan *scan, gsize size)
     }
 }
 
+static void check_hints(const char *text, gsize size)
+{
+    static const char *const messages[] = {
+        "Cannot access uninitialized variable.", "Attempted to assign to readonly property.",
+        "Right side of assignment cannot be destructured", "Type error",
+    };
+    for (guint i = 0; i < G_N_ELEMENTS(messages); i++)
+        g_free(error_hint(text, size, 1 + (guint)size % 3, 1 + (guint)(size * 7 % 61), messages[i]));
+}
+
 static gboolean accepts_some(const char *text, gsize size, gpointer data)
 {
     return size % 3 == 0;
@@ -70,6 +81,7 @@ int LLVMFuzzerTestOneInput(const guint8 *data, gsize size)
     if (!scan.broken)
         check_marks(&scan, size);
     check_names(&scan, size);
+    check_hints(text, size);
     for (ToplevelParts parts = 0; parts < 8; parts++)
         check_wrap(text, size, &scan, parts);
 

@@ -5,6 +5,7 @@
  * begin with `rrjs:`. Runs in the system realm; encode.js, inspect.js and console.js get it as `host.errorText`.
  *
  * host: brands, textOf         what brands.js and text-of.js return
+ *       stackText(stack)       the engine's stack with the positions of the user's text, folded
  *       platformParts(error)   name and message of an error class of the Web APIs, where these are accessors, or undefined
  *
  * isHidden, wherever it is asked for: the message is one that must not be shown.
@@ -12,7 +13,7 @@
 (function (host) {
     'use strict';
 
-    const { brands, textOf, platformParts = () => undefined } = host;
+    const { brands, textOf, stackText = (stack) => stack, platformParts = () => undefined } = host;
     const { isError } = Error;
     const { dataProperty, uncurry } = brands;
     const exec = uncurry(RegExp.prototype.exec);
@@ -51,7 +52,7 @@
     function frameLine(line) {
         const parts = exec(framePattern, line);
         if (parts === null)
-            return line === '' || startsWith(line, ownScheme) ? '' : line;
+            return line === '' || startsWith(line, ownScheme) ? '' : startsWith(line, '... ') ? `    ${line}` : line;
         const [, name, place] = parts;
         if (startsWith(place, ownScheme))
             return '';
@@ -65,7 +66,7 @@
     function frames(stack) {
         if (typeof stack !== 'string')
             return '';
-        const lines = split(slice(stack, 0, LONGEST_STACK), '\n');
+        const lines = split(stackText(slice(stack, 0, LONGEST_STACK)), '\n');
         let text = '';
         for (let i = 0; i < lines.length; i++) {
             const line = frameLine(lines[i]);

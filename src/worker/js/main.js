@@ -29,7 +29,9 @@
     const brands = load('brands.js')({});
     const { convertible, bigintText, textOf } = load('text-of.js')({ brands });
     const redaction = load('redact.js')({ redact: host.ring.redact, brands });
-    const errorText = load('error-text.js')({ brands, textOf, platformParts: (error) => web.known.errorParts(error) });
+    const errorText = load('error-text.js')({
+        brands, textOf, stackText: host.exception.stackText, platformParts: (error) => web.known.errorParts(error),
+    });
     const looks = load('looks.js')({ brands, lookOf: (value) => web.known.lookOf(value) });
     const encoder = load('encode.js')({ brands, errorText, looks, redaction, bigintText, primitive: load('primitive.js') });
     const budget = load('log-budget.js')({ ...host.logBudget, now: host.now });
