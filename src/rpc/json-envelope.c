@@ -21,7 +21,7 @@ static const RpcMember *find_member(const JsonScan *scan, gboolean *exact)
 {
     enum { ESCAPE_SIZE = 6 };
     char name[32];
-    if (scan->size >= ESCAPE_SIZE * sizeof name)
+    if (scan->size == 0 || scan->size >= ESCAPE_SIZE * sizeof name)
         return NULL;
     char unescaped[ESCAPE_SIZE * sizeof name];
     gsize size = json_read_string(scan->text, scan->size, unescaped);

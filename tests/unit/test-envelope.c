@@ -423,6 +423,7 @@ static const struct {
     {"gob float", RPC_FLAG_GOB, "1.5", RPC_FLAG_GOB, "05 08 00 fe f8 3f"},
     {"gob array", RPC_FLAG_GOB, "[\"js\"]", RPC_FLAG_JSON, "'[\"js\"]'"},
     {"gob object", RPC_FLAG_GOB, "{}", RPC_FLAG_JSON, "'{}'"},
+    {"gob object behind white space", RPC_FLAG_GOB, " \n{}", RPC_FLAG_JSON, "' \n{}'"},
     {"gob null", RPC_FLAG_GOB, "null", RPC_FLAG_JSON, "'null'"},
     {"msgpack array", RPC_FLAG_MSGPACK, "[\"js\",true]", RPC_FLAG_MSGPACK, "92 a2 'js' c3"},
     {"msgpack with 64-bit numbers", RPC_FLAG_MSGPACK, "{\"created\":1700000000123456789}", RPC_FLAG_MSGPACK,
