@@ -93,19 +93,18 @@ gboolean decimal_value(DecimalNumber number, double *value)
         exponent--;
     }
 
-    const Wide one = 1, half = one << (REST_BITS - 1), error = 4;
-    Wide rest = product & ((one << REST_BITS) - 1);
-    guint64 significand = (guint64)(product >> REST_BITS);
+    /* A subnormal number has fewer bits than 53; one of the largest might round to infinity. */
+    int biased = exponent + EXPONENT_BIAS, missing = MAX(1 - biased, 0);
+    if (missing > FRACTION_BITS || biased >= EXPONENT_MASK - 1)
+        return FALSE;
+    int rest_bits = REST_BITS + missing;
+    const Wide one = 1, half = one << (rest_bits - 1), error = 4;
+    Wide rest = product & ((one << rest_bits) - 1);
     if (rest + error > half && rest < half + error)
         return FALSE;
-    if (rest > half && ++significand == 2 * HIDDEN_BIT) {
-        significand = HIDDEN_BIT;
-        exponent++;
-    }
-    int biased = exponent + EXPONENT_BIAS;
-    if (biased <= 0 || biased >= EXPONENT_MASK)
-        return FALSE;
-    guint64 bits = (guint64)biased << FRACTION_BITS | (significand & FRACTION_MASK);
+    guint64 significand = (guint64)(product >> rest_bits) + (rest > half);
+    /* Added, so that one that became too large by rounding takes the next exponent. */
+    guint64 bits = significand + (missing > 0 ? 0 : (guint64)(biased - 1) << FRACTION_BITS);
     memcpy(value, &bits, sizeof bits);
     return TRUE;
 }

@@ -240,7 +240,9 @@ double number_parse_json(const char *text, gsize size)
         return negative ? -value : value;
     char few[64];
     g_autofree char *many = size < sizeof few ? NULL : g_strndup(text, size);
-    if (!many)
-        g_strlcpy(few, text, size + 1);
+    if (!many) {
+        memcpy(few, text, size);
+        few[size] = '\0';
+    }
     return g_ascii_strtod(many ? many : few, NULL);
 }

@@ -19,15 +19,14 @@ typedef struct {
 /* Go's matching: the exact name, else any spelling of it in capitals and small letters; of several, the last. */
 static const RpcMember *find_member(const JsonScan *scan, gboolean *exact)
 {
-    enum { ESCAPE_SIZE = 6 };
-    char name[32];
-    if (scan->size == 0 || scan->size >= ESCAPE_SIZE * sizeof name)
+    enum { ESCAPE_SIZE = 6, NAME_MAX_BYTES = 31 };
+    char name[ESCAPE_SIZE * NAME_MAX_BYTES + 1];
+    if (scan->size == 0 || scan->size > ESCAPE_SIZE * NAME_MAX_BYTES)
         return NULL;
-    char unescaped[ESCAPE_SIZE * sizeof name];
-    gsize size = json_read_string(scan->text, scan->size, unescaped);
-    if (size >= sizeof name || memchr(unescaped, '\0', size))
+    gsize size = json_read_string(scan->text, scan->size, name);
+    if (memchr(name, '\0', size))
         return NULL;
-    g_strlcpy(name, unescaped, size + 1);
+    name[size] = '\0';
     const RpcMember *found = rpc_member_find(name, size);
     *exact = found != NULL;
     for (guint i = 0; !found && i < RPC_MEMBER_COUNT; i++)
