@@ -130,6 +130,8 @@ const SettingRow settings_js_rows[] = {
     UINT("max_waiting_mb", OF(max_waiting_mb), 256, 1, 1048576,
          "Requests, results, replies and messages to workers that may wait at once, in MB; what is more is refused."),
     UINT("max_result_mb", OF(max_result_mb), 16, 1, 1024, "Largest result, in MB."),
+    UINT("max_result_depth", OF(max_result_depth), 510, 1, 40000,
+         "Levels of arrays and objects in a result. PHP's json_decode reads 511 by default; the reply around it is one."),
     UINT("max_code_kb", OF(max_code_kb), 16384, 1, 1048576, "Largest script, in KB; a larger one is refused."),
     UINT("max_error_kb", OF(max_error_kb), 64, 1, 256,
          "Longest name, message and stack of an exception in a reply, and what else it carries together, in KB of "

@@ -53,6 +53,7 @@ typedef struct Settings {
     guint max_request_mb;
     guint max_waiting_mb;
     guint max_result_mb;
+    guint max_result_depth;
     guint max_code_kb;
     guint max_error_kb;
     guint max_timers;

@@ -42,6 +42,7 @@ typedef struct {
     guint32 sandbox; /* SandboxMode */
     guint32 memory_limit_mb;
     guint32 max_result_bytes;
+    guint32 max_result_depth;
     guint32 max_error_chars; /* of each text of an exception */
     guint32 max_timers;      /* pending at once */
     guint32 max_pending;     /* requests on their way at once */

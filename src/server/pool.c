@@ -545,6 +545,7 @@ static void make_setup(Pool *pool, const Logger *logger, gboolean console_text)
         .sandbox = settings->sandbox,
         .memory_limit_mb = settings->max_memory_mb,
         .max_result_bytes = settings->max_result_mb << 20,
+        .max_result_depth = settings->max_result_depth,
         .max_error_chars = settings->max_error_kb << 10,
         .max_timers = settings->max_timers,
         .max_pending = settings->max_pending,

@@ -7,6 +7,7 @@
 #include "engine.h"
 #include "memory-use.h"
 #include "realm.h"
+#include "result-json.h"
 #include "script.h"
 #include "text.h"
 #include "timers.h"
@@ -80,36 +81,6 @@ JSValueRef execution_throw(JSValueRef *exception, const char *constructor, const
 
 /* ---- what comes out ---- */
 
-/* The code unit of an escape \uXXXX, 0 where there is none. */
-static guint escaped_unit(const char *at)
-{
-    if (at[0] != '\\' || at[1] != 'u')
-        return 0;
-    guint unit = 0;
-    for (int i = 2; i < 6; i++)
-        unit = unit << 4 | (guint)g_ascii_xdigit_value(at[i]);
-    return unit;
-}
-
-static gboolean is_surrogate(guint unit, guint first)
-{
-    return (unit & 0xfc00) == first;
-}
-
-/* JSON.stringify escapes lone surrogates, JSON.rawJSON anything: no decoder likes what stands alone. In place, U+FFFD. */
-static void replace_lone_surrogates(char *json)
-{
-    gsize step;
-    for (char *at = strchr(json, '\\'); at; at = strchr(at + step, '\\')) {
-        guint unit = escaped_unit(at);
-        step = 2;
-        if (is_surrogate(unit, 0xd800) && is_surrogate(escaped_unit(at + 6), 0xdc00))
-            step = 12;
-        else if (is_surrogate(unit, 0xd800) || is_surrogate(unit, 0xdc00))
-            memcpy(at + 2, "fffd", 4);
-    }
-}
-
 void execution_succeed(JSStringRef json)
 {
     if (!budget_alive() || outcome)
@@ -122,7 +93,13 @@ void execution_succeed(JSStringRef json)
                                       "(js.max_result_mb)", size, setup.max_result_bytes);
         return;
     }
-    replace_lone_surrogates(text);
+    if (result_json_is_deeper(text, size, setup.max_result_depth)) {
+        budget_count(CELL_BUDGET_RESULT);
+        outcome = outcome_new_failure(OUTCOME_ERROR, "arrays and objects of the result are nested deeper than the limit of %u "
+                                      "levels (js.max_result_depth)", setup.max_result_depth);
+        return;
+    }
+    result_json_replace_lone_surrogates(text);
     outcome = outcome_new(OUTCOME_SUCCESS);
     outcome->result = g_bytes_new_take(g_steal_pointer(&text), size);
 }

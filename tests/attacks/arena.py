@@ -22,7 +22,7 @@ GROWTH_MB = 16              # of the server, over the whole suite
 PAUSE_S = 0.002             # between two innocent calls
 IDLE_S = 1.0                # of innocent calls alone, to compare with
 
-SETTINGS = ("js.default_timeout_ms=300", "js.max_result_mb=4", "js.metrics.max_families=100",
+SETTINGS = ("js.default_timeout_ms=300", "js.max_result_mb=4", "js.max_result_depth=40000", "js.metrics.max_families=100",
             "js.metrics.max_series_per_family=200", "js.metrics.max_series=1500", "js.max_executions=500")
 
 INNOCENT = r"""

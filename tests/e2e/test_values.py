@@ -1,5 +1,7 @@
 """The value of a script: what the caller gets for what the script ends with, and what an execution leaves to the next."""
 
+import json
+
 import pytest
 
 
@@ -268,6 +270,40 @@ def test_result_limit(serve):
                      "'\\u0001'.repeat(2e5)", "Promise.resolve([' '.repeat(2 ** 21)])"):
             error = error_of(client.execute, code)
             assert "larger than the limit of 1048576 bytes (js.max_result_mb)" in error
+
+
+def nested(levels, kind="[v]"):
+    return f"let v = 1; for (let i = 0; i < {levels}; i++) v = {kind}; v"
+
+
+def levels_of(value):
+    levels = 0
+    while isinstance(value, (list, dict)):
+        value = next(iter(value.values() if isinstance(value, dict) else value))
+        levels += 1
+    return levels
+
+
+@pytest.mark.parametrize("kind", ["[v]", "({a: v})"])
+def test_a_result_is_as_deep_as_php_reads(execute, kind):
+    """json_decode reads 511 levels by default, since its depth of 512 counts what is in the innermost too. The reply is one."""
+    assert levels_of({"result": value_of(execute, nested(510, kind))}) == 511
+    for code in (nested(511, kind), f"[0, {{a: '[[', b: (() => {{ {nested(509, kind).replace('; v', '; return v')} }})()}}]",
+                 f"(async () => {{ {nested(511, kind).replace('; v', '; return v')} }})()"):
+        assert "nested deeper than the limit of 510 levels (js.max_result_depth)" in error_of(execute, code)
+
+
+def test_what_looks_like_depth_in_texts_is_none(execute):
+    text = "[" * 600 + '"' + "{" * 600 + "\\"
+    assert value_of(execute, "args", args=[text, {text: 1}]) == [text, {text: 1}]
+
+
+def test_the_depth_of_a_result_is_a_setting(serve):
+    server = serve("js.max_result_depth=3")
+    assert server.execute("[[[" + "'x'.repeat(100)" + "]]]")["status"] == "success"
+    assert server.execute("[[[[" + "'x'.repeat(100)" + "]]]]")["status"] == "error"
+    with serve("js.max_result_depth=20000").client() as client:
+        assert client.execute(nested(15000) + "; JSON.stringify(v).length")["result"] == 30001
 
 
 # ---- args ----

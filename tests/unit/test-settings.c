@@ -217,6 +217,7 @@ static void assert_defaults(const Settings *settings)
     g_assert_cmpuint(settings->queue_size, ==, 1000);
     g_assert_cmpuint(settings->max_request_mb, ==, 16);
     g_assert_cmpuint(settings->max_result_mb, ==, 16);
+    g_assert_cmpuint(settings->max_result_depth, ==, 510);
     g_assert_cmpuint(settings->max_code_kb, ==, 16384);
     g_assert_cmpuint(settings->max_error_kb, ==, 64);
     g_assert_cmpuint(settings->max_timers, ==, 10000);

@@ -111,10 +111,16 @@
     const define = (global, name, value) =>
         defineProperty(global, name, { value, writable: true, enumerable: false, configurable: true });
 
+    /* Symbols of the language that this engine does not have, the same in all realms as its own are: `using`, as compilers
+     * lower it, asks for them. */
+    const symbols = ['dispose', 'asyncDispose'].filter((name) => !(name in Symbol))
+        .map((name) => ({ name, descriptor: { __proto__: null, value: Symbol(`Symbol.${name}`) } }));
+
     /* Puts the bindings into a new realm, and returns its JSON.stringify. Objects are the realm's own, so that what a script
      * does to them ends with it; functions are shared. */
     const install = (global) => {
-        const { Promise, JSON: { parse, stringify }, Object: { prototype } } = global;
+        const { Promise, JSON: { parse, stringify }, Object: { prototype }, Symbol: symbolsOf } = global;
+        for (let i = 0; i < symbols.length; i++) defineProperty(symbolsOf, symbols[i].name, symbols[i].descriptor);
         intrinsics.set(global, { Promise, parse, plain: prototype });
         define(global, 'log', makeLog(prototype));
         define(global, 'metrics', makeMetrics(prototype));
