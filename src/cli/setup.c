@@ -9,8 +9,7 @@
 char *setup_config_file;
 char **setup_overrides;
 
-/* Beside this program, else where it was installed. */
-static char *find_worker(GError **error)
+char *setup_find_worker(GError **error)
 {
     g_autofree char *self = g_file_read_link("/proc/self/exe", error);
     if (!self)
@@ -42,7 +41,7 @@ gboolean setup_load(Setup *setup, GError **error)
     setup->settings = settings_load(setup_config_file, (const char *const *)setup_overrides, error);
     if (!setup->settings)
         return FALSE;
-    setup->worker_path = find_worker(error);
+    setup->worker_path = setup_find_worker(error);
     return setup->worker_path != NULL;
 }
 

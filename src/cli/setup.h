@@ -27,6 +27,9 @@ extern char **setup_overrides;
 /* An override that counts less than those given. */
 void setup_override_first(const char *text);
 
+/* The worker program: beside this one, else where it was installed. The caller frees it. */
+char *setup_find_worker(GError **error);
+
 /* Reads the settings and finds the worker. */
 gboolean setup_load(Setup *setup, GError **error);
 /* Opens the logs that the settings name. */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * Where one exchange may go. The guard is asked for the names that the request bears, that of the URL and that of a Host
- * header (:authority in HTTP/2), before anything is looked up; with the address before each connection is made; and once more before the request
- * is sent, since that may be over a connection that another exchange has made. */
+ * header (:authority in HTTP/2), before anything is looked up; with the address before each connection is made; and once
+ * more before the request is sent, since that may be over a connection that another exchange has made. */
 #include "transfer-private.h"
 
 #include <arpa/inet.h>
@@ -10,6 +10,7 @@
 #include <netinet/in.h>
 #include <string.h>
 
+#define V6_CHARACTERS   "0123456789abcdefABCDEF:."
 #define HOST_CHARACTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._"
 
 static void refuse(Transfer *transfer, char *refusal)
@@ -30,7 +31,8 @@ static gboolean read_host(const char *text, char **host, guint16 *port)
     if (*rest == ':' && rest[1] && !g_ascii_string_to_unsigned(rest + 1, 10, 1, G_MAXUINT16, &number, NULL))
         return FALSE;
     g_autofree char *name = g_strndup(text + is_v6, size - is_v6);
-    if ((*rest && *rest != ':') || !*name || strspn(name, is_v6 ? "0123456789abcdefABCDEF:." : HOST_CHARACTERS) != strlen(name))
+    const char *characters = is_v6 ? V6_CHARACTERS : HOST_CHARACTERS;
+    if ((*rest && *rest != ':') || !*name || name[strspn(name, characters)])
         return FALSE;
     *host = g_steal_pointer(&name);
     *port = (guint16)number;

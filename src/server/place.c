@@ -406,7 +406,8 @@ void place_start(Place *place)
     /* The last worker may have left anything there. */
     block_restore(&place->block, place->number, registry_cell_count(&pool->registry_limits));
     registry_restore(pool->registry);
-    if (!process_spawn(&place->process, pool->worker_path, place->block_fd, pool->registry_fd, &socket_fd, &error)) {
+    if (!process_spawn(&place->process, pool->worker_path, (const char *const *)pool->environment, place->block_fd,
+                       pool->registry_fd, &socket_fd, &error)) {
         start_failed(place, error->message);
         return;
     }

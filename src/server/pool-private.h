@@ -99,6 +99,7 @@ struct Place {
 struct Pool {
     const Settings *settings;
     char *worker_path;
+    char **environment; /* of workers, beside what the engine needs */
     Logger *own_log; /* where the caller gave none */
     Drain *drain;
     Notices *notices;

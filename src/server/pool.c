@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "duration.h"
+#include "time-zone.h"
 
 #define REQUEST_ID_MAX 256u
 #define TOLD_PER_TURN  256u /* of some 10 µs each */
@@ -624,6 +625,15 @@ static gboolean await_worker(Pool *pool, GError **error)
     return pool->was_ever_ready;
 }
 
+static void find_time_zone(Pool *pool)
+{
+    TimeZone zone;
+    time_zone_init(&zone, pool->worker_path, g_getenv("TZ"));
+    time_zone_log(&zone, pool->logs_sandbox);
+    pool->environment = time_zone_environment(&zone);
+    time_zone_clear(&zone);
+}
+
 Pool *pool_new(const PoolOptions *options, GError **error)
 {
     const Settings *settings = options->settings;
@@ -639,6 +649,7 @@ Pool *pool_new(const PoolOptions *options, GError **error)
     /* Who shows the script's text to a person shows how it ended, too. */
     pool->executions = execution_log_new(logger, options->console_text ? EXECUTION_LINES_NONE : settings->log_executions);
     make_setup(pool, logger, options->console_text);
+    find_time_zone(pool);
     pool->orphans = orphans_new(is_worker, pool);
     for (guint i = 0; i < pool->place_count; i++)
         place_start(&pool->places[i]);
@@ -689,6 +700,7 @@ void pool_free(Pool *pool)
     logger_free(pool->own_log);
     waiting_free(pool->budget);
     g_free(pool->worker_path);
+    g_strfreev(pool->environment);
     g_free(pool->start_error);
     g_free(pool);
 }

@@ -27,39 +27,31 @@
 static const char *const engine_options[] = {"GIGACAGE_ENABLED=0", "JSC_usePollingTraps=1", "JSC_useWasm=0"};
 
 static const char *const inherited_variables[] = {
-    "TZ",
 #if defined(__SANITIZE_ADDRESS__)
     "ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS",
 #endif
+    NULL,
 };
 
-/* The machine's time zone by name, which a worker cannot look up in its sandbox. One that has no name is UTC there. */
-static void add_time_zone(GPtrArray *environment)
-{
-    g_autoptr(GTimeZone) zone = g_time_zone_new_local();
-    const char *name = g_time_zone_get_identifier(zone);
-    if (!g_getenv("TZ") && *name != '/')
-        g_ptr_array_add(environment, g_strconcat("TZ=", name, NULL));
-}
-
-static char **worker_environment(void)
+static char **worker_environment(const char *const *given)
 {
     GPtrArray *environment = g_ptr_array_new();
     for (guint i = 0; i < G_N_ELEMENTS(engine_options); i++)
         g_ptr_array_add(environment, g_strdup(engine_options[i]));
-    for (guint i = 0; i < G_N_ELEMENTS(inherited_variables); i++) {
-        const char *value = g_getenv(inherited_variables[i]);
+    for (const char *const *name = inherited_variables; *name; name++) {
+        const char *value = g_getenv(*name);
         if (value)
-            g_ptr_array_add(environment, g_strdup_printf("%s=%s", inherited_variables[i], value));
+            g_ptr_array_add(environment, g_strdup_printf("%s=%s", *name, value));
     }
-    add_time_zone(environment);
+    for (; *given; given++)
+        g_ptr_array_add(environment, g_strdup(*given));
     g_ptr_array_add(environment, NULL);
     return (char **)g_ptr_array_free(environment, FALSE);
 }
 
 /* sources[i] becomes descriptor HANDOVER_SOCKET + i. They must lie above the targets, or one dup2 would close the source
  * of the next. Whatever else is open here stays here. */
-static int spawn_with(GPid *pid, const char *path, const int *sources)
+static int spawn_with(GPid *pid, const char *path, const char *const *given, const int *sources)
 {
     posix_spawn_file_actions_t files;
     posix_spawn_file_actions_init(&files);
@@ -83,7 +75,7 @@ static int spawn_with(GPid *pid, const char *path, const int *sources)
     posix_spawnattr_setpgroup(&attributes, 0);
     posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETPGROUP);
 
-    g_auto(GStrv) environment = worker_environment();
+    g_auto(GStrv) environment = worker_environment(given);
     char *arguments[] = {(char *)"rrjs-worker", NULL};
     int failure = posix_spawn(pid, path, &files, &attributes, arguments, environment);
     posix_spawnattr_destroy(&attributes);
@@ -123,8 +115,8 @@ static gboolean watch(Process *process, const char *path, GError **error)
     return TRUE;
 }
 
-gboolean process_spawn(Process *process, const char *path, int block_fd, int registry_fd, int *socket_fd,
-                       GError **error)
+gboolean process_spawn(Process *process, const char *path, const char *const *environment, int block_fd, int registry_fd,
+                       int *socket_fd, GError **error)
 {
     *process = PROCESS_NONE;
     int pair[2];
@@ -140,7 +132,7 @@ gboolean process_spawn(Process *process, const char *path, int block_fd, int reg
             failure = errno;
     }
     if (!failure)
-        failure = spawn_with(&process->pid, path, sources);
+        failure = spawn_with(&process->pid, path, environment, sources);
     for (guint i = 0; i < G_N_ELEMENTS(given); i++) {
         if (sources[i] >= 0)
             close(sources[i]);

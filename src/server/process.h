@@ -21,10 +21,10 @@ typedef struct {
     double cpu_seconds;
 } ProcessEnd;
 
-/* Starts path with the server's end of the socket in *socket_fd (non-blocking, the caller's). For the main thread: workers
- * are told by the kernel when the thread that started them ends. */
-gboolean process_spawn(Process *process, const char *path, int block_fd, int registry_fd, int *socket_fd,
-                       GError **error);
+/* Starts path, with those variables ("NAME=value") beside the engine's, and the server's end of the socket in *socket_fd
+ * (non-blocking, the caller's). For the main thread: workers are told by the kernel when the thread that started them ends. */
+gboolean process_spawn(Process *process, const char *path, const char *const *environment, int block_fd, int registry_fd,
+                       int *socket_fd, GError **error);
 
 void process_kill(const Process *process);
 

@@ -18,6 +18,7 @@
 #include "memory-use.h"
 #include "realm.h"
 #include "sandbox.h"
+#include "zones.h"
 
 /* A full collection makes the next calls faster, but one that comes while a burst only pauses delays it: it waits for
  * silence, or until it must be. Realms are the garbage of fresh isolation; a shared one leaves little. */
@@ -134,6 +135,7 @@ int main(void)
     /* Both are mapped. */
     close(HANDOVER_BLOCK);
     close(HANDOVER_REGISTRY);
+    zones_open();
     Sandbox sandbox = {0};
     if (setup.sandbox != SANDBOX_OFF)
         sandbox_enter(&sandbox);

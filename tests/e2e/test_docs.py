@@ -101,7 +101,7 @@ def test_links_lead_somewhere(page):
 
 def test_every_setting_is_in_the_manual(rrjs):
     page = read("docs/configuration.md")
-    keys = [line.split(" = ")[0].strip() for line in rrjs("check").stdout.splitlines()]
+    keys = [line.split(" = ")[0].strip() for line in rrjs("check").stdout.splitlines() if " = " in line]
     assert len(keys) > 20 and [key for key in keys if f"`{key}`" not in page] == []
 
 

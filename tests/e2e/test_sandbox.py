@@ -203,7 +203,8 @@ def test_the_environment_is_made_for_it(serve):
     server = serve(env={"SECRET": "s", "JSC_useJIT": "0", "LD_DEBUG": "", "TZ": "Europe/Berlin"})
     pid = worker_pids(server)[0]
     assert set(Path(f"/proc/{pid}/environ").read_text().split("\0")[:-1]) == {
-        "GIGACAGE_ENABLED=0", "JSC_usePollingTraps=1", "JSC_useWasm=0", "TZ=Europe/Berlin"}
+        "GIGACAGE_ENABLED=0", "JSC_usePollingTraps=1", "JSC_useWasm=0", "TZ=Europe/Berlin",
+        f"ICU_TIMEZONE_FILES_DIR={Path(RRJS).parent / 'zones'}"}
 
 
 @needs_root
