@@ -644,3 +644,16 @@ def test_folded_frames_on_the_command_line(rrjs):
 def test_places_of_errors_that_are_only_logged(rrjs, text):
     code = text % "console.log(new Error('x'))"
     assert rrjs("eval", code).stdout == f"Error: x\n    at eval:1:{code.index('Error(') + 6}\nnull\n"
+
+
+@pytest.mark.parametrize("value, text", [
+    ("new Array(4294967295)", "," * 999 + ",... 4294966295 more"),
+    ("new Uint8Array(5e6)", "0," * 1000 + "... 4999000 more"),
+    ("Object.assign(new Error(), {message: new Array(4294967295)})", "Error: " + "," * 999 + ",... 4294966295 more"),
+    ("1n << 1000000n", "[BigInt beyond 2**32768]"),
+])
+def test_what_a_promise_is_rejected_with_may_be_large(shared_server, value, text):
+    """What is thrown outside of promises is made a text by the engine itself, as a whole, until the call's time is over."""
+    with shared_server.client() as client:
+        reply = client.execute(f"await null; throw {value}", timeout_ms=20000)
+    assert reply["status"] == "error" and reply["error"] == f"execution error: {text}"

@@ -11,12 +11,13 @@
  *                             logged: what log lines say in place of name, message and inner
  *       encode(value, spaced, units)   the JSON text of a log field, its containers cut after so many units
  *       inspect(value)        a value as node shows it
+ *       stringOf(value)       what String(value) gives, of an array its first items
  *       conceal(value, units)   a value as JSON without what log lines must not show, where there is anything such; else
  *                             undefined
  *       brands */
 (function (host) {
     'use strict';
-    const { textMax, countCut, stackText, fail, encode, inspect, conceal } = host;
+    const { textMax, countCut, stackText, fail, encode, inspect, stringOf, conceal } = host;
     const { isObject, uncurry } = host.brands;
     const { isError } = Error;
     const { isArray } = Array;
@@ -25,7 +26,6 @@
     const { floor, max, min } = Math;
     const { stringify } = JSON;
     const { getPrototypeOf } = Reflect;
-    const StringOf = String;
     const isEnumerable = uncurry(Object.prototype.propertyIsEnumerable);
 
     const CAUSES_MAX = 8; /* lines behind the stack */
@@ -59,7 +59,7 @@
 
     const plainText = (value) => {
         if (isObject(value) && !isError(value) && getPrototypeOf(value) === null) return contentOf(value);
-        const text = StringOf(value);
+        const text = stringOf(value);
         return saysNothing(value, text) ? contentOf(value) : text;
     };
 
@@ -102,7 +102,7 @@
         const lines = [];
         try {
             for (let { cause } = error; isError(cause) && lines.length < CAUSES_MAX; { cause } = cause)
-                lines[lines.length] = `Caused by: ${StringOf(cause)}`;
+                lines[lines.length] = `Caused by: ${stringOf(cause)}`;
         } catch {
             /* A cause that throws ends the list. */
         }

@@ -44,7 +44,7 @@
     }));
     const inspect = (value, options) => inspector.get().inspect(value, options);
     const { describe, asValue } = load('exception.js')({
-        ...host.exception, brands, inspect,
+        ...host.exception, brands, inspect, stringOf: textOf,
         encode: encoder.encode, conceal: redaction.isActive ? encoder.encodeShown : undefined,
     });
     const { settle, queueMicrotask } =
