@@ -15,29 +15,24 @@
  *       putLine(level, message, fields)         a finished line that is too long for the short way
  *       countDropped()                          one line is lost
  *       budget                                  what log-budget.js returns
- *       encoder, redaction, brands, errorText, looks, textOf   what encode.js, redact.js, brands.js, error-text.js, looks.js and
- *                               text-of.js return */
+ *       encoder, redaction                      what encode.js and redact.js return
+ *       makeLineWriter                          the function that log-line.js is; and what its host needs beside ours */
 (function (host) {
     'use strict';
     const { words, bytes, ints, doubles, ringSize, wordHead, wordBegun, wordTail, flags, spaced } = host;
     const { waitForRoom, requestDrain, putLine, countDropped } = host;
-    const { encode, encodeField, encodeError, quoteTop } = host.encoder;
+    const { encode } = host.encoder;
     const { isActive: isRedacting } = host.redaction;
     const { use: useBudget, grant: grantLines, beginExecution } = host.budget;
-    const { brandOf, isObject, read, uncurry } = host.brands;
-    const { looks, textOf } = host;
-    const { headline, thrownText } = host.errorText;
     const { now } = Date;
     const { load, store } = Atomics;
     const { isError } = Error;
-    const { getPrototypeOf, keys: ownKeys } = Object;
-    const replace = uncurry(String.prototype.replace);
+    const { getPrototypeOf } = Object;
 
     const HEADER = 24; // sizeof(RingRecord)
     const PADDING = -1;
     const TEXT = 16; // console text, as it is
     const SHORT_LINE = 32768; // bytes at most on the short way
-    const LONG_LINE = 262144 / 3; // UTF-16 units of a line, each at most 3 bytes
     const STRING_MAX = 32768; // units of one value; encode cuts longer ones
     const NOTIFY_EVERY = ringSize / 4;
     const EXACT_LOW = 1e-6; // between these, JavaScript's number text has no exponent
@@ -296,118 +291,11 @@
 
     /* ---- the careful way ---- */
 
-    const isMessageHidden = host.redaction.isNamed('message');
-
-    const explain = (thrown) => {
-        const text = thrownText(thrown, isMessageHidden);
-        return text === '' ? '[Throws]' : '[Throws: ' + text + ']';
-    };
-
-    const messageText = (message) => {
-        try {
-            return isError(message) ? headline(message, isMessageHidden) : looks.stringOf(message) ?? textOf(message);
-        } catch (thrown) {
-            return explain(thrown);
-        }
-    };
-
-    /* C0, DEL and C1 as escapes, or a line could be forged in console encoding. */
-    const controls = /[\0-\x1f\x7f-\x9f]/g;
-    const shortEscapes = { __proto__: null, '\n': '\\n', '\r': '\\r', '\t': '\\t' };
-    const escapeControl = (character) =>
-        shortEscapes[character] ?? '\\u00' + hexDigits[character.charCodeAt(0) >> 4] + hexDigits[character.charCodeAt(0) & 15];
-    const hexDigits = '0123456789abcdef';
-
-    const quoteMessage = (text) => (spaced ? replace(text, controls, escapeControl) : quoteTop(text).slice(1, -1));
-
-    const colon = spaced ? ': ' : ':';
-    const comma = spaced ? ', ' : ',';
-    const ROOM_FOR_MORE = 64; // units kept for the note on what is left out
-
-    /* The fields of a line as far as they fit: their text, how many are left out, and the names that are taken. */
-    const newFields = (units) => ({ text: '', left: units, unshown: 0, names: new Set() });
-    const isFull = (fields) => fields.left < ROOM_FOR_MORE;
-
-    /* No name stands twice in a line: the later one gets the prefix that names of the line's own keys get. */
-    const addText = (fields, name, text) => {
-        while (fields.names.has(name)) name = 'js_' + name;
-        const piece = (fields.text === '' ? '' : comma) + quoteTop(name) + colon + text;
-        fields.left -= piece.length;
-        if (isFull(fields)) {
-            fields.unshown++;
-        } else {
-            fields.names.add(name);
-            fields.text += piece;
-        }
-    };
-
-    /* An error makes several. */
-    const addField = (fields, name, value) => {
-        const shown = isReserved(name) ? 'js_' + name : name;
-        if (isFull(fields)) fields.unshown++;
-        else if (!isError(value)) addText(fields, shown, encodeField(name, value, spaced, fields.left - STRING_MAX));
-        else for (const [key, text] of encodeError(name, value, spaced)) addText(fields, shown + key.slice(name.length), text);
-    };
-
-    /* Calls add(i) while there is room for more. */
-    const addEach = (fields, count, add) => {
-        let i = 0;
-        for (; i < count && !isFull(fields); i++) add(i);
-        fields.unshown += count - i;
-    };
-
-    const addEntries = (fields, map) => {
-        const entries = read.mapEntries(map);
-        addEach(fields, read.mapSize(map), () => {
-            const [key, value] = read.mapNext(entries).value;
-            addField(fields, messageText(key), value);
-        });
-    };
-
-    const addMembers = (fields, object) => {
-        const names = ownKeys(object);
-        addEach(fields, names.length, (i) => addField(fields, names[i], readField(object, names[i])));
-    };
-
-    const addObject = (fields, object) => {
-        const shown = looks.recordOf(object);
-        addMembers(fields, shown === undefined ? object : shown.record);
-        if (shown !== undefined) fields.unshown += shown.unlisted;
-    };
-
-    /* What is no record is not lost: it stands in `args`, like what was given behind the second argument. */
-    const addRecord = (fields, given, rest) => {
-        const brand = isObject(given) ? brandOf(given) : 'primitive';
-        if (brand === 'Error') addField(fields, 'error', given);
-        else if (brand === 'Map') addEntries(fields, given);
-        else if ((brand === 'Object' || brand === 'Arguments') && looks.textOf(given) === undefined)
-            addObject(fields, given);
-        else return brand === 'Array' && rest.length === 0 ? given : [given, ...rest];
-        return rest;
-    };
-
-    /* Whatever was given as fields and behind them; of a Proxy that throws, that it does. */
-    const addGiven = (fields, given, rest) => {
-        let args = rest;
-        try {
-            if (given !== undefined && given !== null) args = addRecord(fields, given, rest);
-        } catch (thrown) {
-            addText(fields, 'fields', quoteTop(explain(thrown)));
-        }
-        if (args.length > 0) addField(fields, 'args', args);
-    };
-
-    const fieldsText = ({ text, unshown }) =>
-        unshown === 0 ? text : text + (text === '' ? '' : comma) + '"..."' + colon + '"' + unshown + ' more"';
+    const { lineOf } = host.makeLineWriter({ ...host, isReserved, readField });
 
     const careful = (level, message, given, rest) => {
-        let text = messageText(message);
-        if (text.length > STRING_MAX) text = text.slice(0, STRING_MAX) + '...(+' + (text.length - STRING_MAX) + ' characters)';
-        text = quoteMessage(text);
-        const fields = newFields(LONG_LINE - text.length);
-        if (isError(message)) addField(fields, 'error', message);
-        addGiven(fields, given, rest);
-        if (flags[0] === 1) putLine(level, text, fieldsText(fields));
+        const { text, fields } = lineOf(message, given, rest);
+        if (flags[0] === 1) putLine(level, text, fields);
     };
 
     /* In console encoding a message is written as it is, but for control characters. */

@@ -36,11 +36,13 @@
     const encoder = load('encode.js')({ brands, errorText, looks, redaction, bigintText, primitive: load('primitive.js') });
     const budget = load('log-budget.js')({ ...host.logBudget, now: host.now });
     const { makeLog, writeLine, writeText, reset: resetLog } =
-        load('log.js')({ ...host.ring, brands, errorText, looks, textOf, encoder, redaction, budget });
+        load('log.js')({
+            ...host.ring, brands, errorText, looks, textOf, encoder, redaction, budget, makeLineWriter: load('log-line.js'),
+        });
     const { makeMetrics } = load('metrics.js')({ ...host.cells, makeTypeError: host.makeTypeError });
     const inspector = lazy(() => load('inspect.js')({
-        brands, errorText, looks, lookAt: (prototype) => web.known.lookAt(prototype), redaction, bigintText,
-        ...load('inspect-layout.js')({ brands }),
+        brands, errorText, looks, redaction, ...load('inspect-layout.js')({ brands }),
+        ...load('inspect-text.js')({ brands, bigintText, lookAt: (prototype) => web.known.lookAt(prototype) }),
     }));
     const inspect = (value, options) => inspector.get().inspect(value, options);
     const { describe, asValue } = load('exception.js')({

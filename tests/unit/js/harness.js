@@ -50,7 +50,8 @@ const errorText = load('error-text.js')({ brands, textOf });
 const primitive = load('primitive.js');
 const looks = load('looks.js')({ brands, lookOf: () => undefined });
 const inspectors = (rules) => load('inspect.js')({
-    brands, errorText, looks, lookAt: () => undefined, redaction: rules, bigintText, ...load('inspect-layout.js')({ brands }),
+    brands, errorText, looks, redaction: rules, ...load('inspect-layout.js')({ brands }),
+    ...load('inspect-text.js')({ brands, bigintText, lookAt: () => undefined }),
 });
 const { inspect } = inspectors(redaction);
 const consolePartsFor = (rules, longest) => {
