@@ -24,22 +24,23 @@ typedef struct {
     gsize size; /* 0: the text begins with none */
 } Reference;
 
-static Reference find_reference(const char *text)
+/* last_brace: the last } of the whole text, or NULL, so that one that is not there is not looked for again and again. */
+static Reference find_reference(const char *text, const char *last_brace)
 {
     Reference reference = {0};
     gboolean in_braces = g_str_has_prefix(text, "${");
     reference.name = text + (in_braces ? 2 : 1);
     reference.name_size = *text == '$' ? name_length(reference.name) : 0;
-    if (reference.name_size == 0)
+    const char *end = reference.name + reference.name_size;
+    if (reference.name_size == 0 || (in_braces && (!last_brace || end > last_brace)))
         return reference;
-    const char *behind = reference.name + reference.name_size, *end = in_braces ? strchr(behind, '}') : behind;
-    if (in_braces && end && g_str_has_prefix(behind, ":-")) {
-        reference.fallback = behind + 2;
+    if (in_braces && g_str_has_prefix(end, ":-")) {
+        reference.fallback = end + 2;
+        end = strchr(end, '}');
         reference.fallback_size = (gsize)(end - reference.fallback);
-    } else if (end != behind) {
-        return reference;
     }
-    reference.size = (gsize)(end - text) + (in_braces ? 1 : 0);
+    if (!in_braces || *end == '}')
+        reference.size = (gsize)(end - text) + (in_braces ? 1 : 0);
     return reference;
 }
 
@@ -64,8 +65,9 @@ static void expand_reference(const Reference *reference, GString *expanded, GStr
 char *settings_expand(const char *text, GString *names, GString *unset)
 {
     GString *expanded = g_string_new(NULL);
+    const char *last_brace = strrchr(text, '}');
     while (*text) {
-        Reference reference = find_reference(text);
+        Reference reference = find_reference(text, last_brace);
         if (reference.size > 0)
             expand_reference(&reference, expanded, names, unset);
         else

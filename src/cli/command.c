@@ -43,11 +43,10 @@ static void drop_separator(int *argc, char ***argv)
     --*argc;
 }
 
-static void leave_with_help(GOptionContext *context)
+static void print_help(GOptionContext *context)
 {
     g_autofree char *help = g_option_context_get_help(context, TRUE, NULL);
     standard_write(STDOUT_FILENO, help, strlen(help));
-    exit(command_end(EXIT_FINISHED));
 }
 
 gboolean command_parse(const char *command, const GOptionEntry *entries, int *argc, char ***argv)
@@ -67,8 +66,10 @@ gboolean command_parse(const char *command, const GOptionEntry *entries, int *ar
     lengthen_short_options(entries, *argc, *argv);
     g_autoptr(GError) error = NULL;
     if (g_option_context_parse(context, argc, argv, &error)) {
-        if (wants_help)
-            leave_with_help(context);
+        if (wants_help) {
+            print_help(context);
+            exit(command_end(EXIT_FINISHED));
+        }
         drop_separator(argc, argv);
         return TRUE;
     }
