@@ -11,6 +11,7 @@ import os
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -97,6 +98,16 @@ def test_links_lead_somewhere(page):
         path = os.path.normpath(os.path.join(os.path.dirname(page), target)) if target else page
         assert os.path.exists(os.path.join(ROOT, path)), target
         assert not anchor or anchor in anchors(path), f"{target}#{anchor}"
+
+
+CODE = r"(?:E[A-Z]{4,}|(?:ERR|CERT|UNABLE|DEPTH|SELF)_[A-Z_]+|INVALID_PURPOSE)"
+
+
+def test_every_code_of_a_failed_fetch_is_in_the_manual():
+    paths = [*Path(ROOT, "src/fetch").glob("*.c"), *(Path(ROOT, "src", name) for name in
+             ("server/fetches.c", "worker/exchanges.c", "worker/js/fetch.js", "worker/js/web/fetch-more.js"))]
+    codes = {code for path in paths for code in re.findall(f"[\"']({CODE})[\"']", path.read_text())}
+    assert len(codes) > 30 and codes == set(re.findall(f"`({CODE})`", read("docs/network.md")))
 
 
 def test_every_setting_is_in_the_manual(rrjs):

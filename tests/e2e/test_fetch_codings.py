@@ -147,6 +147,14 @@ def test_what_stands_for_much_costs_only_what_is_read(server, peer):
     assert code == "ERR_CONTENT_ENCODING" and "gzip data without content" in text
 
 
+@pytest.mark.parametrize("path", ["/too-short", "/chunked-cut"])
+def test_a_body_that_is_cut_over_tls(serve, tmp_path, path):
+    authority = Authority(tmp_path)
+    server = serve("js.allow_net=127.0.0.1", f"js.fetch.ca_file={authority.ca_file}")
+    with Peer(tls=authority.context("good")) as peer:
+        assert read(server, peer.url(path))[0] == "ECONNRESET"
+
+
 # ---- HTTP/2 ----
 
 def frame(kind, flags, stream, payload=b""):

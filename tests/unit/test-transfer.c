@@ -673,6 +673,20 @@ static void test_refusals(void)
     }
 }
 
+/* Which of two the server would take nobody knows. */
+static void test_two_hosts(void)
+{
+    Result result;
+    Client client = client_new("127.0.0.1");
+    char *headers[] = {(char *)"Host", (char *)"127.0.0.1", (char *)"host", (char *)"127.0.0.1", NULL};
+    start(&client, &result, &(TransferRequest){.method = "GET", .url = "http://127.0.0.1:1/", .headers = headers});
+    g_assert_null(result.transfer);
+    g_assert_cmpstr(result.code, ==, "EACCES");
+    g_assert_cmpstr(result.text, ==, "127.0.0.1:1: the request has two host headers");
+    result_clear(&result);
+    client_clear(&client);
+}
+
 static const char keeps[] = OK "Content-Length: 2\r\n\r\nhi";
 
 static const char *code_of(Client *client, const char *host, guint16 port)
@@ -796,6 +810,7 @@ int main(int argc, char **argv)
     g_test_add_func("/transfer/body-sizes", test_body_sizes);
     g_test_add_func("/transfer/stale-connection", test_stale_connection);
     g_test_add_func("/transfer/refusals", test_refusals);
+    g_test_add_func("/transfer/two-hosts", test_two_hosts);
     g_test_add_func("/transfer/pooled-connection", test_pooled_connection);
     g_test_add_func("/transfer/urls", test_urls);
     g_test_add_func("/transfer/closed-port", test_closed_port);
