@@ -19,6 +19,7 @@ typedef struct {
 typedef struct {
     const char *text;
     GArray *pieces;
+    gboolean is_placed; /* else where the error is is not known */
     gsize at;
     guint right;
 } Source;
@@ -336,7 +337,35 @@ static guint pattern_left(const Source *source)
     return NONE;
 }
 
-static char *destructured(const Source *source)
+/* Whether the brace or bracket begins a pattern of a declaration, an assignment or a parameter. */
+static gboolean is_pattern(const Source *source, guint i)
+{
+    Keyword before = i > 0 ? keyword_at(source, i - 1) : KEYWORD_NONE;
+    if (before == KEYWORD_CONST || before == KEYWORD_LET || before == KEYWORD_VAR)
+        return TRUE;
+    if (i == 0 || piece_at(source, i)->partner == NONE || (code_at(source, i - 1) != '(' && code_at(source, i - 1) != ','))
+        return FALSE;
+    const Piece *behind = piece_at(source, piece_at(source, i)->partner + 1);
+    return (behind && behind->token.code == '=' && behind->token.end - behind->token.start == 1) ||
+           (code_at(source, i - 1) == '(' && is_function_head(source, i - 1));
+}
+
+/* The engine does not know where it is when a function has just gone on behind an await. A text with one pattern only can
+ * mean no other. */
+static guint only_pattern(const Source *source)
+{
+    guint found = NONE;
+    for (guint i = 0; i < source->pieces->len; i++) {
+        if (code_at(source, i) != '{' || !is_pattern(source, i))
+            continue;
+        if (found != NONE)
+            return NONE;
+        found = i;
+    }
+    return found;
+}
+
+static char *destructured_here(const Source *source)
 {
     guint right = source->right;
     Keyword keyword = keyword_at(source, right);
@@ -349,10 +378,17 @@ static char *destructured(const Source *source)
     }
     if (keyword == KEYWORD_CONST || keyword == KEYWORD_LET || keyword == KEYWORD_VAR)
         right++;
-    if (code_at(source, right) == '{' || code_at(source, right) == '[')
+    if ((code_at(source, right) == '{' || code_at(source, right) == '[') && is_pattern(source, right))
         return pattern_with_source(source, right);
     guint pattern = pattern_left(source);
     return pattern == NONE ? NULL : pattern_with_source(source, pattern);
+}
+
+static char *destructured(const Source *source)
+{
+    char *told = source->is_placed ? destructured_here(source) : NULL;
+    guint pattern = told ? NONE : only_pattern(source);
+    return pattern == NONE ? told : pattern_with_source(source, pattern);
 }
 
 /* The call or member whose object or function the place is behind, the expression before which it is, or the member
@@ -403,6 +439,11 @@ static const char *const without_expression[] = {
     "Type error",
 };
 
+static gboolean is_about_destructuring(const char *message)
+{
+    return g_str_has_prefix(message, "Right side of assignment cannot be destructured");
+}
+
 static gboolean lacks_expression(const char *message)
 {
     if (strstr(message, "(evaluating ") || strstr(message, "(near ") || strstr(message, "(In "))
@@ -421,9 +462,9 @@ static char *complete(const Source *source, const char *message)
         return (told = uninitialized(source)) ? g_strdup_printf("Cannot access uninitialized variable '%s'", told) : NULL;
     if (g_str_has_prefix(message, "Attempted to assign to readonly property") && (told = assigned(source, &kind)))
         return g_strdup_printf("Attempted to assign to readonly %s '%s'", kind, told);
-    told = g_str_has_prefix(message, "Right side of assignment cannot be destructured") ? destructured(source)
-           : lacks_expression(message)                                                 ? expression(source)
-                                                                                       : NULL;
+    told = is_about_destructuring(message) ? destructured(source)
+           : lacks_expression(message)     ? expression(source)
+                                           : NULL;
     if (!told)
         return NULL;
     gsize length = strlen(message);
@@ -434,17 +475,18 @@ static char *complete(const Source *source, const char *message)
 
 static gboolean names_nothing(const char *message)
 {
-    return g_str_has_prefix(message, "Cannot access uninitialized variable") ||
-           g_str_has_prefix(message, "Right side of assignment cannot be destructured") || lacks_expression(message);
+    return g_str_has_prefix(message, "Cannot access uninitialized variable") || is_about_destructuring(message) ||
+           lacks_expression(message);
 }
 
 char *error_hint(const char *text, gsize size, guint line, guint column, const char *message)
 {
-    if (!line || !column || size > TEXT_MAX || !names_nothing(message))
+    if (size > TEXT_MAX || !names_nothing(message))
         return NULL;
-    Source source = {.text = text, .pieces = g_array_new(FALSE, FALSE, sizeof(Piece)), .at = offset_of(text, size, line, column)};
+    Source source = {.text = text, .pieces = g_array_new(FALSE, FALSE, sizeof(Piece)), .is_placed = line && column};
+    source.at = source.is_placed ? offset_of(text, size, line, column) : 0;
     read_pieces(&source, size);
-    char *completed = complete(&source, message);
+    char *completed = source.is_placed || is_about_destructuring(message) ? complete(&source, message) : NULL;
     g_array_unref(source.pieces);
     return completed;
 }

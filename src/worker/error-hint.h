@@ -8,5 +8,5 @@
 #include <glib.h>
 
 /* The message with a name or an expression of the text in it, or NULL. line, column: 1-based, column in UTF-16 units, as the
- * engine gives them: somewhere inside the expression, see the tests. The caller frees it. */
+ * engine gives them: somewhere inside the expression, see the tests; 0: not known. The caller frees it. */
 char *error_hint(const char *text, gsize size, guint line, guint column, const char *message);

@@ -234,10 +234,11 @@ gboolean script_place_in_stack(const char *stack, const char *file, guint *line,
 
 void script_name_in_message(const Script *script, guint line, guint column, char **message)
 {
-    /* In a wrapper, what the engine cannot place is at its beginning. */
-    if (!*message || (script->map.form && line == 1 && column == 1))
+    if (!*message)
         return;
-    char *named = error_hint(script->text, script->size, line, column, *message);
+    /* In a wrapper, what the engine cannot place is at its beginning. */
+    gboolean is_placed = !script->map.form || line != 1 || column != 1;
+    char *named = error_hint(script->text, script->size, is_placed ? line : 0, column, *message);
     if (!named)
         return;
     g_free(*message);

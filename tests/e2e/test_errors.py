@@ -75,6 +75,7 @@ def test_members_of_an_exception(failure):
      "TypeError: Right side of assignment cannot be destructured (evaluating '{ id } = order.customer')"),
     ("var o = {}; await null; (function () { const { id } = o.customer; })()",
      "TypeError: Right side of assignment cannot be destructured (evaluating '{ id } = o.customer')"),
+    ("const { id } = await null;", "TypeError: Right side of assignment cannot be destructured (evaluating '{ id } = await null')"),
     ("setTimeout(() => decodeURIComponent('%'), 1); new Promise(() => {})",
      "URIError: URI error (evaluating 'decodeURIComponent('%')')"),
     ("const map = new Map([1])", "TypeError: Type error (evaluating 'new Map([1])')"),

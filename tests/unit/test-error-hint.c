@@ -109,9 +109,13 @@ static void test_destructuring(void)
         {"for (const |[k, {a}] of list) ;", "[k, {a}] of list"},
         {"const {\n  a,\n  b\n} = o|.missing\nc", "{ a, b } = o.missing"},
         {"const {a} = await| null, b = 1", "{a} = await null"},
-        {"try { throw null| } catch ({a}) {}", NULL},
-        {"|await null; const {a} = null", NULL},
-        {"f(); x|; const {a} = null", NULL},
+        {"try { throw null| } catch ({a}) {}", "{a}"},
+        {"|await null; const {a} = f({b: 1})", "{a} = f({b: 1})"},
+        {"f(); x|; const {a} = null", "{a} = null"},
+        {"async function f() |{\n  const x = await null, {a} = x\n}", "{a} = x"},
+        {"async function f() |{ const {a} = await null; const {b} = a }", NULL},
+        {"|await null; try { throw null } catch ({a}) {} const {b} = c", NULL},
+        {"|await null; f({a: 1}, {b: 2})", NULL},
         {"const {a} = |", "{a}"},
     };
     check(cases, G_N_ELEMENTS(cases), "Right side of assignment cannot be destructured",
@@ -157,6 +161,8 @@ static void test_messages_that_stay(void)
         g_assert_null(hint);
     }
     g_assert_null(error_hint("f()", 3, 0, 0, "Type error"));
+    g_autofree char *unplaced = error_hint("f(); let {a} = b", 16, 0, 0, "Right side of assignment cannot be destructured");
+    g_assert_cmpstr(unplaced, ==, "Right side of assignment cannot be destructured (evaluating '{a} = b')");
     g_assert_null(error_hint("", 0, 1, 1, "Type error"));
     g_assert_null(error_hint("f()", 3, 9, 9, "Cannot access uninitialized variable."));
 }
