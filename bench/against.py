@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 
+import payloads
 from harness import BUILD, ROOT, RRJS, SCRIPTS, Row, Server, cpu_ns, median, script
 
 LEAST = 0.95
@@ -85,6 +86,16 @@ def in_script(name, figure):
     return measure
 
 
+def payload(other):
+    """The longest turn of the main loop beside each large payload."""
+    def turns(rrjs):
+        with payloads.WatchedServer(rrjs=rrjs) as server:
+            return payloads.longest_turns(server)
+    rounds = in_turn(3, turns, RRJS, other)
+    return [row(f"longest turn of the main loop beside a {name}, 15 MB", "ms", [(mine[name], theirs[name]) for mine, theirs in rounds])
+            for name in payloads.calls()]
+
+
 def start(other):
     file = os.path.join(SCRIPTS, "empty.js")
 
@@ -101,6 +112,7 @@ COMPARISONS = {
     "cpu": cpu,
     "increment": in_script("increment", "`metrics.increment`, 3 labels"),
     "log": in_script("log", "`log.info`, 3 fields, production"),
+    "payloads": payload,
     "start": start,
 }
 

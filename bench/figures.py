@@ -8,6 +8,7 @@ import time
 
 import fetching
 import limits
+import payloads
 from harness import (CONVERT, RRJS, ROOT, SCRIPTS, TRIVIAL, Echo, Row, Server, cpu_ns, median, pss_bytes, resident_bytes,
                      script)
 
@@ -253,6 +254,7 @@ FIGURES = {
     "url": url,
     "start": start,
     "conversion": conversion,
+    "payloads": payloads.payloads,
     "idle-memory": idle_memory,
     "steady-memory": steady_memory,
 }

@@ -14,6 +14,7 @@ BUILD = os.path.abspath(os.environ.get("RRJS_BUILD", os.path.join(ROOT, "build-b
 RRJS = os.path.join(BUILD, "rrjs")
 LOAD = os.path.join(BUILD, "bench", "bench-load")
 CONVERT = os.path.join(BUILD, "bench", "bench-convert")
+TURNS = os.path.join(BUILD, "bench", "bench-turns.so")
 ECHO = os.path.join(BUILD, "bench", "bench-echo")
 SCRIPTS = os.path.join(ROOT, "bench", "scripts")
 
@@ -84,10 +85,10 @@ def pss_bytes(pid):
 class Process:
     """A program that serves a unix socket in a folder of its own until it is stopped."""
 
-    def __init__(self, command):
+    def __init__(self, command, env=None):
         self.folder = tempfile.TemporaryDirectory(prefix="rrjs-bench-")
         self.socket = os.path.join(self.folder.name, "socket")
-        self.process = subprocess.Popen(command(self.socket))
+        self.process = subprocess.Popen(command(self.socket), env=env)
         self.pid = self.process.pid
 
     def __enter__(self):
@@ -120,11 +121,11 @@ class Echo(Process):
 class Server(Process):
     """rrjs serve, quiet: production lines of level info and above go to /dev/null."""
 
-    def __init__(self, workers, isolation="fresh", overrides=(), rrjs=RRJS):
+    def __init__(self, workers, isolation="fresh", overrides=(), rrjs=RRJS, env=None):
         settings = ["metrics.address=", "logs.mode=production", "logs.level=info", "logs.output=/dev/null",
                     f"js.pool_size={workers}", f"js.isolation={isolation}", "js.max_executions=0", *overrides]
         options = [word for setting in settings for word in ("-o", setting)]
-        super().__init__(lambda socket: [rrjs, "serve", "-c", os.devnull, "-o", f"rpc.listen=unix://{socket}", *options])
+        super().__init__(lambda socket: [rrjs, "serve", "-c", os.devnull, "-o", f"rpc.listen=unix://{socket}", *options], env)
         self.workers = workers
 
     def __enter__(self):

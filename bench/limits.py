@@ -11,7 +11,7 @@ from harness import ROOT, Row, Server, children, cpu_ns, median
 
 sys.path += [os.path.join(ROOT, "tests", "e2e"), os.path.join(ROOT, "tests", "attacks")]
 import run as suite  # noqa: E402
-from support import Client  # noqa: E402
+from support import Client, request_frame  # noqa: E402
 
 ENDLESS = {
     "a loop": "for (;;);",
@@ -33,6 +33,10 @@ INNOCENT_MS = 100  # what an innocent call may take beside an attack, 99 times o
 
 def client_of(server):
     return Client("unix://" + server.socket)
+
+
+def frames(method, argument, count):
+    return b"".join(request_frame(method, argument, number) for number in range(count))
 
 
 def soft_stop(_):

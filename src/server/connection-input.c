@@ -212,6 +212,7 @@ static void take_bytes(Connection *connection, const guint8 *bytes, gsize size)
     connection->corked = TRUE;
     gsize used = consume(connection, bytes, size);
     connection->corked = FALSE;
+    connection->owner->moved += used;
     if (connection->stalled && bytes == connection->input + connection->input_start)
         connection->input_start += used;
     else
@@ -252,6 +253,7 @@ void connection_read(Connection *connection)
         return;
     }
     connection->received += (guint64)got;
+    connection->owner->moved += (guint64)got;
     if (got == 0) {
         end_of_input(connection);
     } else if (continues) {

@@ -58,6 +58,7 @@ struct Connections {
     GSource source; /* must be first: GLib allocates the whole */
     ConnectionsOptions options;
     int epoll_fd;
+    guint64 moved; /* bytes that were read or taken from what was read, of all */
     GQueue all;
     GQueue attention; /* doomed, or able to read on */
     GQueue crowd;     /* stalled until there is room for them, or one of their own calls ends */

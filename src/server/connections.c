@@ -9,7 +9,9 @@
 #include <unistd.h>
 
 enum {
-    EVENTS_PER_TURN = 64,
+    EVENTS_AT_ONCE = 16,
+    WAITS_PER_TURN = 4,
+    MOVED_MAX = 128 * 1024, /* bytes or so in each part of a turn; of small calls a millisecond's work or two */
     CROWD_TRIES = 16, /* connections that still find no room, before the others are left for later */
     PATIENCE_US = G_USEC_PER_SEC,
 };
@@ -139,9 +141,10 @@ static void on_room(gpointer user_data)
 /* Those that waited longest first. Whoever finds no room joins the crowd again, at its end. */
 static void admit_crowd(Connections *connections)
 {
-    guint failures = 0;
+    guint64 enough = connections->moved + MOVED_MAX;
+    guint failures = 0, left = connections->crowd.length;
     connections->has_room = FALSE;
-    for (guint left = connections->crowd.length; left > 0 && failures < CROWD_TRIES; left--) {
+    for (; left > 0 && failures < CROWD_TRIES && connections->moved < enough; left--) {
         Connection *connection = g_queue_peek_head(&connections->crowd);
         if (!connection) /* calls that ended meanwhile took theirs out */
             break;
@@ -151,6 +154,7 @@ static void admit_crowd(Connections *connections)
         connection_settle(connection);
         failures += connection->crowd_link.data != NULL;
     }
+    connections->has_room |= left > 0 && failures < CROWD_TRIES;
 }
 
 /* ---- the turn ---- */
@@ -197,7 +201,9 @@ static void end_patience(Connections *connections)
 /* One round: a connection that can read still more gets its next chance after the others had theirs. */
 static void give_attention(Connections *connections)
 {
-    for (guint left = g_queue_get_length(&connections->attention); left > 0; left--) {
+    guint64 enough = connections->moved + MOVED_MAX;
+    guint left = g_queue_get_length(&connections->attention);
+    for (; left > 0 && connections->moved < enough; left--) {
         Connection *connection = g_queue_peek_head(&connections->attention);
         unqueue(&connections->attention, &connection->attention_link);
         if (connection->phase == PHASE_DOOMED) {
@@ -210,13 +216,23 @@ static void give_attention(Connections *connections)
     }
 }
 
+/* Whoever is not reached in this turn is the first in the next: the kernel puts those that it told of behind the others. */
+static void handle_events(Connections *connections)
+{
+    guint64 enough = connections->moved + MOVED_MAX;
+    struct epoll_event events[EVENTS_AT_ONCE];
+    int count = EVENTS_AT_ONCE;
+    for (guint waits = 0; waits < WAITS_PER_TURN && count == EVENTS_AT_ONCE && connections->moved < enough; waits++) {
+        count = epoll_wait(connections->epoll_fd, events, EVENTS_AT_ONCE, 0);
+        for (int i = 0; i < count && connections->moved < enough; i++)
+            handle_event(events[i].data.ptr, events[i].events);
+    }
+}
+
 static gboolean turn(GSource *source, GSourceFunc callback, gpointer user_data)
 {
     Connections *connections = (Connections *)source;
-    struct epoll_event events[EVENTS_PER_TURN];
-    int count = epoll_wait(connections->epoll_fd, events, EVENTS_PER_TURN, 0);
-    for (int i = 0; i < count; i++)
-        handle_event(events[i].data.ptr, events[i].events);
+    handle_events(connections);
     end_patience(connections);
     give_attention(connections);
     if (connections->has_room)

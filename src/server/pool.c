@@ -11,7 +11,7 @@
 #include "time-zone.h"
 
 #define REQUEST_ID_MAX 256u
-#define TOLD_PER_TURN  256u /* of some 10 µs each */
+#define TOLD_PER_TURN  128u /* of some 15 µs each */
 #define CALL_SIZE      512u /* what a call costs beside its code and arguments */
 #define SIZE_PASSED    512u /* a result is passed on if it is no larger than what would be said instead */
 

@@ -27,6 +27,12 @@ def pipeline(server, count):
     return seen
 
 
+@pytest.fixture
+def serve(serve):
+    """As everywhere, with time enough for large payloads on a busy machine."""
+    return lambda *overrides: serve("js.default_timeout_ms=300000", *overrides)
+
+
 class Innocent:
     """A client with small calls, one after the other, for as long as a block lasts; all of them succeed."""
 
