@@ -194,6 +194,47 @@ static void append_value(const LogFormat *format, GString *out, const LogField *
     }
 }
 
+/* What a backslash and this character of a JSON string are in a line for people. */
+static void append_unescaped(GString *out, char escape)
+{
+    switch (escape) {
+    case '"':
+    case '\\':
+    case '/':
+        g_string_append_c(out, escape);
+        break;
+    case 'b':
+        append_escape(out, '\b');
+        break;
+    case 'f':
+        append_escape(out, '\f');
+        break;
+    default: /* n, r, t and u: the same */
+        g_string_append_printf(out, "\\%c", escape);
+    }
+}
+
+void log_format_append_message(const LogFormat *format, GString *out, const char *json, gsize size)
+{
+    if (format->encoding == LOG_ENCODING_JSON) {
+        g_string_append_len(out, json, (gssize)size);
+        return;
+    }
+    for (const char *at = json, *end = json + size; at < end;) {
+        gunichar c = g_utf8_get_char(at);
+        if (c == '\\') {
+            append_unescaped(out, at[1]);
+            at += 2;
+            continue;
+        }
+        if (needs_escape(c, LOG_ENCODING_CONSOLE))
+            append_escape(out, c);
+        else
+            g_string_append_unichar(out, c);
+        at = g_utf8_next_char(at);
+    }
+}
+
 void log_format_append_field(const LogFormat *format, GString *pieces, const LogField *field)
 {
     gboolean spaced = format->encoding == LOG_ENCODING_CONSOLE;

@@ -49,6 +49,9 @@ const char *const *log_format_reserved_keys(const LogFormat *format);
 void log_format_line(LogFormat *format, GString *out, LogLevel level, gint64 time_ns, const char *name,
                      LogText message, LogText context, LogText fields);
 
+/* Appends a message that is the inside of a JSON string, and was checked to be, as lines in this encoding have it. */
+void log_format_append_message(const LogFormat *format, GString *out, const char *json, gsize size);
+
 /* Appends one line made of plain values, fields ending with LOG_FIELD_END. */
 void log_format_own_line(LogFormat *format, GString *out, LogLevel level, gint64 time_ns, const char *name,
                          const char *message, const LogField *fields);

@@ -221,6 +221,11 @@ void logger_write_pieces(Logger *logger, LogLevel level, gint64 time_ns, const c
     line_added(logger, level);
 }
 
+void logger_append_message(const Logger *logger, GString *text, const char *json, gsize size)
+{
+    log_format_append_message(&logger->format, text, json, size);
+}
+
 void logger_append_context(const Logger *logger, GString *text, const char *key, const char *value)
 {
     log_format_append_field(&logger->format, text, &LOG_STRING(key, value));

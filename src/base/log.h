@@ -65,6 +65,9 @@ void logger_write_pieces(Logger *logger, LogLevel level, gint64 time_ns, const c
                          gsize message_size, const char *context, gsize context_size, const char *fields,
                          gsize fields_size);
 
+/* Appends a message that is the inside of a JSON string, as LogPieces of this logger has it. */
+void logger_append_message(const Logger *logger, GString *text, const char *json, gsize size);
+
 /* Renders one context field ("request_id": value) as pieces of this logger, appended to text with its separator. */
 void logger_append_context(const Logger *logger, GString *text, const char *key, const char *value);
 

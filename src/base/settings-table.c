@@ -187,6 +187,9 @@ const SettingRow settings_js_rows[] = {
     WORD("log.executions", OF(log_executions), "failed", executions_words,
          "Executions that get a line of the server's: failed ones (level error), all (completed ones at level debug), "
          "none."),
+    UINT("log.reply_max_lines", OF(log_reply_max_lines), 1000, 1, 100000,
+         "Lines that come back in a reply, where the call asks for them; how many more there were is counted in it."),
+    UINT("log.reply_max_kb", OF(log_reply_max_kb), 256, 1, 16384, "The same in KB."),
     UINT("log.max_lines", OF(log_max_lines), 10000000, 0, 4000000000,
          "Lines that one execution may log, more are dropped and counted; 0: no bound."),
     UINT("log.max_mb", OF(log_max_mb), 1024, 0, 1048576, "The same in MB."),

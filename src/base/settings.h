@@ -81,6 +81,8 @@ typedef struct Settings {
     char **log_context; /* of request_id, worker, script; NULL-terminated, never NULL */
     char **log_redact;  /* NULL-terminated, never NULL */
     ExecutionLines log_executions;
+    guint log_reply_max_lines; /* this and the next: of the lines that come back in a reply */
+    guint log_reply_max_kb;
     guint log_max_lines; /* this and the next: per execution, 0: no bound */
     guint log_max_mb;
     guint log_max_lines_per_second; /* this and the next: per worker, 0: no bound */

@@ -14,12 +14,14 @@
 #include "standard-streams.h"
 
 static gint timeout_ms;
+static gboolean logs;
 static char *args_json, *request_id, *name, *net;
 
 static const GOptionEntry execute_options[] = {
     RPC_CALL_OPTIONS,
     {"timeout", 0, 0, G_OPTION_ARG_INT, &timeout_ms, "Ask for this time limit in milliseconds", "MS"},
     {"args", 0, 0, G_OPTION_ARG_STRING, &args_json, "The script's global args; @FILE or @- to read them", "JSON"},
+    {"logs", 0, 0, G_OPTION_ARG_NONE, &logs, "Have the script's log lines in the reply", NULL},
     {"name", 0, 0, G_OPTION_ARG_STRING, &name, "What the script is called in stacks, log lines and metrics", "NAME"},
     {"net", 0, 0, G_OPTION_ARG_STRING, &net, "How far it may reach at most: public, listed or none", "REACH"},
     {"request-id", 0, 0, G_OPTION_ARG_STRING, &request_id, "Name of the call in the log lines", "ID"},
@@ -49,6 +51,8 @@ static char *execute_argument(GBytes *script, GError **error)
         json_object_set_new(argument, "request_id", json_string(request_id));
     if (name)
         json_object_set_new(argument, "name", json_string(name));
+    if (logs)
+        json_object_set_new(argument, "logs", json_true());
     if (net)
         json_object_set_new(argument, "net", json_string(net));
     char *json = json_dumps(argument, JSON_COMPACT);

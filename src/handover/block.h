@@ -61,13 +61,15 @@ void block_restore(const Block *block, guint32 place, guint32 cell_count);
  * multiple of 8. level RING_PADDING: no line, skip length bytes in all. Lines never wrap around the end. */
 typedef struct {
     gint32 length; /* message and fields together */
-    gint32 level;  /* a LogLevel; | RING_TEXT: console text for standard output or error, as it is, line end included */
+    gint32 level;  /* a LogLevel; | RING_TEXT: console text for standard output or error, as it is, line end included;
+                      | RING_QUOTED: the message is the inside of a JSON string, whatever the logger's pieces are */
     double time_ms;
     gint32 message_size;
     gint32 reserved;
 } RingRecord;
 #define RING_PADDING (-1)
 #define RING_TEXT    16
+#define RING_QUOTED  32
 #define RING_LINE_MAX (256u << 10) /* bytes of one line, without its header */
 
 typedef enum { RING_EMPTY, RING_LINE, RING_CORRUPT } RingRead;

@@ -65,6 +65,7 @@ enum {
     EXECUTE_HAS_REQUEST_ID = 1, /* the lines carry request_id: a script's field of that name is renamed */
     EXECUTE_ONLY_CHECK = 2,     /* the syntax is looked at, and nothing is run */
     EXECUTE_TO_THE_END = 4,     /* ends when nothing is pending any more, rather than when its value is there */
+    EXECUTE_QUOTES_LINES = 8,   /* messages of lines come as RING_QUOTED: they go into the reply, too */
 };
 
 typedef struct {

@@ -44,7 +44,7 @@ static gboolean record_is_sane(const RingRecord *record, guint32 at, guint32 fil
         return FALSE;
     if (record->message_size < 0 || record->message_size > record->length)
         return FALSE;
-    if (record->level < 0 || (record->level & ~RING_TEXT) > 3 || !(record->time_ms > 0 && record->time_ms < TIME_MAX_MS))
+    if (record->level < 0 || (record->level & ~(RING_TEXT | RING_QUOTED)) > 3 || !(record->time_ms > 0 && record->time_ms < TIME_MAX_MS))
         return FALSE;
     guint32 whole = padded(sizeof(RingRecord) + (guint32)record->length);
     return whole <= filled && at + whole <= BLOCK_RING_SIZE;

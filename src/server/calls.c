@@ -161,6 +161,7 @@ static CallRequest call_request(Execution *execution)
         .file = is_named ? execute->name : UNNAMED,
         .name = is_named ? execute->name : NULL,
         .request_id = execute->request_id,
+        .logs = execute->logs && !execution->method->only_check,
         .timeout_ms = execute->timeout_ms,
         .only_check = execution->method->only_check,
         .net = execute->net,

@@ -18,6 +18,7 @@ struct Drain {
     const char *const *context;
     gboolean console_text;
     GByteArray *line;
+    GString *message; /* of a line that came quoted */
     GString *text[2]; /* for standard output, for standard error */
     guint64 lines[LOG_LEVEL_COUNT];
     gboolean dirty; /* the logger has lines to flush */
@@ -30,6 +31,7 @@ Drain *drain_new(Logger *logger, const char *const *context, gboolean console_te
     drain->context = context;
     drain->console_text = console_text;
     drain->line = g_byte_array_sized_new(1024); /* never NULL inside, also where the first line is empty */
+    drain->message = g_string_new(NULL);
     for (guint i = 0; i < G_N_ELEMENTS(drain->text); i++)
         drain->text[i] = g_string_new(NULL);
     return drain;
@@ -40,6 +42,7 @@ void drain_free(Drain *drain)
     if (!drain)
         return;
     g_byte_array_unref(drain->line);
+    g_string_free(drain->message, TRUE);
     for (guint i = 0; i < G_N_ELEMENTS(drain->text); i++)
         g_string_free(drain->text[i], TRUE);
     g_free(drain);
@@ -55,8 +58,9 @@ void line_origin_clear(LineOrigin *origin)
     g_string_free(origin->context, TRUE);
 }
 
-void line_origin_set(LineOrigin *origin, const char *request_id, const char *script)
+void line_origin_set(LineOrigin *origin, const char *request_id, const char *script, ReplyLines *reply)
 {
+    origin->reply = reply;
     origin->request_id = request_id ? request_id : "";
     origin->script = script;
     origin->context_is_rendered = FALSE;
@@ -99,29 +103,55 @@ static gboolean has_controls(const char *text, gsize size)
     return FALSE;
 }
 
+/* Whether the message is the inside of a JSON string. */
+static gboolean is_quoted(const Drain *drain, const RingRecord *record)
+{
+    return (record->level & RING_QUOTED) || logger_pieces(drain->logger) == LOG_PIECES_JSON;
+}
+
 /* Whether the pieces stay inside the line that is made of them, as LogPieces says. The characters are whole: fields begin
  * with a quote, so none is cut between the message and them. */
 static gboolean pieces_are_sound(const Drain *drain, const RingRecord *record)
 {
     const char *message = (const char *)drain->line->data;
     gsize message_size = (gsize)record->message_size;
-    if (logger_pieces(drain->logger) == LOG_PIECES_JSON ? !json_check_string_inside(message, message_size)
+    if (is_quoted(drain, record) ? !json_check_string_inside(message, message_size)
                                                         : has_controls(message, message_size))
         return FALSE;
     return json_check_members(message + message_size, (gsize)(record->length - record->message_size));
+}
+
+typedef struct {
+    const char *text;
+    gsize size;
+} Piece;
+
+/* In the logger's form, which is that of the ring or made of it. */
+static Piece message_of(Drain *drain, const RingRecord *record)
+{
+    const char *message = (const char *)drain->line->data;
+    if (!(record->level & RING_QUOTED))
+        return (Piece){message, (gsize)record->message_size};
+    g_string_truncate(drain->message, 0);
+    logger_append_message(drain->logger, drain->message, message, (gsize)record->message_size);
+    return (Piece){drain->message->str, drain->message->len};
 }
 
 static void write_line(Drain *drain, const RingRecord *record, LineOrigin *origin)
 {
     if (!origin->context_is_rendered)
         render_context(drain, origin);
-    const char *bytes = (const char *)drain->line->data;
+    LogLevel level = record->level & ~RING_QUOTED;
+    Piece message = message_of(drain, record);
+    const char *bytes = (const char *)drain->line->data, *fields = bytes + record->message_size;
+    gsize fields_size = (gsize)(record->length - record->message_size);
     /* A double has microseconds to give; nanoseconds since the epoch would show its rounding. */
     gint64 time_ns = (gint64)(record->time_ms * 1000 + 0.5) * 1000;
-    logger_write_pieces(drain->logger, record->level, time_ns, "js", bytes,
-                        (gsize)record->message_size, origin->context->str, origin->context->len,
-                        bytes + record->message_size, (gsize)(record->length - record->message_size));
-    drain->lines[record->level]++;
+    logger_write_pieces(drain->logger, level, time_ns, "js", message.text, message.size, origin->context->str,
+                        origin->context->len, fields, fields_size);
+    if (origin->reply && is_quoted(drain, record))
+        reply_lines_add(origin->reply, level, record->time_ms, bytes, (gsize)record->message_size, fields, fields_size);
+    drain->lines[level]++;
     drain->dirty = TRUE;
 }
 

@@ -7,6 +7,7 @@
 #include <glib.h>
 #include "block.h"
 #include "log.h"
+#include "reply-lines.h"
 
 typedef struct Drain Drain;
 
@@ -20,14 +21,15 @@ typedef struct {
     guint worker;
     const char *request_id; /* "" for none */
     const char *script;     /* file name; NULL between executions */
+    ReplyLines *reply;      /* lines go there as well; NULL: they do not */
     GString *context;
     gboolean context_is_rendered;
 } LineOrigin;
 
 void line_origin_init(LineOrigin *origin, guint worker);
 void line_origin_clear(LineOrigin *origin);
-/* An execution begins, or (NULL, NULL) ends. The texts stay the caller's and must last until the next call of this. */
-void line_origin_set(LineOrigin *origin, const char *request_id, const char *script);
+/* An execution begins, or (NULL, NULL, NULL) ends. All stay the caller's and must last until the next call of this. */
+void line_origin_set(LineOrigin *origin, const char *request_id, const char *script, ReplyLines *reply);
 
 typedef enum { DRAIN_EMPTY, DRAIN_MORE, DRAIN_CORRUPT } DrainResult;
 

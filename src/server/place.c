@@ -132,7 +132,7 @@ static void kill_worker(Place *place, PlaceEnd end)
 
 static Call *take_call(Place *place)
 {
-    line_origin_set(&place->origin, NULL, NULL);
+    line_origin_set(&place->origin, NULL, NULL, NULL);
     g_clear_pointer(&place->fetches, fetch_session_free);
     if (place->call)
         place->call->stage = CALL_ANSWERED;
@@ -434,7 +434,7 @@ gboolean place_run(Place *place, Call *call, gint64 now_us)
 {
     gboolean has_request_id = place->pool->lines_carry_request_id && *call->request_id != '\0';
     guint32 flags = (has_request_id ? EXECUTE_HAS_REQUEST_ID : 0) | (call->only_check ? EXECUTE_ONLY_CHECK : 0) |
-                    (call->to_the_end ? EXECUTE_TO_THE_END : 0);
+                    (call->to_the_end ? EXECUTE_TO_THE_END : 0) | (call->lines ? EXECUTE_QUOTES_LINES : 0);
     message_append_execute(link_outgoing(place->link), call->id, call->deadline_us, call->file, call->args, call->code,
                            flags);
     if (call->args)
@@ -454,7 +454,7 @@ gboolean place_run(Place *place, Call *call, gint64 now_us)
     place->running = call->id;
     place->executions++;
     place->end_us = call->deadline_us + GRACE_US;
-    line_origin_set(&place->origin, call->request_id, call->file);
+    line_origin_set(&place->origin, call->request_id, call->file, call->lines);
     place_event(place, LIFE_CALL, END_DIED);
     pool_wake_by(place->pool, now_us + TICK_US);
     return TRUE;

@@ -35,6 +35,7 @@ struct Call {
     char *file;
     char *name;       /* NULL: none was given */
     char *request_id;
+    ReplyLines *lines; /* NULL: nobody asked for them */
     NetReach net;
     gboolean to_the_end;
     guint64 id;

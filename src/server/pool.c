@@ -41,6 +41,8 @@ static void call_read(Pool *pool, Call *call, const CallRequest *request)
     call->name = g_strdup(request->name);
     g_free(call->request_id);
     call->request_id = g_strdup(request->request_id);
+    if (request->logs)
+        call->lines = reply_lines_new(pool->settings->log_reply_max_lines, (gsize)pool->settings->log_reply_max_kb << 10);
     call->timeout_ms = request->timeout_ms > 0 ? request->timeout_ms : pool->settings->default_timeout_ms;
     call->only_check = request->only_check;
     call->writing = request->writing;
@@ -62,6 +64,7 @@ static void call_free(Pool *pool, Call *call)
     g_free(call->file);
     g_free(call->name);
     g_free(call->request_id);
+    reply_lines_free(call->lines);
     outcome_free(call->refusal);
     g_free(call);
 }
@@ -104,6 +107,8 @@ void pool_complete(Pool *pool, Call *call, Outcome *outcome)
 {
     outcome = fitting(pool, outcome);
     outcome->duration_us = g_get_monotonic_time() - call->accepted_us;
+    if (call->lines)
+        outcome->logs = reply_lines_end(g_steal_pointer(&call->lines));
     if (call->done && call->writing && outcome_size(outcome) > HELPER_WORTH)
         pool_write(pool, call, outcome);
     else

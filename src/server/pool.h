@@ -44,6 +44,7 @@ typedef struct {
     const char *file;       /* name for positions: script.js, or what its caller calls it */
     const char *name;       /* what its caller calls it, NULL: nothing; for log lines and metrics */
     const char *request_id; /* "" for none */
+    gboolean logs;          /* its lines come with the outcome */
     gint64 timeout_ms;      /* ≤ 0: the default; above the maximum: rejected */
     gboolean only_check;    /* whether it can be parsed: success, or the exception; runs nothing and counts as no execution */
     NetReach net;           /* how far it may reach at most; wider than js.net is no wider than that */

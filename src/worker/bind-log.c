@@ -106,11 +106,12 @@ void bind_log(JSObjectRef host, const Block *shared, const MessageSetup *setup, 
     host_set_array(host, "bytes", kJSTypedArrayTypeUint8Array, block->ring, BLOCK_RING_SIZE);
     host_set_array(host, "ints", kJSTypedArrayTypeInt32Array, block->ring, BLOCK_RING_SIZE);
     host_set_array(host, "doubles", kJSTypedArrayTypeFloat64Array, block->ring, BLOCK_RING_SIZE);
-    host_set_array(host, "flags", kJSTypedArrayTypeUint8Array, flags, 2);
+    host_set_array(host, "flags", kJSTypedArrayTypeUint8Array, flags, 3);
     host_set_number(host, "ringSize", BLOCK_RING_SIZE);
     host_set_number(host, "wordHead", BLOCK_WORD_HEAD);
     host_set_number(host, "wordBegun", BLOCK_WORD_BEGUN);
     host_set_number(host, "wordTail", BLOCK_WORD_TAIL);
+    host_set_number(host, "quoted", RING_QUOTED);
     host_set_number(host, "level", setup->log_level);
     host_set_bool(host, "spaced", setup->log_pieces == LOG_PIECES_CONSOLE);
     host_set(host, "reserved", name_array(setup->reserved_keys, sizeof setup->reserved_keys));

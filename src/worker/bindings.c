@@ -21,7 +21,7 @@
 #include "web-url.h"
 
 /* Bytes that the scripts of js/ read: see the heads of log.js and metrics.js. */
-enum { FLAG_ALIVE, FLAG_REQUEST_ID, FLAG_COUNT };
+enum { FLAG_ALIVE, FLAG_REQUEST_ID, FLAG_QUOTES_LINES, FLAG_COUNT };
 static guint8 flags[FLAG_COUNT];
 
 /* What js/main.js returned; functions of the system realm. */
@@ -287,8 +287,9 @@ JSValueRef bindings_expose(void)
     return expose;
 }
 
-void bindings_begin(gboolean has_request_id)
+void bindings_begin(gboolean has_request_id, gboolean quotes_lines)
 {
+    flags[FLAG_QUOTES_LINES] = quotes_lines != FALSE;
     flags[FLAG_REQUEST_ID] = has_request_id != FALSE;
 }
 

@@ -37,7 +37,7 @@ void bindings_install_web(const Realm *realm, WebNames names);
 JSValueRef bindings_expose(void);
 
 /* Before each execution: what its lines carry. */
-void bindings_begin(gboolean has_request_id);
+void bindings_begin(gboolean has_request_id, gboolean quotes_lines);
 
 /* After it: nothing of it is kept, neither what its console counts nor its realm. */
 void bindings_end(void);

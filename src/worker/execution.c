@@ -423,7 +423,7 @@ static G_NO_INLINE void run(const ServerMessage *message)
     engine_file = script_url(script_name);
     to_the_end = (execute.flags & EXECUTE_TO_THE_END) != 0;
 
-    bindings_begin((execute.flags & EXECUTE_HAS_REQUEST_ID) != 0);
+    bindings_begin((execute.flags & EXECUTE_HAS_REQUEST_ID) != 0, (execute.flags & EXECUTE_QUOTES_LINES) != 0);
     budget_begin(message->header.execution, execute.deadline_us);
     web_fetch_begin(message->header.execution);
     engine_on_unhandled_rejection(realm->context, on_rejection);

@@ -739,7 +739,7 @@ def test_the_cost_of_a_line_is_what_it_shows(channel, row):
     ("new Uint8Array([1, 2])", "1,2"),
     ("new Array(4294967295)", "," * 999 + ",... 4294966295 more"),
     ("[new Array(5000), 1]", "," * 999 + ",... 4000 more,1"),
-    ("Array(2000).fill('x'.repeat(100))", re.compile(r"(x{100},)+.*\.\.\.\(\+\d+ bytes\)")),
+    ("Array(2000).fill('x'.repeat(100))", re.compile(r"(x{100},)+.*\.\.\.\(\+\d+ characters\)")),
     ("Object.assign([1], {toString() { return 'own' }})", "own"),
     ("Object.assign([1, 2], {join() { return 'joined' }})", "joined"),
     ("Object.assign([1], {[Symbol.toPrimitive]() { return 'primitive' }})", "primitive"),

@@ -3,6 +3,7 @@
  * Any records in the ring, on to the log file: what a worker wrote comes out as whole lines that are JSON, in which the
  * server's own members have the server's values, or not at all. */
 #include "drain.h"
+#include "json-check.h"
 
 #include <fcntl.h>
 #include <jansson.h>
@@ -46,7 +47,6 @@ static World *shared_world(void)
     g_assert(world.file >= 0 && unlink(path) == 0);
     world.drain = drain_new(world.logger, context, FALSE);
     line_origin_init(&world.origin, 7);
-    line_origin_set(&world.origin, "r\"1\n", "script.js");
     return &world;
 }
 
@@ -58,7 +58,7 @@ static gboolean put_record(const Block *block, const guint8 **data, gsize *size)
         return FALSE;
     gsize length = MIN((*data)[2], *size - 3), message_size = MIN((*data)[1], length);
     const char *bytes = (const char *)*data + 3;
-    gboolean put = ring_put(block, (*data)[0] & 3, 1.7e12, bytes, message_size, bytes + message_size, length - message_size);
+    gboolean put = ring_put(block, ((*data)[0] & 3) | ((*data)[0] & 4 ? RING_QUOTED : 0), 1.7e12, bytes, message_size, bytes + message_size, length - message_size);
     *data += 3 + length;
     *size -= 3 + length;
     return put;
@@ -94,15 +94,26 @@ static void check_file(int file)
     g_assert(size == 0 || text[size - 1] == '\n');
 }
 
+static void check_reply(ReplyLines *reply)
+{
+    g_autoptr(GBytes) lines = reply_lines_end(reply);
+    gsize size;
+    const char *text = g_bytes_get_data(lines, &size);
+    g_assert(text[0] == '[' && json_check_value(text, size) && g_utf8_validate_len(text, size, NULL));
+}
+
 int LLVMFuzzerTestOneInput(const guint8 *data, gsize size)
 {
     World *world = shared_world();
+    ReplyLines *reply = reply_lines_new(4, 256);
+    line_origin_set(&world->origin, "r\"1\n", "script.js", reply);
     while (put_record(&world->block, &data, &size))
         ;
     while (drain_ring(world->drain, &world->block, &world->origin, 1 << 20) == DRAIN_MORE)
         ;
     drain_flush(world->drain);
     check_file(world->file);
+    check_reply(reply);
     (void)ring_recover(&world->block); /* as when a worker was killed for what it wrote */
     return 0;
 }

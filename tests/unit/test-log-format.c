@@ -267,6 +267,34 @@ static void test_durations(void)
     }
 }
 
+static void test_messages_of_json(void)
+{
+    static const struct {
+        const char *json;
+        const char *console;
+    } cases[] = {
+        {"", ""},
+        {"plain ü😀", "plain ü😀"},
+        {"a\\\"b\\\\c\\/d", "a\"b\\c/d"},
+        {"\\n\\r\\t\\b\\f\\u0000\\u001b", "\\n\\r\\t\\u0008\\u000c\\u0000\\u001b"},
+        {"C:\\\\new", "C:\\new"},
+        {"\x7f\xc2\x80\xc2\x9f", "\\u007f\\u0080\\u009f"},
+        {"\\u00fc", "\\u00fc"},
+    };
+    for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+        LogFormat format;
+        log_format_init(&format, LOG_MODE_DEVELOPMENT, LOG_ENCODING_CONSOLE, "\n", FALSE);
+        g_autoptr(GString) out = g_string_new(NULL);
+        log_format_append_message(&format, out, cases[i].json, strlen(cases[i].json));
+        g_assert_cmpstr(out->str, ==, cases[i].console);
+        format.encoding = LOG_ENCODING_JSON;
+        g_string_truncate(out, 0);
+        log_format_append_message(&format, out, cases[i].json, strlen(cases[i].json));
+        g_assert_cmpstr(out->str, ==, cases[i].json);
+        log_format_clear(&format);
+    }
+}
+
 static void test_reserved_keys(void)
 {
     static const struct {
@@ -307,6 +335,7 @@ int main(int argc, char **argv)
     g_test_add_func("/log-format/times", test_times);
     g_test_add_func("/log-format/own-fields", test_own_fields);
     g_test_add_func("/log-format/own-fields/durations", test_durations);
+    g_test_add_func("/log-format/messages-of-json", test_messages_of_json);
     g_test_add_func("/log-format/reserved-keys", test_reserved_keys);
     return g_test_run();
 }

@@ -208,7 +208,8 @@ static const struct {
 
     {"level beyond the last", 0, 32, RECORD(8, 4, NOW, 8), "12345678", RING_CORRUPT},
     {"level negative", 0, 32, RECORD(8, -2, NOW, 8), "12345678", RING_CORRUPT},
-    {"level of an unknown flag", 0, 32, RECORD(8, 32, NOW, 8), "12345678", RING_CORRUPT},
+    {"quoted message", 0, 32, RECORD(8, 3 | RING_QUOTED, NOW, 8), "12345678", RING_LINE},
+    {"level of an unknown flag", 0, 32, RECORD(8, 64, NOW, 8), "12345678", RING_CORRUPT},
     {"time zero", 0, 32, RECORD(8, 0, 0, 8), "12345678", RING_CORRUPT},
     {"time negative", 0, 32, RECORD(8, 0, -NOW, 8), "12345678", RING_CORRUPT},
     {"time not a number", 0, 32, RECORD(8, 0, __builtin_nan(""), 8), "12345678", RING_CORRUPT},

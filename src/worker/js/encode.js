@@ -44,7 +44,7 @@
         causes: 5, /* of an error's chain */
         ...host.limits,
     };
-    const { nested, top, topSpaced, primitiveText, quoteTop, quoteNested, compareAsWritten } =
+    const { nested, top, topSpaced, primitiveText, quoteTop, quoteWhole, quoteNested, compareAsWritten } =
         host.primitive({ brands, bigintText, stringBytes: limits.stringBytes });
 
     const REDACTED = '"[redacted]"';
@@ -387,5 +387,5 @@
     /* A value that is told by itself, its members as if they were fields. */
     const encodeShown = (value, units) => encodeAt([], value, false, units);
 
-    return { encode, encodeShown, encodeField, encodeError, quoteTop, quoteNested };
+    return { encode, encodeShown, encodeField, encodeError, quoteTop, quoteWhole, quoteNested };
 })

@@ -6,12 +6,13 @@
  * host: spaced                                  console encoding
  *       encoder, redaction, brands, errorText, looks, textOf   what encode.js, redact.js, brands.js, error-text.js, looks.js
  *                                               and text-of.js return
+ *       isQuoted()                              in console encoding: the message is to be the inside of a JSON string
  *       isReserved(name)                        of a key that the line has already
  *       readField(fields, name)                 the value, or what explains that reading it threw */
 (function (host) {
     'use strict';
-    const { spaced, looks, textOf, isReserved, readField } = host;
-    const { encodeField, encodeError, quoteTop } = host.encoder;
+    const { spaced, looks, textOf, isReserved, readField, isQuoted } = host;
+    const { encodeField, encodeError, quoteTop, quoteWhole } = host.encoder;
     const { brandOf, isObject, read, uncurry } = host.brands;
     const { headline, thrownText } = host.errorText;
     const { isError } = Error;
@@ -46,7 +47,8 @@
         shortEscapes[character] ?? '\\u00' + hexDigits[character.charCodeAt(0) >> 4] + hexDigits[character.charCodeAt(0) & 15];
     const hexDigits = '0123456789abcdef';
 
-    const quoteMessage = (text) => (spaced ? replace(text, controls, escapeControl) : quoteTop(text).slice(1, -1));
+    const quoteMessage = (text) =>
+        (spaced && !isQuoted() ? replace(text, controls, escapeControl) : quoteWhole(text).slice(1, -1));
 
     /* ---- the fields ---- */
 

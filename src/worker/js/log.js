@@ -8,7 +8,9 @@
  *
  * host: words, bytes, ints, doubles, ringSize   the ring and its control words, see block.h
  *       wordHead, wordBegun, wordTail           indexes of the control words
- *       flags                                   [0] the execution is alive, [1] its lines carry request_id
+ *       flags                                   [0] the execution is alive, [1] its lines carry request_id, [2] its
+ *                                               messages are quoted as in JSON, in console encoding too
+ *       quoted                                  what a line's level has then in addition
  *       level, spaced, reserved                 lowest level that passes; console encoding; the line's own keys
  *       waitForRoom()                           asks the server to drain, and waits until it did or the time is over
  *       requestDrain()                          asks the server to drain, does not wait
@@ -291,11 +293,14 @@
 
     /* ---- the careful way ---- */
 
-    const { lineOf } = host.makeLineWriter({ ...host, isReserved, readField });
+    /* In console encoding, but as in JSON: the line goes into the reply as well. */
+    const isQuoted = () => spaced && flags[2] === 1;
+
+    const { lineOf } = host.makeLineWriter({ ...host, isReserved, readField, isQuoted });
 
     const careful = (level, message, given, rest) => {
         const { text, fields } = lineOf(message, given, rest);
-        if (flags[0] === 1) putLine(level, text, fields);
+        if (flags[0] === 1) putLine(isQuoted() ? level | host.quoted : level, text, fields);
     };
 
     /* In console encoding a message is written as it is, but for control characters. */
@@ -322,7 +327,7 @@
         if (inUse || isRedacting || typeof message !== 'string' || message.length > SHORT_LINE / 8) return false;
         let mine = false;
         try {
-            if (!isPlain(fields, prototype) || spaced && !isPrintable(message)) return false;
+            if (!isPlain(fields, prototype) || spaced && (isQuoted() || !isPrintable(message))) return false;
             inUse = mine = true;
             const written = writeShort(level, message, fields);
             inUse = false;

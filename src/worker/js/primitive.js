@@ -76,11 +76,13 @@
 
     const escapes = { '\\b': '\\u0008', '\\f': '\\u000c', '\u2028': '\\u2028', '\u2029': '\\u2029' };
 
-    function quoteTop(text) {
-        const cut = cutText(text);
-        const quoted = quote(cut);
-        return test(/[\b\f]/, cut) ? replaceText(quoted, /\\./g, (pair) => escapes[pair] ?? pair) : quoted;
+    /* A text that was cut already. */
+    function quoteWhole(text) {
+        const quoted = quote(text);
+        return test(/[\b\f]/, text) ? replaceText(quoted, /\\./g, (pair) => escapes[pair] ?? pair) : quoted;
     }
+
+    const quoteTop = (text) => quoteWhole(cutText(text));
 
     function quoteNested(text) {
         const cut = cutText(text);
@@ -149,5 +151,5 @@
     const sortable = (key) => toWellFormed(sliceString(key, 0, LONGEST_COMPARED));
     const compareAsWritten = (a, b) => compareKeys(sortable(a), sortable(b));
 
-    return { nested, top, topSpaced, primitiveText, quoteTop, quoteNested, compareAsWritten };
+    return { nested, top, topSpaced, primitiveText, quoteTop, quoteWhole, quoteNested, compareAsWritten };
 })
