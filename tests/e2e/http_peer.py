@@ -12,7 +12,7 @@ import threading
 import urllib.parse
 import zlib
 
-PATIENCE_S = 60
+from support import PATIENCE_S
 
 
 class Request:
