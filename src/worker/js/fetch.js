@@ -63,7 +63,7 @@
         ownKeys(members).map((name) => ({ name, descriptor: getOwnPropertyDescriptor(members, name) }));
 
     /* The prototype of a class in the running realm; its constructor is made when it is asked for. */
-    function makePrototype(members, name, group, look) {
+    function makePrototype(members, name, group) {
         const prototype = { __proto__: here().plain };
         for (let i = 0; i < members.length; i++) defineProperty(prototype, members[i].name, members[i].descriptor);
         defineProperty(prototype, Symbol.toStringTag, { value: name, configurable: true });
@@ -76,7 +76,6 @@
             configurable: true,
         });
         platform.add(prototype);
-        platform.show(prototype, { __proto__: null, name, ...look });
         return prototype;
     }
 
@@ -151,8 +150,13 @@
         return { list: pairs, count: list.size };
     }
 
-    const headersPrototype = () =>
-        here().headers ??= makePrototype(headersMembers, 'Headers', 'headers', { pairs: headerPairs });
+    function makeHeadersPrototype() {
+        const prototype = makePrototype(headersMembers, 'Headers', 'headers');
+        platform.show(prototype, 'Headers', [], { pairs: headerPairs });
+        return prototype;
+    }
+
+    const headersPrototype = () => here().headers ??= makeHeadersPrototype();
 
     /* Gives an object the state of headers. */
     function stampHeaders(object, guard, list, block = '') {
@@ -232,36 +236,25 @@
         text() { return consume(this, 'text'); },
     });
 
-    /* ---- how a response is shown, see web/shape.js ---- */
-
-    const member = (name, read) => ({ __proto__: null, name, read });
-    const attribute = (name) => ({ __proto__: null, name, get: responseMembers.find((other) => other.name === name).descriptor.get });
-
     /* What stands for the stream of a body, which is only made when a script asks for it. */
     class BodyToCome {
         constructor(isUsed) { this.isUsed = isUsed; }
     }
-    const streamLook = {
-        __proto__: null, name: 'ReadableStream', hidesOwn: true,
-        members: [
-            member('locked', ({ isUsed }) => isUsed), member('state', ({ isUsed }) => isUsed ? 'closed' : 'readable'),
-            member('supportsBYOB', () => true),
-        ],
-    };
+    const shownStream = [
+        ['locked', ({ isUsed }) => isUsed], ['state', ({ isUsed }) => isUsed ? 'closed' : 'readable'], ['supportsBYOB', () => true],
+    ];
     const shownBody = ({ body }) => body === null ? null : body.stream ?? new BodyToCome(body.isUsed);
 
-    const responseLook = {
-        members: [
-            attribute('status'), attribute('statusText'), attribute('headers'),
-            member('body', (response) => shownBody(responseState(response, 'body'))), attribute('bodyUsed'), attribute('ok'),
-            attribute('redirected'), attribute('type'), member('url', (response) => shownUrl(responseState(response, 'url').url)),
-        ],
-        fields: ['status', 'url', 'headers'],
-    };
+    const shownResponse = [
+        'status', 'statusText', 'headers', ['body', (response) => shownBody(responseState(response, 'body'))], 'bodyUsed', 'ok',
+        'redirected', 'type', ['url', (response) => shownUrl(responseState(response, 'url').url)],
+    ];
 
     function makeResponsePrototype() {
-        platform.show(BodyToCome.prototype, streamLook);
-        return makePrototype(responseMembers, 'Response', 'response', responseLook);
+        const prototype = makePrototype(responseMembers, 'Response', 'response');
+        platform.show(prototype, 'Response', shownResponse, { fields: ['status', 'url', 'headers'] });
+        platform.show(BodyToCome.prototype, 'ReadableStream', shownStream, { hidesOwn: true });
+        return prototype;
     }
 
     const responsePrototype = () => here().response ??= makeResponsePrototype();

@@ -3,7 +3,7 @@
  * The smallest parts of what inspect.js shows: primitive values, names of properties and of classes. Runs in the system realm.
  *
  * host: brands, bigintText   what brands.js returns, and of text-of.js
- *       lookAt(prototype)    the look of a class of the Web APIs, see web/shape.js
+ *       lookAt(prototype)    the look of a class of the Web APIs, see looks.js
  */
 (function (host) {
     'use strict';

@@ -1,8 +1,16 @@
 /* SPDX-License-Identifier: MIT
  *
- * How objects of the Web APIs are shown, whose state is in none of their properties. Their classes tell it in a look, see
- * shape.js; here is what the writers of log fields and of console text make of it. The functions of a look are the
- * platform's: none of a script's run. Runs in the system realm.
+ * How objects of the Web APIs are shown, whose state is in none of their properties. Their classes tell it in a look; here is
+ * what the writers of log fields and of console text make of it. The functions of a look are the platform's: none of a
+ * script's run. Runs in the system realm.
+ *
+ * makeLook(prototype, name, attributes, more): objects of the class of that name are shown by these attributes, in this order:
+ * names, or [name, read(object)] for what is not as an attribute gives it. more:
+ *     fields                which of them log fields have, where that is not all
+ *     pairs(object, most)   instead of attributes { list: [[name, value]] with so many at most, count }
+ *     isMap                 the console shows pairs as entries of a Map, not as members
+ *     text(object)          the string that toString() gives, as it may be shown; and toJSON(), if there is one
+ *     hidesOwn              properties of the object itself are not a script's
  *
  * host: brands
  *       lookOf(value)   the look of the class that the object's prototypes say it is of, or undefined */
@@ -11,22 +19,46 @@
 
     const { brands, lookOf } = host;
     const { dataProperty, isObject, uncurry } = brands;
-    const { apply, getOwnPropertyDescriptor, ownKeys } = Reflect;
+    const { apply, getOwnPropertyDescriptor, getPrototypeOf, ownKeys } = Reflect;
     const push = uncurry(Array.prototype.push);
     const includes = uncurry(Array.prototype.includes);
 
     const PAIRS = 1000; /* that are looked at */
     const KEYS = 1000;
 
+    /* The getter of the class or of one that it extends, as it is now: a script may replace it later. */
+    function getterOf(prototype, name) {
+        for (let object = prototype; ; object = getPrototypeOf(object)) {
+            const property = getOwnPropertyDescriptor(object, name);
+            if (property !== undefined)
+                return property.get;
+        }
+    }
+
+    const own = (object, name) => getOwnPropertyDescriptor(object, name)?.value;
+
+    function makeLook(prototype, name, attributes, more = {}) {
+        const names = [], reads = [];
+        for (let i = 0; i < attributes.length; i++) {
+            const isPlain = typeof attributes[i] === 'string';
+            names[i] = isPlain ? attributes[i] : attributes[i][0];
+            reads[i] = isPlain ? getterOf(prototype, attributes[i]) : attributes[i][1];
+        }
+        return {
+            name, names, reads, fields: own(more, 'fields'), pairs: own(more, 'pairs'), isMap: own(more, 'isMap'),
+            text: own(more, 'text'), hidesOwn: own(more, 'hidesOwn'), toString: own(prototype, 'toString'),
+            toJSON: own(prototype, 'toJSON'),
+        };
+    }
+
     /* Each attribute that can be read. An object that only has the prototype of a class has none. */
     function attributesOf(value, look, isField) {
         const members = [];
-        for (let i = 0; i < look.members.length; i++) {
-            const { name, get, read } = look.members[i];
-            if (isField && look.fields !== undefined && !includes(look.fields, name))
+        for (let i = 0; i < look.names.length; i++) {
+            if (isField && look.fields !== undefined && !includes(look.fields, look.names[i]))
                 continue;
             try {
-                push(members, [name, get === undefined ? read(value) : apply(get, value, [])]);
+                push(members, [look.names[i], apply(look.reads[i], value, [value])]);
             } catch {
                 /* Such as the size that a writer wants which has let go of its stream. */
             }
@@ -123,5 +155,5 @@
 
     const isOwnToJSON = (value, method) => lookOf(value)?.toJSON === method;
 
-    return { lookOf, shownBy, ownKeysOf, recordOf, textOf, stringOf, isOwnToJSON };
+    return { makeLook, lookOf, shownBy, ownKeysOf, recordOf, textOf, stringOf, isOwnToJSON };
 })

@@ -87,6 +87,7 @@
     const web = load('web.js')({
         ...host.web,
         realmGlobal,
+        makeLook: looks.makeLook,
         builtIn: {
             __proto__: null,
             fetch: (need, platform) => freeze(load('fetch.js')({

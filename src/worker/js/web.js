@@ -10,15 +10,16 @@
  *       shared           there is one realm for all executions
  *       builtIn          by name, how groups are made whose functions belong to no realm, from need and platform; their
  *                        reset() forgets the realm they serve
+ *       makeLook         of looks.js
  *       kit              what every script of web/ is given beside global and need: see there
  *
  * In kit, for structuredClone: platform.add(prototype) says whose objects cannot be copied like others, and
  * platform.cloneable(kind) how those of a class are: { isIt(value), clone(value) }, or, for what can only be moved,
  * { isIt(value), canMove(value), make(), move(from, to) }. A class of errors adds errorParts(error): { name, message }.
- * platform.show(prototype, look) says how objects are shown, see web/shape.js. */
+ * platform.show(prototype, name, attributes, more) says how objects are shown, see looks.js. */
 (function (host) {
     'use strict';
-    const { names, groups, evaluate, realmGlobal, builtIn, shared, kit } = host;
+    const { names, groups, evaluate, realmGlobal, builtIn, shared, makeLook, kit } = host;
     const { defineProperty, getPrototypeOf } = Reflect;
 
     let loaded, kinds, prototypes; /* the latter with their looks */
@@ -32,7 +33,7 @@
 
     const platform = {
         add(prototype) { prototypes.set(prototype, undefined); },
-        show(prototype, look) { prototypes.set(prototype, look); },
+        show(prototype, name, attributes, more) { prototypes.set(prototype, makeLook(prototype, name, attributes, more)); },
         /* A copy without a prototype: what a kind lacks is not to be found in the script's. */
         cloneable(kind) { kinds[kinds.length] = { __proto__: null, ...kind }; },
     };
