@@ -245,7 +245,31 @@ void script_name_in_message(const Script *script, guint line, guint column, char
     *message = named;
 }
 
+static JSValueRef member(JSObjectRef error, const char *name)
+{
+    JSStringRef key = text_literal(name);
+    JSValueRef value = JSObjectGetProperty(engine_system(), error, key, NULL);
+    JSStringRelease(key);
+    return value;
+}
+
+/* A SyntaxCheck. */
+static gboolean engine_parses(const char *text, gsize size, char **message, guint *line)
+{
+    JSStringRef engine_text = text_to_engine(text, size);
+    JSValueRef error = NULL;
+    gboolean accepted = JSCheckScriptSyntax(engine_system(), engine_text, NULL, 1, &error);
+    JSStringRelease(engine_text);
+    if (accepted || !error || !JSValueIsObject(engine_system(), error))
+        return TRUE;
+    JSStringRef told = JSValueToStringCopy(engine_system(), member((JSObjectRef)error, "message"), NULL);
+    *message = text_from_engine(told, NULL);
+    JSStringRelease(told);
+    *line = (guint)JSValueToNumber(engine_system(), member((JSObjectRef)error, "line"), NULL);
+    return FALSE;
+}
+
 void script_explain_syntax(const Script *script, char **message, guint *line, guint *column)
 {
-    syntax_error_explain(script->text, script->size, script->map.form, message, line, column);
+    syntax_error_explain(engine_parses, script->text, script->size, script->map.form, message, line, column);
 }

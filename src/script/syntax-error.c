@@ -1,10 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "syntax-error.h"
 
-#include <JavaScriptCore/JavaScript.h>
 #include <string.h>
-#include "engine.h"
-#include "text.h"
 #include "toplevel-lex.h"
 #include "toplevel.h"
 
@@ -19,6 +16,7 @@
 typedef struct {
     Lexer lexer;
     const char *head;
+    SyntaxCheck check;
 } Source;
 
 typedef enum {
@@ -26,25 +24,6 @@ typedef enum {
     PARSE_OPEN, /* right so far, but something has no end */
     PARSE_WRONG,
 } ParseResult;
-
-static guint line_of(JSObjectRef error)
-{
-    JSStringRef name = text_literal("line");
-    JSValueRef line = JSObjectGetProperty(engine_system(), error, name, NULL);
-    JSStringRelease(name);
-    return (guint)JSValueToNumber(engine_system(), line, NULL);
-}
-
-static char *message_of(JSObjectRef error)
-{
-    JSStringRef name = text_literal("message");
-    JSValueRef message = JSObjectGetProperty(engine_system(), error, name, NULL);
-    JSStringRelease(name);
-    JSStringRef text = JSValueToStringCopy(engine_system(), message, NULL);
-    char *result = text_from_engine(text, NULL);
-    JSStringRelease(text);
-    return result;
-}
 
 /* Whether the message says that the text ends too early, be it inside a token. */
 static gboolean is_about_end(const char *message)
@@ -67,15 +46,9 @@ static ParseResult parse(const Source *source, gsize end, char **message, guint 
     if (lexer_has_hashbang((const char *)source->lexer.text, end))
         memcpy(text->str + strlen(source->head), "//", 2);
 
-    JSStringRef engine_text = text_to_engine(text->str, text->len);
-    JSValueRef error = NULL;
-    gboolean accepted = JSCheckScriptSyntax(engine_system(), engine_text, NULL, 1, &error);
-    JSStringRelease(engine_text);
     *message = NULL;
-    if (accepted || !error || !JSValueIsObject(engine_system(), error))
+    if (source->check(text->str, text->len, message, line))
         return PARSE_WHOLE;
-    *message = message_of((JSObjectRef)error);
-    *line = line_of((JSObjectRef)error);
     return is_about_end(*message) ? PARSE_OPEN : PARSE_WRONG;
 }
 
@@ -181,7 +154,7 @@ static gboolean find_stray_brace(const Source *source, guint *line, gsize *start
 {
     g_auto(ToplevelScan) scan = {0};
     toplevel_scan((const char *)source->lexer.text, source->lexer.size, &scan);
-    Source body = {.lexer = source->lexer, .head = FUNCTION_HEAD};
+    Source body = {.lexer = source->lexer, .head = FUNCTION_HEAD, .check = source->check};
     if (scan.stray < 0 || parse_quietly(&body, (gsize)scan.stray + 1) != PARSE_WHOLE)
         return FALSE;
     *place = (gsize)scan.stray;
@@ -212,11 +185,13 @@ static void explain_module(char **message)
     }
 }
 
-void syntax_error_explain(const char *text, gsize size, gboolean in_function, char **message, guint *line, guint *column)
+void syntax_error_explain(SyntaxCheck check, const char *text, gsize size, gboolean in_function, char **message, guint *line,
+                          guint *column)
 {
     Source source = {
         .lexer = {.text = (const guint8 *)text, .size = size},
         .head = in_function ? FUNCTION_HEAD : "",
+        .check = check,
     };
     gsize start, place;
     if (find_stray_brace(&source, line, &start, &place)) {

@@ -6,5 +6,9 @@
 
 #include <glib.h>
 
+/* Has the engine parse a text. FALSE where it refuses it: *message, which the caller frees, and *line are its complaint. */
+typedef gboolean (*SyntaxCheck)(const char *text, gsize size, char **message, guint *line);
+
 /* Completes what the engine said. in_function: the text is run as the body of an async function. */
-void syntax_error_explain(const char *text, gsize size, gboolean in_function, char **message, guint *line, guint *column);
+void syntax_error_explain(SyntaxCheck check, const char *text, gsize size, gboolean in_function, char **message, guint *line,
+                          guint *column);
