@@ -93,8 +93,8 @@ def longest_turns(server):
     return turns
 
 
-def innocent_ms(server, beside):
-    """What small calls took while beside() ran."""
+def innocent_ms(server, works):
+    """What the longest small call took that was made while one of the works was done, of all of them in the middle."""
     is_over, times = threading.Event(), []
 
     def call():
@@ -106,17 +106,25 @@ def innocent_ms(server, beside):
                 time.sleep(0.001)
     caller = threading.Thread(target=call)
     caller.start()
-    beside()
+    longest = []
+    for work in works:
+        wait_until(lambda: times, "a small call")
+        times.clear()
+        work()
+        seen = len(times)
+        wait_until(lambda: len(times) > seen, "the call that was under way")
+        longest.append(max(times))
     is_over.set()
     caller.join()
-    return limits.suite.percentile(times, 0.99)
+    return median(longest)
 
 
-def send_requests(server):
-    with limits.client_of(server) as client:
-        for _round in range(3):
-            for flags, argument in REQUESTS.values():
-                client.call("js.Execute", argument, flags=flags)
+def requests(server, rounds):
+    """Works that send one large request each."""
+    def send(flags, argument):
+        with limits.client_of(server) as client:
+            client.call("js.Execute", argument, flags=flags)
+    return [lambda case=case: send(*case) for _round in range(rounds) for case in REQUESTS.values()]
 
 
 def expiry_ms(rrjs=RRJS):
@@ -140,13 +148,13 @@ def expiry_ms(rrjs=RRJS):
 
 def payloads(_):
     with WatchedServer() as server:
-        quiet = innocent_ms(server, lambda: time.sleep(3))
+        quiet = innocent_ms(server, [lambda: time.sleep(0.3)] * 12)
         before = resident_bytes(server.pid)
         rounds = [longest_turns(server) for _round in range(3)]
         turns = {name: median([each[name] for each in rounds]) for name in rounds[0]}
         wait_until(lambda: resident_bytes(server.pid) < before + 8 * MEBIBYTE, "memory to be given back")
         after, peak = resident_bytes(server.pid) / MEBIBYTE, server.peak / MEBIBYTE
-        beside = innocent_ms(server, lambda: send_requests(server))
+        beside = innocent_ms(server, requests(server, 3))
     worst = max(turns, key=turns.get)
     expiry = expiry_ms()
     return [
@@ -156,6 +164,6 @@ def payloads(_):
             expiry <= TURN_MS),
         Row("memory of the server beside such payloads, RSS", f"{peak:.0f} MB, {after:.0f} MB afterwards",
             f"before: {before / MEBIBYTE:.0f} MB", None, "≤ 64 MB", peak <= 64),
-        Row("innocent calls beside requests of 15 MB, p99", f"{beside:.1f} ms", f"beside nothing: {quiet:.1f} ms", beside / quiet,
+        Row("innocent calls beside a request of 15 MB, the longest", f"{beside:.1f} ms", f"beside nothing: {quiet:.1f} ms", beside / quiet,
             f"≤ {limits.INNOCENT_MS} ms", beside <= limits.INNOCENT_MS),
     ]

@@ -240,6 +240,38 @@ def test_a_wrong_message_costs_the_worker_its_life(server, name):
     assert_breach(server, f"bytes {MESSAGES[name]}")
 
 
+LARGE = 300 << 10  # more than is looked at on the main loop
+LARGE_MESSAGES = {
+    "no JSON": message(REPLY, reply_body(result=b'"' + b"x" * LARGE)),
+    "not UTF-8": message(REPLY, reply_body(result=b'"' + b"\xff" * LARGE + b'"')),
+    "another call's": message(REPLY, reply_body(result=b'"' + b"x" * LARGE + b'"'), 1),
+    "malformed": message(REPLY, bytes(LARGE)),
+}
+
+
+@pytest.mark.parametrize("name", LARGE_MESSAGES)
+def test_a_wrong_large_message_costs_the_worker_its_life(server, name):
+    assert_breach(server, f"bytes {LARGE_MESSAGES[name]}")
+    assert server.metrics()["js_waiting_bytes"] == 0
+
+
+def test_what_is_said_behind_a_large_reply_is_heard_after_it(server):
+    """The reply is with the helper thread when the rest comes."""
+    large = message(REPLY, reply_body(result=b'"' + b"x" * LARGE + b'"'))
+    for more in (message(REPLY, WELL[REPLY]), large, message(FETCH_START, WELL[FETCH_START]), message(READY, WELL[READY])):
+        before = len(breaches(server))
+        assert server.execute(f"bytes {large}{more}")["result"] == "x" * LARGE
+        wait_until(lambda: len(breaches(server)) == before + 1, "the worker to be killed")
+    check_unharmed(server)
+
+
+@pytest.mark.parametrize("command, status", [("bytes", "timeout"), ("bytes-and-close", "crash")])
+def test_a_large_message_of_which_the_rest_never_comes(server, command, status):
+    announced = message(REPLY, reply_body(), size=900 << 10)
+    assert server.execute(f"{command} {announced}", timeout_ms=300)["status"] == status
+    wait_until(lambda: server.metrics()["js_waiting_bytes"] == 0, "its room to be given back")
+
+
 @pytest.mark.parametrize("whole", [message(REPLY, WELL[REPLY]), message(NOTICE, WELL[NOTICE]), message(DRAIN)],
                          ids=["reply", "notice", "drain"])
 def test_a_message_that_is_cut_by_the_end_of_the_stream(server, whole):
