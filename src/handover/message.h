@@ -6,8 +6,9 @@
 #pragma once
 
 #include <glib.h>
+#include "log-line.h"
 #include "outcome.h"
-#include "settings.h"
+#include "worker-modes.h"
 
 typedef enum {
     MESSAGE_SETUP = 1, /* server: the worker's share of the settings; the first message */
@@ -37,9 +38,9 @@ typedef struct {
 typedef enum { CONSOLE_LOG, CONSOLE_TEXT } ConsoleMode; /* console.* as log lines | as text for the command line */
 
 typedef struct {
-    guint32 layout; /* HANDOVER_LAYOUT of the build */
-    guint32 isolation;
-    guint32 sandbox; /* SandboxMode */
+    guint32 layout;    /* HANDOVER_LAYOUT of the build */
+    guint32 isolation; /* Isolation */
+    guint32 sandbox;   /* SandboxMode */
     guint32 memory_limit_mb;
     guint32 max_result_bytes;
     guint32 max_result_depth;

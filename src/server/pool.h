@@ -10,6 +10,7 @@
 #include "block.h"
 #include "helper.h"
 #include "life.h"
+#include "log.h"
 #include "outcome.h"
 #include "registry.h"
 #include "sandbox-report.h"

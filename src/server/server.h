@@ -5,6 +5,7 @@
 
 #include <glib.h>
 #include "pool.h"
+#include "log.h"
 #include "settings.h"
 
 typedef struct Server Server;

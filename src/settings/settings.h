@@ -6,13 +6,9 @@
 #pragma once
 
 #include <glib.h>
-#include "log.h"
+#include "log-settings.h"
 #include "net-reach.h"
-
-typedef enum { ISOLATION_FRESH, ISOLATION_SHARED } Isolation;
-
-/* What is asked of the workers' sandbox: as much as the system allows | all of it, or no start | none. */
-typedef enum { SANDBOX_AUTO, SANDBOX_REQUIRE, SANDBOX_OFF } SandboxMode;
+#include "worker-modes.h"
 
 /* A summary is declared for RoadRunner only: settings in force have none. */
 typedef enum { DECLARED_COUNTER, DECLARED_GAUGE, DECLARED_HISTOGRAM, DECLARED_SUMMARY } DeclaredType;

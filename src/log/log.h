@@ -7,31 +7,8 @@
 #pragma once
 
 #include <glib.h>
-
-typedef enum { LOG_DEBUG, LOG_INFO, LOG_WARN, LOG_ERROR, LOG_LEVEL_COUNT } LogLevel;
-typedef enum { LOG_MODE_DEVELOPMENT, LOG_MODE_PRODUCTION, LOG_MODE_RAW, LOG_MODE_OFF, LOG_MODE_FALLBACK } LogMode;
-typedef enum { LOG_ENCODING_CONSOLE, LOG_ENCODING_JSON } LogEncoding;
-
-/* RoadRunner's file_logger_options: size-rotated files. */
-typedef struct {
-    char *log_output;
-    guint max_size;    /* MiB */
-    guint max_age;     /* days */
-    guint max_backups; /* files */
-    gboolean compress;
-} LogFileOptions;
-
-/* One logger's settings, as written: see the logs section of docs/configuration.md. */
-typedef struct {
-    LogMode mode;
-    int level; /* a LogLevel; LOG_LEVEL_COUNT lets nothing pass (dpanic and above in zap) */
-    gboolean encoding_is_set;
-    LogEncoding encoding; /* where not set: the mode's own */
-    char *line_ending;    /* never NULL, never empty */
-    char **output;        /* "stderr", "stdout", a path or file: URL; NULL-terminated */
-    char **err_output;    /* where failures to write are reported; NULL-terminated */
-    LogFileOptions *file; /* NULL: no rotation */
-} LogSettings;
+#include "log-line.h"
+#include "log-settings.h"
 
 typedef struct Logger Logger;
 
@@ -49,10 +26,6 @@ gboolean logger_reopen(Logger *logger, GError **error);
 gboolean logger_passes(const Logger *logger, LogLevel level);
 
 /* How the pieces of a script's line must look for this logger; the worker is told, and writes them so. */
-typedef enum {
-    LOG_PIECES_JSON,    /* message escaped as in a JSON string, fields "k":v,"k":v */
-    LOG_PIECES_CONSOLE, /* message with control characters escaped, fields "k": v, "k": v */
-} LogPieces;
 LogPieces logger_pieces(const Logger *logger);
 
 /* Names of the line's own keys in this logger's JSON (level, ts, logger, msg): fields of the same name are renamed
