@@ -8,6 +8,7 @@
 #include "memory-use.h"
 #include "realm.h"
 #include "result-json.h"
+#include "running.h"
 #include "script.h"
 #include "text.h"
 #include "timers.h"
@@ -36,7 +37,7 @@ static JSValueRef rejection;   /* the first unhandled one; protected */
 static JSValueRef note_rejection(JSContextRef context, JSObjectRef function, JSObjectRef self, size_t count,
                                  const JSValueRef arguments[], JSValueRef *exception)
 {
-    if (budget_alive() && !rejection && count > 1) {
+    if (running_is_alive() && !rejection && count > 1) {
         rejection = arguments[1];
         JSValueProtect(engine_system(), rejection);
     }
@@ -54,36 +55,11 @@ void execution_start(const MessageSetup *received)
     engine_on_unhandled_rejection(engine_system(), on_rejection);
 }
 
-JSGlobalContextRef execution_realm(void)
-{
-    return realm->context;
-}
-
-JSValueRef execution_throw(JSValueRef *exception, const char *constructor, const char *format, ...)
-{
-    va_list values;
-    va_start(values, format);
-    g_autofree char *text = g_strdup_vprintf(format, values);
-    va_end(values);
-
-    JSContextRef context = realm->context;
-    JSStringRef name = text_literal(constructor), message = text_literal(text);
-    JSValueRef argument = JSValueMakeString(context, message);
-    JSValueRef class = JSObjectGetProperty(context, JSContextGetGlobalObject(context), name, exception);
-    if (!*exception)
-        *exception = class && JSValueIsObject(context, class) && JSObjectIsConstructor(context, (JSObjectRef)class)
-                         ? JSObjectCallAsConstructor(context, (JSObjectRef)class, 1, &argument, exception)
-                         : argument;
-    JSStringRelease(name);
-    JSStringRelease(message);
-    return JSValueMakeUndefined(context);
-}
-
 /* ---- what comes out ---- */
 
-void execution_succeed(JSStringRef json)
+static void succeed(JSStringRef json)
 {
-    if (!budget_alive() || outcome)
+    if (!running_is_alive() || outcome)
         return;
     gsize size = JSStringGetLength(json);
     g_autofree char *text = size <= setup.max_result_bytes ? text_from_engine(json, &size) : NULL;
@@ -121,7 +97,7 @@ static gboolean is_parse_error(const OutcomeException *exception)
            g_strcmp0(exception->name, "SyntaxError") == 0 && g_strcmp0(exception->file, engine_file) == 0;
 }
 
-char *execution_stack(const char *stack)
+static char *stack_of_script(const char *stack)
 {
     return script_stack(script, stack, engine_file, script_name);
 }
@@ -131,7 +107,7 @@ char *execution_stack(const char *stack)
 static void locate(OutcomeException *exception, gboolean parse_error)
 {
     if (exception->stack) {
-        char *stack = execution_stack(exception->stack);
+        char *stack = stack_of_script(exception->stack);
         g_free(exception->stack);
         if (!*stack)
             g_clear_pointer(&stack, g_free);
@@ -172,10 +148,10 @@ static void add_causes(OutcomeException *exception, const char *causes)
     exception->stack = stack;
 }
 
-void execution_fail(const char *prefix, OutcomeException *exception, const FailureTexts *texts)
+static void end_by_exception(const char *prefix, OutcomeException *exception, const FailureTexts *texts)
 {
     g_autoptr(OutcomeException) told = exception;
-    if (!budget_alive() || outcome)
+    if (!running_is_alive() || outcome)
         return;
     if (is_out_of_memory(exception->name, exception->message) && budget_is_memory_used_up())
         return;
@@ -203,11 +179,18 @@ static void fail_unless_memory_is_used_up(const char *error)
         outcome = outcome_new_failure(OUTCOME_ERROR, "%s", error);
 }
 
-void execution_fail_untold(void)
+static void end_by_untold_exception(void)
 {
-    if (budget_alive() && !outcome)
+    if (running_is_alive() && !outcome)
         fail_unless_memory_is_used_up("execution error: there was no memory left to describe an exception");
 }
+
+const BindingsOutcome execution_outcome = {
+    .succeed = succeed,
+    .fail = end_by_exception,
+    .fail_untold = end_by_untold_exception,
+    .stack = stack_of_script,
+};
 
 /* ---- the run ---- */
 
@@ -231,7 +214,7 @@ static void install_web_names(void)
 {
     WebNames missing = script_web_names(script) & ~realm->web_names;
     if (missing)
-        bindings_install_web(realm, missing);
+        bindings_install_web(realm->context, missing);
     realm->web_names |= missing;
 }
 
@@ -246,7 +229,7 @@ static void fail(JSValueRef thrown)
 static void drain(void)
 {
     engine_drain();
-    if (rejection && budget_alive())
+    if (rejection && running_is_alive())
         fail(rejection);
 }
 
@@ -260,12 +243,12 @@ static void evaluate(void)
         JSValueRef expose = bindings_expose();
         value = JSObjectCallAsFunction(realm->context, (JSObjectRef)value, NULL, 1, &expose, &thrown);
     }
-    if (!budget_alive())
+    if (!running_is_alive())
         return;
     if (thrown)
         bindings_describe(thrown);
     else
-        bindings_settle(realm, value, !to_the_end);
+        bindings_settle(realm->stringify, value, !to_the_end);
     drain();
 }
 
@@ -276,7 +259,7 @@ static void check_syntax(void)
     JSValueRef thrown = NULL;
     gboolean accepted = JSCheckScriptSyntax(realm->context, script_engine_text(script), url, 1, &thrown);
     JSStringRelease(url);
-    if (!budget_alive())
+    if (!running_is_alive())
         return;
     if (accepted)
         outcome = outcome_new(OUTCOME_SUCCESS);
@@ -316,10 +299,10 @@ static gboolean is_over(void)
 /* Whether the execution goes on after a callback of it. */
 static gboolean goes_on(JSValueRef thrown)
 {
-    if (thrown && budget_alive())
+    if (thrown && running_is_alive())
         fail(thrown);
     drain();
-    return !is_over() && budget_alive();
+    return !is_over() && running_is_alive();
 }
 
 /* Both, so that neither starves the other. *idle: there was nothing to do now. FALSE: the execution is over. */
@@ -361,7 +344,7 @@ static void run_on(void)
 static void finish(void)
 {
     Verdict verdict = budget_verdict();
-    budget_end();
+    running_stop();
     if (verdict != VERDICT_GO_ON) {
         engine_drain();
         engine_absorb_termination();
@@ -424,6 +407,7 @@ static G_NO_INLINE void run(const ServerMessage *message)
     to_the_end = (execute.flags & EXECUTE_TO_THE_END) != 0;
 
     bindings_begin((execute.flags & EXECUTE_HAS_REQUEST_ID) != 0, (execute.flags & EXECUTE_QUOTES_LINES) != 0);
+    running_begin(realm->context);
     budget_begin(message->header.execution, execute.deadline_us);
     web_fetch_begin(message->header.execution);
     engine_on_unhandled_rejection(realm->context, on_rejection);
@@ -441,6 +425,7 @@ static G_NO_INLINE void run(const ServerMessage *message)
     bindings_end();
     if (!is_shared)
         realm_release(&fresh);
+    running_end();
     realm = NULL;
     g_clear_pointer(&script_name, g_free);
     g_clear_pointer(&engine_file, g_free);

@@ -12,12 +12,15 @@
 #include "bindings.h"
 #include "block.h"
 #include "budget.h"
+#include "bytes.h"
 #include "channel.h"
 #include "engine.h"
 #include "execution.h"
 #include "memory-use.h"
 #include "realm.h"
+#include "running.h"
 #include "sandbox.h"
+#include "web-host.h"
 #include "zones.h"
 
 /* A full collection makes the next calls faster, but one that comes while a burst only pauses delays it: it waits for
@@ -140,10 +143,18 @@ int main(void)
     if (setup.sandbox != SANDBOX_OFF)
         sandbox_enter(&sandbox);
 
-    budget_start(&block, (gsize)setup.memory_limit_mb << 20, bindings_alive_byte());
+    running_start(bindings_alive_byte());
+    budget_start(&block, (gsize)setup.memory_limit_mb << 20);
     guint32 missing = engine_start(budget_may_go_on, setup.max_stack_kb);
-    BindingsHost host = {.block = &block, .registry = registry, .setup = &setup, .redact = tail,
-                         .base_url = setup.base_url_size ? tail + setup.redact_size : NULL};
+    bytes_start();
+    BindingsHost host = {
+        .block = &block,
+        .registry = registry,
+        .setup = &setup,
+        .redact = tail,
+        .web = web_host(&setup, setup.base_url_size ? tail + setup.redact_size : NULL),
+        .outcome = &execution_outcome,
+    };
     if (!bindings_start(&host, &error))
         die("loading the bindings", error->message);
     execution_start(&setup);

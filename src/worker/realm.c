@@ -14,7 +14,7 @@ static guint pool_count;
 static Realm realm_make(void)
 {
     Realm realm = {.context = JSGlobalContextCreateInGroup(engine_group(), NULL)};
-    bindings_install(&realm);
+    realm.stringify = bindings_install(realm.context);
     return realm;
 }
 

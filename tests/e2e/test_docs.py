@@ -105,7 +105,7 @@ CODE = r"(?:E[A-Z]{4,}|(?:ERR|CERT|UNABLE|DEPTH|SELF)_[A-Z_]+|INVALID_PURPOSE)"
 
 def test_every_code_of_a_failed_fetch_is_in_the_manual():
     paths = [*Path(ROOT, "src/fetch").glob("*.c"), *(Path(ROOT, "src", name) for name in
-             ("server/fetches.c", "worker/exchanges.c", "worker/js/fetch.js", "worker/js/web/fetch-more.js"))]
+             ("server/fetches.c", "web/exchanges.c", "web/js/fetch.js", "web/js/web/fetch-more.js"))]
     codes = {code for path in paths for code in re.findall(f"[\"']({CODE})[\"']", path.read_text())}
     assert len(codes) > 30 and codes == set(re.findall(f"`({CODE})`", read("docs/network.md")))
 

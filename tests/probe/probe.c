@@ -25,8 +25,8 @@
 #include <unistd.h>
 #include <JavaScriptCore/JavaScript.h>
 #include <glib.h>
+#include "bindings.h"
 #include "block.h"
-#include "realm.h"
 
 static pid_t server;
 
@@ -348,15 +348,14 @@ static JSValueRef probe(JSContextRef context, JSObjectRef function, JSObjectRef 
     return text_value(context, code < 0 ? "unknown" : code == 0 ? "ok" : strerrorname_np(code));
 }
 
-void __real_bindings_install(Realm *realm);
-void __wrap_bindings_install(Realm *realm);
+JSObjectRef __real_bindings_install(JSGlobalContextRef realm);
+JSObjectRef __wrap_bindings_install(JSGlobalContextRef realm);
 
-void __wrap_bindings_install(Realm *realm)
+JSObjectRef __wrap_bindings_install(JSGlobalContextRef realm)
 {
-    __real_bindings_install(realm);
     JSStringRef name = JSStringCreateWithUTF8CString("probe");
-    JSObjectRef function = JSObjectMakeFunctionWithCallback(realm->context, name, probe);
-    JSObjectSetProperty(realm->context, JSContextGetGlobalObject(realm->context), name, function,
-                        kJSPropertyAttributeNone, NULL);
+    JSObjectRef function = JSObjectMakeFunctionWithCallback(realm, name, probe);
+    JSObjectSetProperty(realm, JSContextGetGlobalObject(realm), name, function, kJSPropertyAttributeNone, NULL);
     JSStringRelease(name);
+    return __real_bindings_install(realm);
 }

@@ -11,7 +11,8 @@
 /* Exported by the library, but in none of its installed headers. */
 extern void JSGlobalContextSetEvalEnabled(JSGlobalContextRef ctx, bool enabled, JSStringRef message);
 
-#define SCRIPTS "../../src/worker/js" /* the files under test, seen from here */
+/* The files under test, seen from here. */
+static const char *const script_folders[] = {"../../src/bindings/js", "../../src/web/js"};
 
 typedef struct {
     JSGlobalContextRef ctx;
@@ -73,7 +74,8 @@ static JSValueRef load(JSContextRef ctx, JSObjectRef function, JSObjectRef self,
 {
     g_assert_cmpuint(count, ==, 1);
     g_autofree char *name = describe(ctx, arguments[0]);
-    return evaluate_file(system_realm, SCRIPTS, name, "rrjs:");
+    g_autofree char *path = g_build_filename(g_getenv("G_TEST_SRCDIR"), script_folders[0], name, NULL);
+    return evaluate_file(system_realm, script_folders[!g_file_test(path, G_FILE_TEST_EXISTS)], name, "rrjs:");
 }
 
 static void run_case(gconstpointer data)

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * Whether the running execution may go on: its deadline, its memory, whether anybody still waits for it. Asked by the
- * engine on every tick and by everything that waits. Once the answer was no, the execution is dead: host functions have
- * no effect any more, and neither have log and metrics (through the byte that the start was given).
+ * engine on every tick and by everything that waits. Once the answer was no, the execution is dead, see running.h.
  *
  * What else is bounded (timers, texts of errors, log lines, …) does not end an execution. Whoever keeps such a bound counts
  * here what was over it. */
@@ -15,12 +14,10 @@
 
 typedef enum { VERDICT_GO_ON, VERDICT_TIME, VERDICT_MEMORY, VERDICT_CANCELLED } Verdict;
 
-/* memory_limit: bytes; the block's cancel word is watched; *alive is kept 1 while an execution is alive, else 0. */
-void budget_start(const Block *block, gsize memory_limit, guint8 *alive);
+/* memory_limit: bytes; the block's cancel word is watched. */
+void budget_start(const Block *block, gsize memory_limit);
 
 void budget_begin(guint64 execution, gint64 deadline_us);
-/* Ends the execution: it is dead from now on, if it was not yet. */
-void budget_end(void);
 
 /* The engine's question on each tick. */
 gboolean budget_may_go_on(JSContextRef context);
@@ -36,7 +33,5 @@ void budget_count(Cell budget);
 
 /* Why the execution was stopped. */
 Verdict budget_verdict(void);
-/* Whether host functions may still have effects. */
-gboolean budget_alive(void);
 
 gint64 budget_deadline_us(void);

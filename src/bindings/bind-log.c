@@ -4,11 +4,12 @@
 #include <math.h>
 #include <string.h>
 #include <time.h>
+#include "budget.h"
 #include "cells.h"
 #include "channel.h"
 #include "engine.h"
 #include "host.h"
-#include "budget.h"
+#include "running.h"
 #include "text.h"
 
 #define WAIT_STEP_NS 200000
@@ -41,14 +42,14 @@ static void wait_for_drain(guint32 filled)
 
 HOST_FUNCTION(wait_for_room)
 {
-    if (budget_alive())
+    if (running_is_alive())
         wait_for_drain(BLOCK_RING_SIZE / 2);
     return JSValueMakeUndefined(context);
 }
 
 HOST_FUNCTION(request_drain)
 {
-    if (budget_alive())
+    if (running_is_alive())
         send_drain();
     return JSValueMakeUndefined(context);
 }
@@ -67,7 +68,7 @@ static double now_ms(void)
 HOST_FUNCTION(put_line)
 {
     gsize text_size = 0, fields_size = 0;
-    if (count < 3 || !budget_alive())
+    if (count < 3 || !running_is_alive())
         return JSValueMakeUndefined(context);
     gint32 level = (gint32)host_number_argument(context, count, arguments, 0);
     g_autofree char *text = text_from_value(context, arguments[1], &text_size);
@@ -150,7 +151,7 @@ static void tell(guint which)
 HOST_FUNCTION(exceeded)
 {
     guint which = (guint)host_number_argument(context, count, arguments, 0);
-    if (which >= BOUND_COUNT || !budget_alive())
+    if (which >= BOUND_COUNT || !running_is_alive())
         return JSValueMakeUndefined(context);
     budget_count(bounds[which].cell);
     block->cells[CELL_LINES_DROPPED] += 1;

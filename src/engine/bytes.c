@@ -3,7 +3,7 @@
 
 #include <string.h>
 #include "engine.h"
-#include "execution.h"
+#include "running.h"
 #include "text.h"
 
 /* Inputs up to this size are copied into memory that is always there. */
@@ -27,7 +27,7 @@ void bytes_start(void)
 
 static gboolean run_out(gsize size, JSValueRef *exception)
 {
-    execution_throw(exception, "RangeError", "Out of memory: %zu bytes", size);
+    running_throw(exception, "RangeError", "Out of memory: %zu bytes", size);
     return FALSE;
 }
 
@@ -46,7 +46,7 @@ static gboolean make_holder(Bytes *bytes, JSValueRef *exception)
 static gboolean measure(JSContextRef context, JSValueRef value, gsize *size, JSValueRef *exception)
 {
     if (!value || JSValueGetTypedArrayType(context, value, NULL) != kJSTypedArrayTypeUint8Array) {
-        execution_throw(exception, "TypeError", "the bytes are not a Uint8Array");
+        running_throw(exception, "TypeError", "the bytes are not a Uint8Array");
         return FALSE;
     }
     *size = JSObjectGetTypedArrayLength(context, (JSObjectRef)value, NULL);
@@ -109,7 +109,7 @@ static JSObjectRef make_array(JSContextRef context, void *data, gsize size, JSVa
 
 JSValueRef bytes_to_script(void *data, gsize size, JSValueRef *exception)
 {
-    JSObjectRef array = make_array(execution_realm(), data, size, exception);
+    JSObjectRef array = make_array(running_realm(), data, size, exception);
     return array ? array : JSValueMakeUndefined(engine_system());
 }
 
@@ -130,7 +130,7 @@ gboolean bytes_fit_string(gsize units, JSValueRef *exception)
 {
     if (units <= G_MAXINT32)
         return TRUE;
-    execution_throw(exception, "RangeError", "Out of memory: a string of %zu characters", units);
+    running_throw(exception, "RangeError", "Out of memory: a string of %zu characters", units);
     return FALSE;
 }
 

@@ -7,8 +7,8 @@
 #include "charset.h"
 #include "engine.h"
 #include "exchanges.h"
-#include "execution.h"
 #include "host.h"
+#include "running.h"
 #include "text.h"
 
 /* Whom an exchange has news for. */
@@ -51,9 +51,9 @@ static char *bytes_of_string(JSContextRef context, JSValueRef value, const char 
         JSStringRelease(string);
     }
     if (string && *size > max)
-        execution_throw(exception, "TypeError", "fetch: %zu bytes of %s are over the limit of %zu", *size, what, max);
+        running_throw(exception, "TypeError", "fetch: %zu bytes of %s are over the limit of %zu", *size, what, max);
     else if (!bytes)
-        execution_throw(exception, "TypeError", "fetch: the %s is not made of bytes", what);
+        running_throw(exception, "TypeError", "fetch: the %s is not made of bytes", what);
     return bytes;
 }
 
@@ -98,7 +98,7 @@ static JSValueRef utf8_value(const char *utf8)
 
 static Exchange *exchange_argument(JSContextRef context, size_t count, const JSValueRef arguments[])
 {
-    return budget_alive() ? exchange_find((guint32)host_number_argument(context, count, arguments, 0)) : NULL;
+    return running_is_alive() ? exchange_find((guint32)host_number_argument(context, count, arguments, 0)) : NULL;
 }
 
 /* ---- the host ---- */
@@ -129,12 +129,12 @@ static gboolean read_body(JSContextRef context, JSValueRef value, FetchRequest *
 HOST_FUNCTION(start)
 {
     JSValueRef none = JSValueMakeUndefined(context);
-    if (!budget_alive() || count < 5 || !JSValueIsObject(context, arguments[4]))
+    if (!running_is_alive() || count < 5 || !JSValueIsObject(context, arguments[4]))
         return none;
     if (!exchanges_have_room()) {
         budget_count(CELL_BUDGET_PENDING);
-        return execution_throw(exception, "TypeError", "fetch: %u requests are on their way already (js.max_pending)",
-                               max_pending);
+        return running_throw(exception, "TypeError", "fetch: %u requests are on their way already (js.max_pending)",
+                             max_pending);
     }
     static const struct {
         const char *what;
@@ -311,6 +311,6 @@ gboolean web_fetch_tell(JSValueRef *exception)
     JSValueRef arguments[4];
     size_t count = describe_news(exchange, news, arguments, exception);
     if (!*exception)
-        JSObjectCallAsFunction(execution_realm(), callback, NULL, count, arguments, exception);
+        JSObjectCallAsFunction(running_realm(), callback, NULL, count, arguments, exception);
     return TRUE;
 }

@@ -5,7 +5,7 @@
 #include "channel.h"
 #include "engine.h"
 #include "host.h"
-#include "budget.h"
+#include "running.h"
 #include "text.h"
 
 /* What claim and claimDeclared answer, see js/metrics.js. */
@@ -23,7 +23,7 @@ static char *last_rejection;
 
 static void count_rejection(Cell reason, const char *name, const char *detail)
 {
-    if (!budget_alive())
+    if (!running_is_alive())
         return;
     block->cells[reason] += 1;
     g_free(last_rejection);
@@ -56,7 +56,7 @@ HOST_FUNCTION(claim_series)
 {
     gsize size;
     g_autofree char *text = count > 1 ? text_from_value(context, arguments[1], &size) : NULL;
-    if (!text || !budget_alive())
+    if (!text || !running_is_alive())
         return JSValueMakeNumber(context, REJECTED);
     MetricKind kind = (MetricKind)host_number_argument(context, count, arguments, 0);
     RegistryClaim claim = registry_claim_text(registry, kind, text, size);
@@ -71,7 +71,7 @@ HOST_FUNCTION(claim_declared)
 {
     gsize size;
     g_autofree char *text = count > 0 ? text_from_value(context, arguments[0], &size) : NULL;
-    if (!text || !budget_alive())
+    if (!text || !running_is_alive())
         return JSValueMakeNumber(context, REJECTED);
     gboolean in_order = host_bool_argument(context, count, arguments, 1);
     declared_claim = registry_claim_declared_text(registry, text, size, in_order, &declared_kind);
@@ -98,7 +98,7 @@ HOST_FUNCTION(add_gauge)
     double *gauges = registry_gauges(registry, &gauge_count);
     guint32 number = (guint32)host_number_argument(context, count, arguments, 0);
     double addend = host_number_argument(context, count, arguments, 1);
-    if (number >= gauge_count || !budget_alive())
+    if (number >= gauge_count || !running_is_alive())
         return JSValueMakeUndefined(context);
     double old_value, new_value;
     __atomic_load(&gauges[number], &old_value, __ATOMIC_RELAXED);

@@ -5,20 +5,13 @@
 #include "bind-log.h"
 #include "bind-metrics.h"
 #include "budget.h"
-#include "bytes.h"
 #include "embedded.h"
 #include "engine.h"
-#include "execution.h"
 #include "freeze.h"
 #include "host.h"
+#include "running.h"
 #include "text.h"
 #include "timers.h"
-#include "web-base64.h"
-#include "web-compression.h"
-#include "web-crypto.h"
-#include "web-encoding.h"
-#include "web-fetch.h"
-#include "web-url.h"
 
 /* Bytes that the scripts of js/ read: see the heads of log.js and metrics.js. */
 enum { FLAG_ALIVE, FLAG_REQUEST_ID, FLAG_QUOTES_LINES, FLAG_COUNT };
@@ -26,6 +19,9 @@ static guint8 flags[FLAG_COUNT];
 
 /* What js/main.js returned; functions of the system realm. */
 static JSObjectRef install, install_web, reset, settle, describe, expose;
+
+/* Who is told what becomes of values. */
+static const BindingsOutcome *outcome;
 
 /* When now() was zero. */
 static gint64 start_us;
@@ -41,7 +37,7 @@ HOST_FUNCTION(done)
 {
     JSStringRef json = count > 0 ? JSValueToStringCopy(context, arguments[0], exception) : NULL;
     if (json) {
-        execution_succeed(json);
+        outcome->succeed(json);
         JSStringRelease(json);
     }
     return JSValueMakeUndefined(context);
@@ -52,7 +48,7 @@ HOST_FUNCTION(done)
 HOST_FUNCTION(stack_text)
 {
     g_autofree char *stack = host_string_argument(context, count, arguments, 0);
-    g_autofree char *mapped = execution_stack(stack ? stack : "");
+    g_autofree char *mapped = outcome->stack(stack ? stack : "");
     return text_value(context, text_to_engine(mapped, strlen(mapped)));
 }
 
@@ -72,7 +68,7 @@ HOST_FUNCTION(fail)
     g_autofree char *causes = host_string_argument(context, count, arguments, 7);
     g_autofree char *inner = host_string_argument(context, count, arguments, 8);
     g_autofree char *logged = host_string_argument(context, count, arguments, 10);
-    execution_fail(prefix ? prefix : "", told, &(FailureTexts){causes, inner, logged});
+    outcome->fail(prefix ? prefix : "", told, &(FailureTexts){causes, inner, logged});
     return JSValueMakeUndefined(context);
 }
 
@@ -87,7 +83,7 @@ HOST_FUNCTION(make_type_error)
 {
     g_autofree char *text = host_string_argument(context, count, arguments, 0);
     JSValueRef error = NULL;
-    execution_throw(&error, "TypeError", "%s", text ? text : "");
+    running_throw(&error, "TypeError", "%s", text ? text : "");
     return error;
 }
 
@@ -96,14 +92,9 @@ HOST_FUNCTION(now)
     return JSValueMakeNumber(context, (double)(g_get_monotonic_time() - start_us) / 1000);
 }
 
-HOST_FUNCTION(is_alive)
-{
-    return JSValueMakeBoolean(context, budget_alive());
-}
-
 HOST_FUNCTION(realm_global)
 {
-    return JSContextGetGlobalObject(execution_realm());
+    return JSContextGetGlobalObject(running_realm());
 }
 
 /* ---- loading ---- */
@@ -116,7 +107,7 @@ static const EmbeddedScript *find_script(const char *name)
     return NULL;
 }
 
-/* Evaluates a script of js/; each is a function. */
+/* Evaluates an embedded script; each is a function. */
 static JSValueRef evaluate_script(JSContextRef context, const EmbeddedScript *script, JSStringRef text,
                                   JSValueRef *exception)
 {
@@ -149,7 +140,7 @@ HOST_FUNCTION(freeze)
                                                                                        : JSValueMakeUndefined(context);
 }
 
-/* A script of js/web/ in the running realm. Its text stays, since the engine knows the code of a text by it. */
+/* A script of web/ in the running realm. Its text stays, since the engine knows the code of a text by it. */
 HOST_FUNCTION(evaluate_web)
 {
     static GHashTable *texts;
@@ -159,45 +150,16 @@ HOST_FUNCTION(evaluate_web)
     g_autofree char *name = g_strdup_printf("web/%s.js", group);
     const EmbeddedScript *script = find_script(name);
     if (!script)
-        return execution_throw(exception, "Error", "there is no group %s of Web APIs", group);
+        return running_throw(exception, "Error", "there is no group %s of Web APIs", group);
     JSStringRef text = g_hash_table_lookup(texts, script);
     if (!text)
         g_hash_table_insert(texts, (gpointer)script, text = text_to_engine(script->text, script->size));
-    return evaluate_script(execution_realm(), script, text, exception);
+    return evaluate_script(running_realm(), script, text, exception);
 }
 
 static JSObjectRef new_object(void)
 {
     return JSObjectMake(engine_system(), NULL, NULL);
-}
-
-static JSValueRef string_value(const char *text)
-{
-    return text_value(engine_system(), text_literal(text));
-}
-
-/* The host of web.js. A new part of kit.host is one line here. */
-static JSObjectRef make_web(const BindingsHost *given)
-{
-    JSObjectRef web = new_object(), parts = new_object(), names = JSObjectMakeArray(engine_system(), 0, NULL, NULL),
-                groups = JSObjectMakeArray(engine_system(), 0, NULL, NULL);
-    for (unsigned i = 0; web_names[i].name; i++) {
-        JSObjectSetPropertyAtIndex(engine_system(), names, i, string_value(web_names[i].name), NULL);
-        JSObjectSetPropertyAtIndex(engine_system(), groups, i, string_value(web_names[i].group), NULL);
-    }
-    host_set(web, "names", names);
-    host_set(web, "groups", groups);
-    host_set(parts, "base64", web_base64_host());
-    host_set(parts, "encoding", web_encoding_host());
-    host_set(parts, "compression", web_compression_host());
-    host_set(parts, "crypto", web_crypto_host());
-    host_set(parts, "fetch", web_fetch_host(given->setup, given->base_url));
-    host_set(parts, "url", web_url_host());
-    host_set(web, "parts", parts);
-    host_set_bool(web, "shared", given->setup->isolation == ISOLATION_SHARED);
-    host_set_function(web, "evaluate", evaluate_web);
-    host_set_function(web, "isAlive", is_alive);
-    return web;
 }
 
 static JSObjectRef make_host(const BindingsHost *given)
@@ -221,7 +183,8 @@ static JSObjectRef make_host(const BindingsHost *given)
     host_set(host, "result", result);
     host_set(host, "exception", exception);
     host_set(host, "timers", timers);
-    host_set(host, "web", make_web(given));
+    host_set_function(given->web, "evaluate", evaluate_web);
+    host_set(host, "web", given->web);
     host_set_bool(host, "isShared", given->setup->isolation == ISOLATION_SHARED);
     host_set_bool(host, "consoleText", given->setup->console_mode == CONSOLE_TEXT);
     host_set_function(host, "load", load);
@@ -245,7 +208,7 @@ static gboolean report(GError **error, JSValueRef thrown)
 gboolean bindings_start(const BindingsHost *given, GError **error)
 {
     start_us = g_get_monotonic_time();
-    bytes_start();
+    outcome = given->outcome;
     JSValueRef thrown = NULL, host = make_host(given);
     JSValueRef main_function = evaluate_in_system(find_script("main.js"), &thrown);
     if (thrown)
@@ -267,16 +230,17 @@ gboolean bindings_start(const BindingsHost *given, GError **error)
     return TRUE;
 }
 
-void bindings_install(Realm *realm)
+JSObjectRef bindings_install(JSGlobalContextRef realm)
 {
-    JSValueRef global = JSContextGetGlobalObject(realm->context);
-    realm->stringify = (JSObjectRef)JSObjectCallAsFunction(engine_system(), install, NULL, 1, &global, NULL);
-    JSValueProtect(engine_system(), realm->stringify);
+    JSValueRef global = JSContextGetGlobalObject(realm);
+    JSObjectRef stringify = (JSObjectRef)JSObjectCallAsFunction(engine_system(), install, NULL, 1, &global, NULL);
+    JSValueProtect(engine_system(), stringify);
+    return stringify;
 }
 
-void bindings_install_web(const Realm *realm, WebNames names)
+void bindings_install_web(JSGlobalContextRef realm, guint64 names)
 {
-    JSValueRef arguments[] = {JSContextGetGlobalObject(realm->context),
+    JSValueRef arguments[] = {JSContextGetGlobalObject(realm),
                               JSValueMakeNumber(engine_system(), (guint32)names),
                               JSValueMakeNumber(engine_system(), (guint32)(names >> 32))};
     JSObjectCallAsFunction(engine_system(), install_web, NULL, G_N_ELEMENTS(arguments), arguments, NULL);
@@ -298,12 +262,12 @@ void bindings_end(void)
     JSObjectCallAsFunction(engine_system(), reset, NULL, 0, NULL, NULL);
 }
 
-void bindings_settle(const Realm *realm, JSValueRef value, gboolean is_wanted)
+void bindings_settle(JSObjectRef stringify, JSValueRef value, gboolean is_wanted)
 {
-    JSValueRef failure = NULL, arguments[] = {value, realm->stringify};
+    JSValueRef failure = NULL, arguments[] = {value, stringify};
     JSObjectCallAsFunction(engine_system(), settle, NULL, is_wanted ? 2 : 1, arguments, &failure);
     if (failure)
-        execution_fail_untold();
+        outcome->fail_untold();
 }
 
 void bindings_describe(JSValueRef thrown)
@@ -311,5 +275,5 @@ void bindings_describe(JSValueRef thrown)
     JSValueRef failure = NULL;
     JSObjectCallAsFunction(engine_system(), describe, NULL, 1, &thrown, &failure);
     if (failure)
-        execution_fail_untold();
+        outcome->fail_untold();
 }

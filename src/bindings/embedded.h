@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * The scripts of js/, put into the program at build time. */
+ * The scripts of bindings/js/ and web/js/, put into the program at build time. */
 #pragma once
 
 #include <glib.h>

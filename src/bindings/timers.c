@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "timers.h"
 
-#include "engine.h"
-#include "execution.h"
 #include "budget.h"
+#include "engine.h"
+#include "running.h"
 #include "text.h"
 
 /* Node's and the browsers' rules: at least 1 ms, and what does not fit 31 bits is 1 ms as well. */
@@ -108,7 +108,7 @@ static JSValueRef *keep_arguments(const JSValueRef *arguments, gsize count)
  * realm: scripts do not get hold of errors of ours. */
 static gboolean delay_ms(JSValueRef argument, double *ms, JSValueRef *exception)
 {
-    *ms = argument ? JSValueToNumber(execution_realm(), argument, exception) : DELAY_MIN_MS;
+    *ms = argument ? JSValueToNumber(running_realm(), argument, exception) : DELAY_MIN_MS;
     if (*exception)
         return FALSE;
     if (!(*ms >= DELAY_MIN_MS) || *ms > DELAY_MAX_MS)
@@ -121,10 +121,10 @@ typedef enum { TIMER_ONCE, TIMER_REPEATED, TIMER_IMMEDIATE, TIMER_BACKGROUND } T
 static JSValueRef start(JSContextRef context, TimerKind kind, const char *name, size_t count, const JSValueRef arguments[],
                         JSValueRef *exception)
 {
-    if (!budget_alive())
+    if (!running_is_alive())
         return JSValueMakeUndefined(context);
     if (count < 1 || !JSValueIsObject(context, arguments[0]) || !JSObjectIsFunction(context, (JSObjectRef)arguments[0]))
-        return execution_throw(exception, "TypeError", "%s: the callback is not a function", name);
+        return running_throw(exception, "TypeError", "%s: the callback is not a function", name);
     gsize taken = kind == TIMER_IMMEDIATE ? 1 : MIN(count, 2);
     double ms = 0;
     if (kind != TIMER_IMMEDIATE && !delay_ms(count > 1 ? arguments[1] : NULL, &ms, exception))
@@ -132,8 +132,8 @@ static JSValueRef start(JSContextRef context, TimerKind kind, const char *name, 
     /* Only now: the conversion of the delay may have started timers itself. */
     if (heap->len >= timers_max) {
         budget_count(CELL_BUDGET_TIMERS);
-        return execution_throw(exception, "RangeError", "%s: %u timers are pending already (js.max_timers)", name,
-                               timers_max);
+        return running_throw(exception, "RangeError", "%s: %u timers are pending already (js.max_timers)", name,
+                             timers_max);
     }
 
     Timer timer = {
@@ -222,7 +222,7 @@ void timers_run_next(JSContextRef realm, JSValueRef *exception)
     Timer timer = take(0);
     running_id = timer.id;
     JSObjectCallAsFunction(realm, timer.callback, NULL, timer.argument_count, timer.arguments, exception);
-    if (timer.interval_us && running_id == timer.id && budget_alive()) {
+    if (timer.interval_us && running_id == timer.id && running_is_alive()) {
         /* From now, not from when it was due: a callback that took long is not followed by a burst. */
         timer.due_us = g_get_monotonic_time() + timer.interval_us;
         insert(&timer);

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "web-crypto.h"
 
-#include "budget.h"
 #include "bytes.h"
 #include "crypto.h"
 #include "engine.h"
 #include "host.h"
+#include "running.h"
 #include "text.h"
 
 /* The largest buffer of random bytes for one call (Web Cryptography API, getRandomValues). */
@@ -31,7 +31,7 @@ static JSValueRef run(CallFunction function, JSContextRef context, size_t count,
                       JSValueRef *exception)
 {
     Call call = {context, count, arguments, exception, NULL};
-    if (!budget_alive())
+    if (!running_is_alive())
         return nothing(&call);
     call.memory = g_ptr_array_new_with_free_func(g_free);
     JSValueRef value = function(&call);

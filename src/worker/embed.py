@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Writes the given script files as one C source: an array of their names, as seen from js/, and texts. What is not below
-js/ is a library made for js/web/."""
+"""Writes the given script files as one C source: an array of their names, as seen from their js/, and texts. What is not
+below a js/ is a library made for web/js/web/."""
 import sys
 
 out, *files = sys.argv[1:]

@@ -5,6 +5,7 @@
 #include <unistd.h>
 #include "engine.h"
 #include "memory-use.h"
+#include "running.h"
 #include "sanitized.h"
 
 /* Memory that stays in use above the limit after a collection may be pages that are alive in part only. So many collections
@@ -18,7 +19,6 @@ static gsize memory_limit;
 static guint32 execution_low;
 static gint64 deadline;
 static Verdict verdict;
-static guint8 *alive;
 static guint collections;
 static gsize allowance; /* resident bytes above the limit that a collection has shown to be garbage */
 
@@ -39,13 +39,12 @@ static void explain_deaths(void)
         sigaction(deaths[i], &action, NULL);
 }
 
-void budget_start(const Block *block, gsize limit, guint8 *alive_byte)
+void budget_start(const Block *block, gsize limit)
 {
     if (!SANITIZED)
         explain_deaths();
     shared_block = block;
     memory_limit = limit;
-    alive = alive_byte;
 }
 
 void budget_begin(guint64 execution, gint64 deadline_us)
@@ -55,25 +54,19 @@ void budget_begin(guint64 execution, gint64 deadline_us)
     verdict = VERDICT_GO_ON;
     collections = 0;
     allowance = 0;
-    *alive = 1;
-}
-
-void budget_end(void)
-{
-    *alive = 0;
 }
 
 static gboolean stop(Verdict why)
 {
     if (verdict == VERDICT_GO_ON)
         verdict = why;
-    *alive = 0;
+    running_stop();
     return FALSE;
 }
 
 gboolean budget_have_time(void)
 {
-    if (!*alive)
+    if (!running_is_alive())
         return FALSE;
     if (g_get_monotonic_time() >= deadline)
         return stop(VERDICT_TIME);
@@ -125,11 +118,6 @@ void budget_count(Cell budget)
 Verdict budget_verdict(void)
 {
     return verdict;
-}
-
-gboolean budget_alive(void)
-{
-    return *alive;
 }
 
 gint64 budget_deadline_us(void)

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
- * Puts the scripts of this folder together: runs once, in the system realm, and gives C what it calls for each realm and
- * each execution.
+ * Puts the scripts of this folder and of web/js/ together: runs once, in the system realm, and gives C what it calls for each
+ * realm and each execution.
  *
- * host: load(name)            the function that a script of this folder is
+ * host: load(name)            the function that a script of these folders is
  *       freeze(object)        the same object, with what can be reached from it frozen
  *       logBudget             the host of log-budget.js
  *       ring, cells, result, exception   the hosts of log.js, metrics.js, result.js and exception.js, without the scripts

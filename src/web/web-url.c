@@ -5,7 +5,6 @@
 #include "bytes.h"
 #include "charset.h"
 #include "engine.h"
-#include "execution.h"
 #include "host.h"
 #include "text.h"
 #include "url.h"

@@ -2,11 +2,10 @@
 #include "web-compression.h"
 
 #include <zlib.h>
-#include "budget.h"
 #include "bytes.h"
 #include "engine.h"
-#include "execution.h"
 #include "host.h"
+#include "running.h"
 
 #define PIECE_SIZE 65536
 
@@ -70,10 +69,10 @@ HOST_FUNCTION(open_codec)
 {
     JSValueRef none = JSValueMakeUndefined(context);
     double format = host_number_argument(context, count, arguments, 0);
-    if (!budget_alive())
+    if (!running_is_alive())
         return none;
     if (!(format >= 0 && format < G_N_ELEMENTS(window_bits)))
-        return execution_throw(exception, "TypeError", "there is no compression format %g", format);
+        return running_throw(exception, "TypeError", "there is no compression format %g", format);
     int bits = window_bits[(int)format];
     collect_abandoned();
     Codec *codec = g_new0(Codec, 1);
@@ -83,7 +82,7 @@ HOST_FUNCTION(open_codec)
                                                     bits, MAX_MEM_LEVEL, Z_DEFAULT_STRATEGY);
     if (result != Z_OK) {
         g_free(codec);
-        return execution_throw(exception, "RangeError", "Out of memory for compression");
+        return running_throw(exception, "RangeError", "Out of memory for compression");
     }
     codec->is_open = TRUE;
     open_count++;
@@ -94,9 +93,9 @@ HOST_FUNCTION(open_codec)
 static Codec *codec_argument(JSContextRef context, size_t count, const JSValueRef arguments[],
                              JSValueRef *exception)
 {
-    if (budget_alive() && count > 0 && JSValueIsObjectOfClass(context, arguments[0], codec_class()))
+    if (running_is_alive() && count > 0 && JSValueIsObjectOfClass(context, arguments[0], codec_class()))
         return JSObjectGetPrivate((JSObjectRef)arguments[0]);
-    execution_throw(exception, "TypeError", "the compression codec is missing");
+    running_throw(exception, "TypeError", "the compression codec is missing");
     return NULL;
 }
 
@@ -107,7 +106,7 @@ static void set_input(Codec *codec, JSContextRef context, JSValueRef value, JSVa
     if (!input)
         return;
     if (size > G_MAXUINT) {
-        execution_throw(exception, "RangeError", "a chunk of %zu bytes is too large to be compressed", size);
+        running_throw(exception, "RangeError", "a chunk of %zu bytes is too large to be compressed", size);
         return;
     }
     g_free(codec->input);
@@ -149,7 +148,7 @@ static gboolean run(Codec *codec, guint8 *piece, const char **problem)
 
 static JSValueRef bad_input(JSValueRef *exception, const char *problem)
 {
-    return execution_throw(exception, "TypeError", "The compressed data is not valid: %s", problem);
+    return running_throw(exception, "TypeError", "The compressed data is not valid: %s", problem);
 }
 
 HOST_FUNCTION(read_codec)

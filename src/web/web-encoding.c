@@ -2,12 +2,11 @@
 #include "web-encoding.h"
 
 #include <string.h>
-#include "budget.h"
 #include "bytes.h"
 #include "charset.h"
 #include "engine.h"
-#include "execution.h"
 #include "host.h"
+#include "running.h"
 #include "text.h"
 
 /* ---- text to bytes ---- */
@@ -26,7 +25,7 @@ static guint8 *encode_units(JSStringRef string, gsize *size, JSValueRef *excepti
 static JSStringRef string_argument(JSContextRef context, size_t count, const JSValueRef arguments[], JSValueRef *exception)
 {
     if (count < 1 || !JSValueIsString(context, arguments[0])) {
-        execution_throw(exception, "TypeError", "the text is not a string");
+        running_throw(exception, "TypeError", "the text is not a string");
         return NULL;
     }
     return JSValueToStringCopy(context, arguments[0], exception);
@@ -35,7 +34,7 @@ static JSStringRef string_argument(JSContextRef context, size_t count, const JSV
 HOST_FUNCTION(encode_utf8)
 {
     JSValueRef none = JSValueMakeUndefined(context);
-    if (!budget_alive())
+    if (!running_is_alive())
         return none;
     JSStringRef string = string_argument(context, count, arguments, exception);
     if (!string)
@@ -52,10 +51,10 @@ static guint32 counts[2];
 HOST_FUNCTION(encode_into)
 {
     JSValueRef none = JSValueMakeUndefined(context);
-    if (!budget_alive())
+    if (!running_is_alive())
         return none;
     if (count < 2 || JSValueGetTypedArrayType(context, arguments[1], NULL) != kJSTypedArrayTypeUint8Array)
-        return execution_throw(exception, "TypeError", "the destination is not a Uint8Array");
+        return running_throw(exception, "TypeError", "the destination is not a Uint8Array");
     JSStringRef string = string_argument(context, count, arguments, exception);
     if (!string)
         return none;
@@ -82,7 +81,7 @@ static JSValueRef push(JSContextRef context, CharsetDecoder *decoder, const char
         return JSValueMakeUndefined(context);
     gssize length = charset_decoder_push(decoder, bytes->data, bytes->size, last, units);
     if (length < 0)
-        return execution_throw(exception, "TypeError", "The encoded data is not valid %s", name);
+        return running_throw(exception, "TypeError", "The encoded data is not valid %s", name);
     if (!bytes_fit_string((gsize)length, exception))
         return JSValueMakeUndefined(context);
     return text_value(context, JSStringCreateWithCharacters(units, (gsize)length));
@@ -94,7 +93,7 @@ HOST_FUNCTION(decode_utf8)
     if (!utf8)
         utf8 = charset_find("utf-8", strlen("utf-8"));
     Bytes bytes;
-    if (!budget_alive() || !bytes_from_value(context, count > 0 ? arguments[0] : NULL, &bytes, exception))
+    if (!running_is_alive() || !bytes_from_value(context, count > 0 ? arguments[0] : NULL, &bytes, exception))
         return JSValueMakeUndefined(context);
     g_autoptr(CharsetDecoder) decoder = charset_decoder_new(utf8, host_bool_argument(context, count, arguments, 1),
                                                             host_bool_argument(context, count, arguments, 2));
@@ -146,7 +145,7 @@ HOST_FUNCTION(name_of)
 HOST_FUNCTION(make_decoder)
 {
     const Charset *charset = charset_argument(context, count, arguments);
-    if (!charset || !budget_alive())
+    if (!charset || !running_is_alive())
         return JSValueMakeUndefined(context);
     Stream *stream = g_new(Stream, 1);
     *stream = (Stream){charset, charset_decoder_new(charset, host_bool_argument(context, count, arguments, 1),
@@ -157,10 +156,10 @@ HOST_FUNCTION(make_decoder)
 HOST_FUNCTION(decode)
 {
     Bytes bytes;
-    if (!budget_alive())
+    if (!running_is_alive())
         return JSValueMakeUndefined(context);
     if (count < 1 || !JSValueIsObjectOfClass(context, arguments[0], stream_class()))
-        return execution_throw(exception, "TypeError", "the decoder is none");
+        return running_throw(exception, "TypeError", "the decoder is none");
     if (!bytes_from_value(context, count > 1 ? arguments[1] : NULL, &bytes, exception))
         return JSValueMakeUndefined(context);
     const Stream *stream = JSObjectGetPrivate((JSObjectRef)arguments[0]);

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The machinery behind the script's globals: loads the embedded scripts into the system realm, gives each the host functions
+ * it needs, freezes what scripts can reach of it, and puts the bindings into new realms. */
+#pragma once
+
+#include <JavaScriptCore/JavaScript.h>
+#include <glib.h>
+#include "block.h"
+#include "message.h"
+#include "registry.h"
+
+typedef struct {
+    const char *causes; /* lines to put behind the stack; each of these may be NULL */
+    const char *inner;  /* the errors in it, for the text of the error */
+    const char *logged; /* what log lines say in place of all but the prefix */
+} FailureTexts;
+
+/* Told what becomes of the running script's value; only the first of the first three counts. */
+typedef struct {
+    /* The value is there, as JSON text. */
+    void (*succeed)(JSStringRef json);
+    /* An exception ended the script. It is taken over, with its positions as the engine gave them; prefix: what comes before
+     * it in the error. */
+    void (*fail)(const char *prefix, OutcomeException *exception, const FailureTexts *texts);
+    /* The same for an exception that could not even be described: that takes memory. */
+    void (*fail_untold)(void);
+    /* A stack as the engine gives it, with the positions of the user's text. The caller frees it. */
+    char *(*stack)(const char *stack);
+} BindingsOutcome;
+
+typedef struct {
+    const Block *block;
+    Registry *registry;
+    const MessageSetup *setup;
+    const char *redact; /* setup->redact_size bytes */
+    JSObjectRef web;    /* the host of web.js, without what loads its scripts */
+    const BindingsOutcome *outcome;
+} BindingsHost;
+
+/* The byte that log and metrics look at before they record: 1 while the execution is alive. */
+guint8 *bindings_alive_byte(void);
+
+/* Loads everything. A failure is a bug of the build: error says which script and what. */
+gboolean bindings_start(const BindingsHost *host, GError **error);
+
+/* Puts log, metrics, console, timers and the other globals into a new realm, and takes its JSON.stringify: protected, the
+ * caller lets go of it. */
+JSObjectRef bindings_install(JSGlobalContextRef realm);
+
+/* Puts Web APIs into a realm that does not have them yet. names: bits by the number of the name in the host of web.js. */
+void bindings_install_web(JSGlobalContextRef realm, guint64 names);
+
+/* What a wrapper calls with its variables, see toplevel_wrap(). */
+JSValueRef bindings_expose(void);
+
+/* Before each execution: what its lines carry. */
+void bindings_begin(gboolean has_request_id, gboolean quotes_lines);
+
+/* After it: nothing of it is kept, neither what its console counts nor its realm. */
+void bindings_end(void);
+
+/* Gives the script's value to the result encoder, or a thrown value to the describer. Where it is not wanted, the value is
+ * only awaited: it need not be one that can be given. stringify: what bindings_install() returned for the realm. */
+void bindings_settle(JSObjectRef stringify, JSValueRef value, gboolean is_wanted);
+void bindings_describe(JSValueRef thrown);
