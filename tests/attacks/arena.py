@@ -147,7 +147,8 @@ class Output:
         if any(line.count(f'"{key}":') > 1 for key in self.RESERVED):
             keys = json.loads(line, object_pairs_hook=lambda pairs: [key for key, _ in pairs])
             assert all(keys.count(key) <= 1 for key in self.RESERVED), f"a key of the line is there twice: {line[:300]}"
-        if head[1] == "js":
+        is_summary = self.is_the_servers(line) and "suppressed" in values
+        if head[1] == "js" and not is_summary:
             request = values.get("request_id", "")
             assert request == "innocent" or request.startswith("attack "), f"a line of nobody: {line[:300]}"
             self.script_lines += not self.is_the_servers(line)
