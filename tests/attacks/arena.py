@@ -150,7 +150,8 @@ class Output:
         is_summary = self.is_the_servers(line) and "suppressed" in values
         if head[1] == "js" and not is_summary:
             request = values.get("request_id", "")
-            assert request == "innocent" or request.startswith("attack "), f"a line of nobody: {line[:300]}"
+            is_summary = "request_id" not in values and values["msg"].startswith("JavaScript executions failed, too many")
+            assert is_summary or request == "innocent" or request.startswith("attack "), f"a line of nobody: {line[:300]}"
             self.script_lines += not self.is_the_servers(line)
 
 
