@@ -65,3 +65,9 @@ void fetch_counts_expose(const FetchCounts *counts, MetricsFamily *family)
                                   (double)*(guint64 *)count);
     }
 }
+
+void fetch_figures_add(FetchFigures *figures, const char *host, const char *status, gint64 microseconds)
+{
+    fetch_counts_add(figures->counts, host, status);
+    histogram_observe_duration(&figures->seconds, microseconds);
+}

@@ -12,7 +12,7 @@
 
 struct Fetches {
     const Settings *settings;
-    PoolMetrics *metrics;
+    FetchFigures *figures;
     Guard *guard;
     Transfers *transfers; /* made with the first exchange */
     GQueue sessions;      /* of FetchSession; the one that may begin the next exchange first */
@@ -91,7 +91,7 @@ static void on_data(gpointer user_data, const guint8 *bytes, gsize size)
 {
     Fetch *fetch = user_data;
     fetch->unread += size;
-    fetch->session->fetches->metrics->fetch_received_bytes += size;
+    fetch->session->fetches->figures->received_bytes += size;
     tell(fetch, MESSAGE_FETCH_DATA, &(FetchPart){.data = (const char *)bytes, .data_size = size});
 }
 
@@ -123,7 +123,7 @@ static void on_sent(gpointer user_data, gsize bytes)
 {
     Fetch *fetch = user_data;
     fetch->untold += bytes;
-    fetch->session->fetches->metrics->fetch_sent_bytes += bytes;
+    fetch->session->fetches->figures->sent_bytes += bytes;
     tell_sent(fetch);
 }
 
@@ -145,15 +145,15 @@ static void fetch_free(gpointer data)
 static void leave(Fetch *fetch, const char *status)
 {
     FetchSession *session = fetch->session;
-    PoolMetrics *metrics = session->fetches->metrics;
+    FetchFigures *figures = session->fetches->figures;
     if (fetch->transfer) {
         session->active--;
-        metrics->fetch_active--;
+        figures->active--;
     } else {
         g_queue_unlink(&session->waiting, &fetch->node);
     }
     session->waiting_bytes -= fetch->waiting_bytes;
-    pool_metrics_fetch(metrics, fetch->host, status, g_get_monotonic_time() - fetch->started_us);
+    fetch_figures_add(figures, fetch->host, status, g_get_monotonic_time() - fetch->started_us);
     guint64 end = link_end(session->link);
     g_array_append_val(session->ended, end);
     g_hash_table_remove(session->by_id, GUINT_TO_POINTER(fetch->id));
@@ -277,7 +277,7 @@ static void begin_or_fail(Fetch *fetch)
     }
     g_queue_unlink(&session->waiting, &fetch->node);
     session->active++;
-    session->fetches->metrics->fetch_active++;
+    session->fetches->figures->active++;
     session->waiting_bytes -= fetch->waiting_bytes;
     fetch->waiting_bytes = 0;
     g_clear_pointer(&fetch->method, g_free);
@@ -292,7 +292,7 @@ static void begin_or_fail(Fetch *fetch)
 static gboolean may_begin(FetchSession *session)
 {
     const Fetches *fetches = session->fetches;
-    guint total = fetches->metrics->fetch_active + transfers_abandoned(fetches->transfers);
+    guint total = fetches->figures->active + transfers_abandoned(fetches->transfers);
     return session->waiting.length > 0 && session->active < fetches->settings->fetch_max_concurrent &&
            total < fetches->settings->fetch_max_total && has_room(session);
 }
@@ -454,11 +454,11 @@ gboolean fetch_session_take(FetchSession *session, const WorkerMessage *message,
 
 /* ---- life ---- */
 
-Fetches *fetches_new(const Settings *settings, PoolMetrics *metrics)
+Fetches *fetches_new(const Settings *settings, FetchFigures *figures)
 {
     Fetches *fetches = g_new0(Fetches, 1);
     fetches->settings = settings;
-    fetches->metrics = metrics;
+    fetches->figures = figures;
     return fetches;
 }
 

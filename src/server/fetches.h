@@ -5,15 +5,15 @@
  * exchanges go. The machinery behind is made with the first exchange. */
 #pragma once
 
+#include "fetch-counts.h"
 #include "link.h"
-#include "pool-metrics.h"
 #include "settings.h"
 
 typedef struct Fetches Fetches;
 typedef struct FetchSession FetchSession;
 
-/* settings and metrics outlive it. */
-Fetches *fetches_new(const Settings *settings, PoolMetrics *metrics);
+/* settings and figures, which it counts in, outlive it. */
+Fetches *fetches_new(const Settings *settings, FetchFigures *figures);
 /* After all sessions. */
 void fetches_free(Fetches *fetches);
 

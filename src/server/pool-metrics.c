@@ -1,12 +1,7 @@
-/* SPDX-License-Identifier: MIT
- *
- * The pool's own numbers, and the page made from them, from the workers' cells and from the processes. What lies in
- * shared memory was written by workers: it is read once and must be a sensible number. */
-#include "pool-private.h"
+/* SPDX-License-Identifier: MIT */
+#include "pool-metrics.h"
 
-#include <math.h>
-
-#include "page.h"
+#include "log.h"
 
 static const double code_size_bounds[] = {100, 500, 1000, 5000, 10000, 50000, 100000, 500000};
 G_STATIC_ASSERT(G_N_ELEMENTS(code_size_bounds) <= HISTOGRAM_BOUNDS_MAX);
@@ -32,58 +27,6 @@ void pool_metrics_queue_wait(PoolMetrics *metrics, gint64 microseconds)
     histogram_observe_duration(&metrics->queue_wait_seconds, microseconds);
 }
 
-void pool_metrics_fetch(PoolMetrics *metrics, const char *host, const char *status, gint64 microseconds)
-{
-    fetch_counts_add(metrics->fetch_counts, host, status);
-    histogram_observe_duration(&metrics->fetch_seconds, microseconds);
-}
-
-/* ---- looking ---- */
-
-void pool_figures(const Pool *pool, PoolFigures *figures)
-{
-    *figures = (PoolFigures){
-        .size = pool->settings->pool_size,
-        .available = pool->idle.length,
-        .queued = pool->expected.length + pool->waiting.length,
-        .queue_size = pool->settings->queue_size,
-        .accepting = !pool->stopping,
-        .sandbox = pool->sandbox,
-    };
-    for (guint i = 0; i < pool->place_count; i++)
-        figures->active += pool->places[i].call != NULL;
-}
-
-guint pool_workers(Pool *pool, WorkerInfo *infos)
-{
-    for (guint i = 0; i < pool->place_count; i++) {
-        const Place *place = &pool->places[i];
-        infos[i] = (WorkerInfo){
-            .place = place->number,
-            .pid = place->process.pid,
-            .state = place->state,
-            .spare = place->spare,
-            .executions = place->executions,
-            .created_ns = place->created_ns,
-            .resident_bytes = process_resident_bytes(&place->process),
-            .cpu_seconds = place_cpu_seconds(place),
-        };
-    }
-    return pool->place_count;
-}
-
-double pool_cell_total(const Pool *pool, Cell cell)
-{
-    double total = 0;
-    for (guint i = 0; i < pool->place_count; i++) {
-        double value;
-        __atomic_load(&pool->places[i].block.cells[cell], &value, __ATOMIC_RELAXED);
-        if (value > 0 && isfinite(value))
-            total += value;
-    }
-    return total;
-}
-
 /* ---- the page: one function a family ---- */
 
 static void sample(MetricsFamily *family, double value)
@@ -96,152 +39,144 @@ static void labelled(MetricsFamily *family, const char *name, const char *value,
     metrics_family_sample(family, &(MetricsLabel){name, value}, 1, number);
 }
 
-static void add_executions(Pool *pool, MetricsFamily *family)
+static void add_executions(const PoolMetrics *metrics, const PoolReading *now, MetricsFamily *family)
 {
-    execution_counts_expose(pool->metrics.executions, family);
+    execution_counts_expose(metrics->executions, family);
 }
 
-static void add_duration(Pool *pool, MetricsFamily *family)
+static void add_duration(const PoolMetrics *metrics, const PoolReading *now, MetricsFamily *family)
 {
-    execution_counts_expose_durations(pool->metrics.executions, family);
+    execution_counts_expose_durations(metrics->executions, family);
 }
 
-static void add_code_size(Pool *pool, MetricsFamily *family)
+static void add_code_size(const PoolMetrics *metrics, const PoolReading *now, MetricsFamily *family)
 {
-    histogram_expose(&pool->metrics.code_size_bytes, code_size_bounds, G_N_ELEMENTS(code_size_bounds), family, NULL, 0);
+    histogram_expose(&metrics->code_size_bytes, code_size_bounds, G_N_ELEMENTS(code_size_bounds), family, NULL, 0);
 }
 
-static void add_queue_wait(Pool *pool, MetricsFamily *family)
+static void add_queue_wait(const PoolMetrics *metrics, const PoolReading *now, MetricsFamily *family)
 {
-    histogram_expose_duration(&pool->metrics.queue_wait_seconds, family, NULL, 0);
+    histogram_expose_duration(&metrics->queue_wait_seconds, family, NULL, 0);
 }
 
-static PoolFigures figures_of(const Pool *pool)
+static void add_size(const PoolMetrics *metrics, const PoolReading *now, MetricsFamily *family)
 {
-    PoolFigures figures;
-    pool_figures(pool, &figures);
-    return figures;
+    sample(family, now->size);
 }
 
-static void add_size(Pool *pool, MetricsFamily *family)
+static void add_available(const PoolMetrics *metrics, const PoolReading *now, MetricsFamily *family)
 {
-    sample(family, figures_of(pool).size);
+    sample(family, now->available);
 }
 
-static void add_available(Pool *pool, MetricsFamily *family)
+static void add_active(const PoolMetrics *metrics, const PoolReading *now, MetricsFamily *family)
 {
-    sample(family, figures_of(pool).available);
+    sample(family, now->active);
 }
 
-static void add_active(Pool *pool, MetricsFamily *family)
+static void add_queue_length(const PoolMetrics *metrics, const PoolReading *now, MetricsFamily *family)
 {
-    sample(family, figures_of(pool).active);
+    sample(family, now->queued);
 }
 
-static void add_queue_length(Pool *pool, MetricsFamily *family)
+static void add_waiting_bytes(const PoolMetrics *metrics, const PoolReading *now, MetricsFamily *family)
 {
-    sample(family, figures_of(pool).queued);
+    sample(family, (double)now->waiting_bytes);
 }
 
-static void add_waiting_bytes(Pool *pool, MetricsFamily *family)
+static void add_fetches(const PoolMetrics *metrics, const PoolReading *now, MetricsFamily *family)
 {
-    sample(family, (double)waiting_bytes(pool->budget));
+    fetch_counts_expose(metrics->fetch.counts, family);
 }
 
-static void add_fetches(Pool *pool, MetricsFamily *family)
+static void add_fetch_duration(const PoolMetrics *metrics, const PoolReading *now, MetricsFamily *family)
 {
-    fetch_counts_expose(pool->metrics.fetch_counts, family);
+    histogram_expose_duration(&metrics->fetch.seconds, family, NULL, 0);
 }
 
-static void add_fetch_duration(Pool *pool, MetricsFamily *family)
+static void add_fetch_active(const PoolMetrics *metrics, const PoolReading *now, MetricsFamily *family)
 {
-    histogram_expose_duration(&pool->metrics.fetch_seconds, family, NULL, 0);
+    sample(family, metrics->fetch.active);
 }
 
-static void add_fetch_active(Pool *pool, MetricsFamily *family)
+static void add_fetch_bytes(const PoolMetrics *metrics, const PoolReading *now, MetricsFamily *family)
 {
-    sample(family, pool->metrics.fetch_active);
+    labelled(family, "direction", "received", (double)metrics->fetch.received_bytes);
+    labelled(family, "direction", "sent", (double)metrics->fetch.sent_bytes);
 }
 
-static void add_fetch_bytes(Pool *pool, MetricsFamily *family)
-{
-    labelled(family, "direction", "received", (double)pool->metrics.fetch_received_bytes);
-    labelled(family, "direction", "sent", (double)pool->metrics.fetch_sent_bytes);
-}
-
-static void add_restarts(Pool *pool, MetricsFamily *family)
+static void add_restarts(const PoolMetrics *metrics, const PoolReading *now, MetricsFamily *family)
 {
     for (guint i = 0; i < RESTART_REASON_COUNT; i++)
-        labelled(family, "reason", restart_reason_name(i), (double)pool->metrics.restarts[i]);
+        labelled(family, "reason", restart_reason_name(i), (double)metrics->restarts[i]);
 }
 
-static void add_lines(Pool *pool, MetricsFamily *family)
+static void add_lines(const PoolMetrics *metrics, const PoolReading *now, MetricsFamily *family)
 {
     for (guint i = 0; i < LOG_LEVEL_COUNT; i++)
-        labelled(family, "level", log_level_name(i), (double)drain_lines(pool->drain, i));
+        labelled(family, "level", log_level_name(i), (double)now->lines[i]);
 }
 
-static void add_lines_dropped(Pool *pool, MetricsFamily *family)
+static void add_lines_dropped(const PoolMetrics *metrics, const PoolReading *now, MetricsFamily *family)
 {
-    sample(family, pool_cell_total(pool, CELL_LINES_DROPPED) + (double)pool->metrics.lines_cut +
-                       (double)drain_lines_dropped(pool->drain));
+    sample(family, now->cells[CELL_LINES_DROPPED] + (double)metrics->lines_cut + (double)now->lines_dropped);
 }
 
-static void add_rejected(Pool *pool, MetricsFamily *family)
+static void add_rejected(const PoolMetrics *metrics, const PoolReading *now, MetricsFamily *family)
 {
     for (Cell cell = 0; cell < CELL_REJECTED_COUNT; cell++)
-        labelled(family, "reason", cell_rejection_name(cell), pool_cell_total(pool, cell));
+        labelled(family, "reason", cell_rejection_name(cell), now->cells[cell]);
 }
 
-static void add_budgets(Pool *pool, MetricsFamily *family)
+static void add_budgets(const PoolMetrics *metrics, const PoolReading *now, MetricsFamily *family)
 {
-    labelled(family, "budget", "code", (double)pool->metrics.codes_refused);
-    labelled(family, "budget", "waiting", (double)waiting_refusals(pool->budget));
+    labelled(family, "budget", "code", (double)metrics->codes_refused);
+    labelled(family, "budget", "waiting", (double)now->waiting_refusals);
     for (Cell cell = CELL_BUDGET_FIRST; cell < CELL_BUDGET_END; cell++)
-        labelled(family, "budget", cell_budget_name(cell), pool_cell_total(pool, cell));
+        labelled(family, "budget", cell_budget_name(cell), now->cells[cell]);
 }
 
-static void add_series(Pool *pool, MetricsFamily *family)
+static void add_series(const PoolMetrics *metrics, const PoolReading *now, MetricsFamily *family)
 {
-    sample(family, registry_series_count(pool->registry));
+    sample(family, now->series);
 }
 
-static void add_families(Pool *pool, MetricsFamily *family)
+static void add_families(const PoolMetrics *metrics, const PoolReading *now, MetricsFamily *family)
 {
-    sample(family, registry_family_count(pool->registry));
+    sample(family, now->families);
 }
 
-static void add_sandbox(Pool *pool, MetricsFamily *family)
+static void add_sandbox(const PoolMetrics *metrics, const PoolReading *now, MetricsFamily *family)
 {
-    for (guint part = 0; pool->sandbox.is_known && part < SANDBOX_PART_COUNT; part++)
-        labelled(family, "part", sandbox_part_name(part), (pool->sandbox.parts & 1u << part) != 0);
+    for (guint part = 0; now->sandbox.is_known && part < SANDBOX_PART_COUNT; part++)
+        labelled(family, "part", sandbox_part_name(part), (now->sandbox.parts & 1u << part) != 0);
 }
 
-static void add_worker(const Place *place, MetricsFamily *family, double value)
+static void add_worker(const PlaceReading *place, MetricsFamily *family, double value)
 {
     char number[16];
     g_snprintf(number, sizeof number, "%u", place->number);
     labelled(family, "worker", number, value);
 }
 
-static void add_memory(Pool *pool, MetricsFamily *family)
+static void add_memory(const PoolMetrics *metrics, const PoolReading *now, MetricsFamily *family)
 {
-    for (guint i = 0; i < pool->place_count; i++) {
-        if (!pool->places[i].spare)
-            add_worker(&pool->places[i], family, (double)process_resident_bytes(&pool->places[i].process));
+    for (guint i = 0; i < now->place_count; i++) {
+        if (!now->places[i].is_spare)
+            add_worker(&now->places[i], family, (double)now->places[i].resident_bytes);
     }
 }
 
 /* The spare's place as well: it was a member's before, and what a counter has told it cannot take back. */
-static void add_cpu(Pool *pool, MetricsFamily *family)
+static void add_cpu(const PoolMetrics *metrics, const PoolReading *now, MetricsFamily *family)
 {
-    for (guint i = 0; i < pool->place_count; i++)
-        add_worker(&pool->places[i], family, place_cpu_seconds(&pool->places[i]));
+    for (guint i = 0; i < now->place_count; i++)
+        add_worker(&now->places[i], family, now->places[i].cpu_seconds);
 }
 
 static const struct {
     MetricsOwnFamily family;
-    void (*add)(Pool *pool, MetricsFamily *family);
+    void (*add)(const PoolMetrics *metrics, const PoolReading *now, MetricsFamily *family);
 } families[] = {
     {{"js_executions_total", METRIC_COUNTER, "status", "Total number of JavaScript executions"}, add_executions},
     {{"js_execution_duration_seconds", METRIC_HISTOGRAM, "status", "JavaScript execution duration in seconds"},
@@ -290,13 +225,8 @@ const MetricsOwnFamily *pool_own_family(guint index)
     return index < G_N_ELEMENTS(families) ? &families[index].family : NULL;
 }
 
-void pool_expose(Pool *pool, MetricsPage *page)
+void pool_metrics_expose(const PoolMetrics *metrics, const PoolReading *now, MetricsPage *page)
 {
-    pool_read_registry(pool);
     for (guint i = 0; i < G_N_ELEMENTS(families); i++)
-        families[i].add(pool, metrics_page_own_family(page, &families[i].family));
-    g_autofree const double **cells = g_new(const double *, pool->place_count);
-    for (guint i = 0; i < pool->place_count; i++)
-        cells[i] = pool->places[i].block.cells;
-    registry_expose(pool->registry, page, cells, pool->place_count);
+        families[i].add(metrics, now, metrics_page_own_family(page, &families[i].family));
 }

@@ -1,13 +1,17 @@
 /* SPDX-License-Identifier: MIT
  *
- * What the pool counts of its own work. Plain numbers: the server has one thread. */
+ * What the pool counts of its own work, and the families that are made of it and of what it reads off for a page. Plain
+ * numbers: the server has one thread. All of them are brought here; this looks at nothing by itself. */
 #pragma once
 
 #include <glib.h>
+#include "cells.h"
 #include "execution-counts.h"
 #include "fetch-counts.h"
 #include "histogram.h"
+#include "log-line.h"
 #include "page.h"
+#include "sandbox-report.h"
 
 /* Why a worker was replaced: the label values of js_worker_restarts_total. */
 typedef enum {
@@ -28,17 +32,34 @@ typedef struct {
     guint64 codes_refused; /* as too large */
     Histogram queue_wait_seconds;
     Histogram code_size_bytes;
-    FetchCounts *fetch_counts;
-    Histogram fetch_seconds;
-    guint fetch_active;
-    guint64 fetch_sent_bytes; /* of bodies, and so the next */
-    guint64 fetch_received_bytes;
+    FetchFigures fetch;
 } PoolMetrics;
 
 void pool_metrics_code_size(PoolMetrics *metrics, gsize bytes);
 void pool_metrics_queue_wait(PoolMetrics *metrics, gint64 microseconds);
-/* status: 200, or why there is none. */
-void pool_metrics_fetch(PoolMetrics *metrics, const char *host, const char *status, gint64 microseconds);
 
-/* The families that pool_expose() adds for the pool itself, one by one; NULL behind the last. */
+/* One place and its worker. */
+typedef struct {
+    guint number;
+    gboolean is_spare;
+    guint64 resident_bytes; /* not read of the spare */
+    double cpu_seconds;
+} PlaceReading;
+
+/* What is read off for a page. */
+typedef struct {
+    guint size, available, active, queued;
+    guint64 waiting_bytes, waiting_refusals;
+    guint64 lines[LOG_LEVEL_COUNT];
+    guint64 lines_dropped;         /* by outputs */
+    double cells[CELL_BUDGET_END]; /* of all places together */
+    guint series, families;
+    SandboxReport sandbox;
+    const PlaceReading *places;
+    guint place_count;
+} PoolReading;
+
+void pool_metrics_expose(const PoolMetrics *metrics, const PoolReading *now, MetricsPage *page);
+
+/* The families that pool_metrics_expose() adds, one by one; NULL behind the last. */
 const MetricsOwnFamily *pool_own_family(guint index);

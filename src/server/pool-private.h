@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * What the files of the pool share: pool.c has calls and their queue, pool-registry.c the registry of metrics, place.c the
- * worker processes, place-messages.c what they say, pool-metrics.c the figures. Nobody else includes this. */
+ * worker processes, place-messages.c what they say, pool-figures.c the figures. Nobody else includes this. */
 #pragma once
 
 #include "block.h"
@@ -209,10 +209,6 @@ void pool_do_later(Pool *pool);
 /* Has the helper thread write the reply, and the call answered then; takes the outcome. */
 void pool_write(Pool *pool, Call *call, Outcome *outcome);
 
-/* ---- pool-metrics.c, for place-messages.c ---- */
-/* The sum of a fixed cell over all places. */
-double pool_cell_total(const Pool *pool, Cell cell);
-
 /* ---- pool-registry.c, for the others ---- */
 /* Makes the memory and declares what metrics.collect has. What there is after a failure is pool_drop_registry's too. */
 gboolean pool_make_registry(Pool *pool, GError **error);
@@ -221,3 +217,5 @@ void pool_drop_registry(Pool *pool);
 void pool_read_registry(Pool *pool);
 /* Frees a lock that was held for too long. */
 void pool_watch_registry(Pool *pool, gint64 now_us);
+/* The sum of a fixed cell over all places. */
+double pool_cell_total(const Pool *pool, Cell cell);

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT
  *
- * The registry of scripts' metrics as the pool keeps it: its memory, what the settings declare in it, and what is done
- * where a worker damaged it or keeps its lock. */
+ * The registry of scripts' metrics as the pool keeps it: its memory, what the settings declare in it, what is done where a
+ * worker damaged it or keeps its lock, and sums over the cells of all places. */
 #include "pool-private.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <math.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -110,4 +111,16 @@ void pool_watch_registry(Pool *pool, gint64 now_us)
         return;
     log_write(LOG_ERROR, "the lock of the metrics registry was held for too long", LOG_INT("owner", owner));
     registry_release_lock(pool->registry_memory, owner);
+}
+
+double pool_cell_total(const Pool *pool, Cell cell)
+{
+    double total = 0;
+    for (guint i = 0; i < pool->place_count; i++) {
+        double value;
+        __atomic_load(&pool->places[i].block.cells[cell], &value, __ATOMIC_RELAXED);
+        if (value > 0 && isfinite(value))
+            total += value;
+    }
+    return total;
 }

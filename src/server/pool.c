@@ -610,9 +610,9 @@ static Pool *pool_alloc(const PoolOptions *options)
     pool->helper = helper_new();
     pool->wake_us = -1;
     pool->notices = notices_new();
-    pool->metrics.fetch_counts = fetch_counts_new();
+    pool->metrics.fetch.counts = fetch_counts_new();
     pool->metrics.executions = execution_counts_new(pool->settings->metrics_by_name ? pool->settings->max_names : 0);
-    pool->fetches = fetches_new(pool->settings, &pool->metrics);
+    pool->fetches = fetches_new(pool->settings, &pool->metrics.fetch);
     pool->timer = g_source_new(&timer_funcs, sizeof(GSource));
     g_source_set_callback(pool->timer, NULL, pool, NULL);
     g_source_attach(pool->timer, NULL);
@@ -700,7 +700,7 @@ void pool_free(Pool *pool)
     notices_free(pool->notices);
     execution_log_free(pool->executions);
     fetches_free(pool->fetches);
-    fetch_counts_free(pool->metrics.fetch_counts);
+    fetch_counts_free(pool->metrics.fetch.counts);
     execution_counts_free(pool->metrics.executions);
     logger_free(pool->own_log);
     waiting_free(pool->budget);

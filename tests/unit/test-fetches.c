@@ -17,7 +17,7 @@ typedef struct {
     Waiting *budget;
     Helper *helper;
     Settings *settings;
-    PoolMetrics metrics;
+    FetchFigures figures;
     Fetches *fetches;
     Link *link;
     int worker; /* the other end, */
@@ -62,8 +62,8 @@ static void world_init(World *world, const char *settings)
     *world = (World){0};
     world->settings = settings_load_text("t.yaml", settings, strlen(settings), NULL, NULL);
     g_assert_nonnull(world->settings);
-    world->metrics.fetch_counts = fetch_counts_new();
-    world->fetches = fetches_new(world->settings, &world->metrics);
+    world->figures.counts = fetch_counts_new();
+    world->fetches = fetches_new(world->settings, &world->figures);
     g_assert_cmpint(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, pair), ==, 0);
     world->budget = waiting_new(&max_waiting_mb);
     world->helper = helper_new();
@@ -78,9 +78,9 @@ static void world_init(World *world, const char *settings)
 static void world_clear(World *world)
 {
     g_clear_pointer(&world->session, fetch_session_free);
-    g_assert_cmpuint(world->metrics.fetch_active, ==, 0);
+    g_assert_cmpuint(world->figures.active, ==, 0);
     fetches_free(world->fetches);
-    fetch_counts_free(world->metrics.fetch_counts);
+    fetch_counts_free(world->figures.counts);
     link_free(world->link);
     helper_free(world->helper);
     g_assert_cmpuint(waiting_bytes(world->budget), ==, 0);
@@ -241,7 +241,7 @@ static void test_rules(void)
         world_init(&world, ONE_AT_A_TIME);
         g_assert_true(start(&world, 1, world.url, TRUE, 10));
         g_assert_true(start(&world, 2, world.url, TRUE, 10));
-        g_assert_cmpuint(world.metrics.fetch_active, ==, 1);
+        g_assert_cmpuint(world.figures.active, ==, 1);
         gboolean is_right = TRUE;
         for (const Step *step = rules[i].steps; step->type && is_right; step++) {
             g_assert_null(world.fault);
@@ -261,9 +261,9 @@ static void test_refused(void)
     World world;
     world_init(&world, "js: {}");
     g_assert_true(start(&world, 5, "http://127.0.0.1:1/", FALSE, 0));
-    g_assert_cmpuint(world.metrics.fetch_active, ==, 1);
+    g_assert_cmpuint(world.figures.active, ==, 1);
     expect_failure(&world, 5, "EACCES127.0.0.1:1: 127.0.0.1 is a loopback address*");
-    g_assert_cmpuint(world.metrics.fetch_active, ==, 0);
+    g_assert_cmpuint(world.figures.active, ==, 0);
     g_assert_true(start(&world, 5, "ftp://a/", FALSE, 0));
     expect_failure(&world, 5, "ERR_INVALID_URLftp://a/: *");
     world_clear(&world);
@@ -404,7 +404,7 @@ static void test_beginning_behind_a_full_link(void)
     world_init(&world, "js: {}");
     fill_link(&world);
     g_assert_true(start(&world, 1, "http://10.0.0.1/", FALSE, 0));
-    g_assert_cmpuint(world.metrics.fetch_active, ==, 0);
+    g_assert_cmpuint(world.figures.active, ==, 0);
     hear_filling(&world);
     expect_failure(&world, 1, "EACCES*");
     world_clear(&world);
@@ -421,7 +421,7 @@ static void test_sending_behind_a_full_link(void)
     gsize unsent = link_unsent(world.link);
     for (guint i = 1; i <= SMALL_PIECES; i++) {
         g_assert_true(tell(&world, MESSAGE_FETCH_BODY, 1, 0, 1));
-        while (world.metrics.fetch_sent_bytes < i)
+        while (world.figures.sent_bytes < i)
             g_main_context_iteration(NULL, TRUE);
     }
     g_assert_cmpuint(link_unsent(world.link), ==, unsent);
@@ -437,7 +437,7 @@ static void test_sending_behind_a_full_link(void)
     fill_link(&world);
     for (guint i = 0; i < FETCH_WINDOW / FETCH_PIECE_MAX; i++)
         g_assert_true(tell(&world, MESSAGE_FETCH_BODY, 1, 0, FETCH_PIECE_MAX));
-    while (world.metrics.fetch_sent_bytes == SMALL_PIECES)
+    while (world.figures.sent_bytes == SMALL_PIECES)
         g_main_context_iteration(NULL, TRUE);
     g_assert_false(tell(&world, MESSAGE_FETCH_BODY, 1, 0, 1));
     g_assert_cmpstr(world.fault, ==, "more of a body than the window allows");

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The pool as others see it: figures, workers, and the page of metrics, from the workers' cells and from the processes. What
+ * lies in shared memory was written by workers: it is read once and must be a sensible number. */
+#include "pool-private.h"
+
+#include "page.h"
+
+void pool_figures(const Pool *pool, PoolFigures *figures)
+{
+    *figures = (PoolFigures){
+        .size = pool->settings->pool_size,
+        .available = pool->idle.length,
+        .queued = pool->expected.length + pool->waiting.length,
+        .queue_size = pool->settings->queue_size,
+        .accepting = !pool->stopping,
+        .sandbox = pool->sandbox,
+    };
+    for (guint i = 0; i < pool->place_count; i++)
+        figures->active += pool->places[i].call != NULL;
+}
+
+guint pool_workers(Pool *pool, WorkerInfo *infos)
+{
+    for (guint i = 0; i < pool->place_count; i++) {
+        const Place *place = &pool->places[i];
+        infos[i] = (WorkerInfo){
+            .place = place->number,
+            .pid = place->process.pid,
+            .state = place->state,
+            .spare = place->spare,
+            .executions = place->executions,
+            .created_ns = place->created_ns,
+            .resident_bytes = process_resident_bytes(&place->process),
+            .cpu_seconds = place_cpu_seconds(place),
+        };
+    }
+    return pool->place_count;
+}
+
+static void read_places(const Pool *pool, PlaceReading *readings)
+{
+    for (guint i = 0; i < pool->place_count; i++) {
+        const Place *place = &pool->places[i];
+        readings[i] = (PlaceReading){
+            .number = place->number,
+            .is_spare = place->spare,
+            .resident_bytes = place->spare ? 0 : process_resident_bytes(&place->process),
+            .cpu_seconds = place_cpu_seconds(place),
+        };
+    }
+}
+
+static PoolReading read_off(const Pool *pool, const PlaceReading *places)
+{
+    PoolFigures figures;
+    pool_figures(pool, &figures);
+    PoolReading reading = {
+        .size = figures.size,
+        .available = figures.available,
+        .active = figures.active,
+        .queued = figures.queued,
+        .waiting_bytes = waiting_bytes(pool->budget),
+        .waiting_refusals = waiting_refusals(pool->budget),
+        .lines_dropped = drain_lines_dropped(pool->drain),
+        .series = registry_series_count(pool->registry),
+        .families = registry_family_count(pool->registry),
+        .sandbox = figures.sandbox,
+        .places = places,
+        .place_count = pool->place_count,
+    };
+    for (LogLevel level = 0; level < LOG_LEVEL_COUNT; level++)
+        reading.lines[level] = drain_lines(pool->drain, level);
+    for (Cell cell = 0; cell < CELL_BUDGET_END; cell++)
+        reading.cells[cell] = pool_cell_total(pool, cell);
+    return reading;
+}
+
+void pool_expose(Pool *pool, MetricsPage *page)
+{
+    pool_read_registry(pool);
+    g_autofree PlaceReading *places = g_new(PlaceReading, pool->place_count);
+    read_places(pool, places);
+    PoolReading reading = read_off(pool, places);
+    pool_metrics_expose(&pool->metrics, &reading, page);
+    g_autofree const double **cells = g_new(const double *, pool->place_count);
+    for (guint i = 0; i < pool->place_count; i++)
+        cells[i] = pool->places[i].block.cells;
+    registry_expose(pool->registry, page, cells, pool->place_count);
+}
