@@ -50,10 +50,17 @@ static void drop_process(Place *place)
     g_clear_pointer(&place->exit_source, g_source_unref);
 }
 
+static void forget_lost(Place *place)
+{
+    g_clear_pointer(&place->lost_request_id, g_free);
+    g_clear_pointer(&place->lost_name, g_free);
+}
+
 void place_clear(Place *place)
 {
     if (!place->pool)
         return;
+    forget_lost(place);
     process_destroy(&place->process);
     drop_process(place);
     line_origin_clear(&place->origin);
@@ -69,14 +76,20 @@ double place_cpu_seconds(const Place *place)
 
 /* ---- trouble ---- */
 
-/* Appends what the call is known by. */
-static void add_call(LogField *fields, const Call *call)
+/* Appends what a call is known by; NULL: nothing. */
+static void add_names(LogField *fields, const char *request_id, const char *name)
 {
     guint count = 0;
-    if (call && *call->request_id)
-        fields[count++] = LOG_STRING("request_id", call->request_id);
-    if (call && call->name)
-        fields[count] = LOG_STRING("name", call->name);
+    if (request_id && *request_id)
+        fields[count++] = LOG_STRING("request_id", request_id);
+    if (name)
+        fields[count] = LOG_STRING("name", name);
+}
+
+static void add_call(LogField *fields, const Call *call)
+{
+    if (call)
+        add_names(fields, call->request_id, call->name);
 }
 
 static void report_breach(const Place *place, const char *detail)
@@ -195,6 +208,10 @@ static void answer(Place *place)
     g_autoptr(Outcome) reply = g_steal_pointer(&place->reply);
     place->running = 0;
     Outcome *outcome = call ? worded(place, call, g_steal_pointer(&reply)) : NULL;
+    if (call && place->end == END_MEMORY_LIMIT) { /* the end is told later, the call is gone then */
+        place->lost_request_id = g_strdup(call->request_id);
+        place->lost_name = g_strdup(call->name);
+    }
     pool_dispatch(place->pool);
     if (call)
         pool_complete(place->pool, call, outcome);
@@ -233,7 +250,10 @@ static void report_death(const Place *place, const char *cause)
         return;
     LogField fields[7] = {LOG_INT("worker", place->number), LOG_STRING("reason", reason), LOG_STRING("cause", cause),
                           LOG_INT("executions", (gint64)place->executions)};
-    add_call(fields + 4, place->call);
+    if (place->call)
+        add_call(fields + 4, place->call);
+    else
+        add_names(fields + 4, place->lost_request_id, place->lost_name);
     log_write_fields(level, "worker replaced", fields);
 }
 
@@ -403,6 +423,7 @@ void place_start(Place *place)
     g_autoptr(GError) error = NULL;
     int socket_fd;
     place->end = END_DIED;
+    forget_lost(place);
     /* The last worker may have left anything there. */
     block_restore(&place->block, place->number, registry_cell_count(&pool->registry_limits));
     registry_restore(pool->registry);

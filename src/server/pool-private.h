@@ -85,6 +85,8 @@ struct Place {
     gint64 look_us;           /* idle: when to measure it next */
     PlaceEnd end;             /* once killed */
     PlaceEnd recycle;         /* why it is stopping */
+    char *lost_request_id;    /* of the call that was answered with the end of the process; else NULL */
+    char *lost_name;          /* the same */
     gboolean ring_is_corrupt; /* until the worker that did it is gone */
     gboolean was_ready;
     guint64 executions;

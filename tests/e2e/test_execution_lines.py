@@ -83,6 +83,22 @@ def test_a_worker_that_is_lost_names_the_request(serve):
     assert line["status"] == "crash" and line["request_id"] == "lost"
 
 
+@pytest.mark.parametrize("members, reason", [
+    ({"code": "const kept = []; for (;;) kept.push(new Array(1e6).fill(1.5))"}, "memory_limit"),
+    ({"code": "for (;;);", "timeout_ms": 100}, "timeout"),
+])
+def test_a_worker_that_ends_for_its_limit_names_the_request(serve, members, reason):
+    server = serve("js.pool_size=1", "js.max_memory_mb=128")
+    with server.client() as client:
+        client.send("js.Execute", {**members, "request_id": "r9", "name": "greedy.js"})
+        if reason == "timeout": # the script would be stopped, and the worker stay
+            pid = wait_until(lambda: next((w["pid"] for w in server.health()["workers"] if w["state"] == "busy"), 0), "a busy worker")
+            os.kill(pid, signal.SIGSTOP)
+        assert client.receive().value["status"] == reason
+    replaced = server.wait_for_line(lambda line: line["msg"] == "worker replaced")
+    assert (replaced["reason"], replaced["request_id"], replaced["name"]) == (reason, "r9", "greedy.js")
+
+
 def test_a_long_error_is_cut_in_its_line(serve):
     line = told(serve(), code="throw new Error('é'.repeat(9999))")
     assert re.fullmatch(r"execution error: Error: é+\.\.\.\(\+\d+ bytes\)", line["error"]) and len(line["error"].encode()) < 4200
