@@ -13,8 +13,9 @@ static gpointer reader_gone_data;
 
 void standard_start(void)
 {
-    /* Whoever closes standard error wants to hear nothing; whoever closes standard output loses a result. */
-    static const int modes[] = {[STDIN_FILENO] = O_RDONLY, [STDOUT_FILENO] = O_RDONLY, [STDERR_FILENO] = O_WRONLY};
+    /* Whoever closes standard error wants to hear nothing; whoever closes standard output loses a result, and whoever closes
+     * standard input and has it read a script. */
+    static const int modes[] = {[STDIN_FILENO] = O_WRONLY, [STDOUT_FILENO] = O_RDONLY, [STDERR_FILENO] = O_WRONLY};
     for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
         if (fcntl(fd, F_GETFD) < 0 && errno == EBADF)
             (void)open("/dev/null", modes[fd]); /* takes the lowest number that is free, which is this one */

@@ -8,7 +8,7 @@
 #include <glib.h>
 
 /* Makes sure that descriptors 0 to 2 are there, as other files would take their places: a closed standard output becomes one
- * that cannot be written. At the start of the program. */
+ * that cannot be written, a closed standard input one that cannot be read. At the start of the program. */
 void standard_start(void);
 
 /* Writes all of it, and waits for the reader. FALSE: the stream has failed, now or earlier. fd: 1 or 2. */

@@ -28,8 +28,17 @@ static void on_done(const Outcome *outcome, gpointer user_data)
     g_main_loop_quit(check->loop);
 }
 
+/* Much of a configuration can be parsed as a script: its keys are labels. */
+static gboolean is_configuration(const char *file)
+{
+    g_autofree char *name = g_ascii_strdown(file, -1);
+    return g_str_has_suffix(name, ".yaml") || g_str_has_suffix(name, ".yml");
+}
+
 static int check_file(Check *check, const char *file)
 {
+    if (is_configuration(file))
+        return command_fail("%s: a configuration is checked by rrjs check -c %s", file, file);
     g_autoptr(GError) error = NULL;
     g_autoptr(GBytes) script = command_read_script(file, &error);
     if (!script)

@@ -2,6 +2,7 @@
 #include "command.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -117,6 +118,29 @@ int command_exit_code(const char *status)
     return EXIT_FAILED;
 }
 
+/* name: of the file, for messages. */
+static GBytes *read_to_end(int fd, const char *name, GError **error)
+{
+    g_autoptr(GByteArray) bytes = g_byte_array_new();
+    guint8 piece[65536];
+    for (;;) {
+        gssize got = read(fd, piece, sizeof piece);
+        if (got == 0)
+            return g_byte_array_free_to_bytes(g_steal_pointer(&bytes));
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0) {
+            g_set_error(error, G_FILE_ERROR, (gint)g_file_error_from_errno(errno), "reading %s: %s", name, g_strerror(errno));
+            return NULL;
+        }
+        if (bytes->len + (gsize)got > SCRIPT_MAX) {
+            g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_FAILED, "%s is longer than %u bytes", name, SCRIPT_MAX);
+            return NULL;
+        }
+        g_byte_array_append(bytes, piece, (guint)got);
+    }
+}
+
 /* What is there can be read once: asked for twice, the second would silently be empty. */
 static GBytes *read_standard_input(GError **error)
 {
@@ -126,25 +150,7 @@ static GBytes *read_standard_input(GError **error)
         return NULL;
     }
     is_read = TRUE;
-    g_autoptr(GByteArray) bytes = g_byte_array_new();
-    guint8 piece[65536];
-    for (;;) {
-        gssize got = read(STDIN_FILENO, piece, sizeof piece);
-        if (got == 0)
-            return g_byte_array_free_to_bytes(g_steal_pointer(&bytes));
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got < 0) {
-            g_set_error(error, G_FILE_ERROR, (gint)g_file_error_from_errno(errno), "reading standard input: %s",
-                        g_strerror(errno));
-            return NULL;
-        }
-        if (bytes->len + (gsize)got > SCRIPT_MAX) {
-            g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_FAILED, "standard input is longer than %u bytes", SCRIPT_MAX);
-            return NULL;
-        }
-        g_byte_array_append(bytes, piece, (guint)got);
-    }
+    return read_to_end(STDIN_FILENO, "standard input", error);
 }
 
 /* A byte order mark at the front belongs to the file, not to the script: a hashbang behind it still comes first. */
@@ -166,9 +172,14 @@ static GBytes *read_file(const char *file, GError **error)
 {
     if (g_str_equal(file, "-"))
         return read_standard_input(error);
-    char *text;
-    gsize size;
-    return g_file_get_contents(file, &text, &size, error) ? g_bytes_new_take(text, size) : NULL;
+    int fd = open(file, O_RDONLY | O_CLOEXEC);
+    if (fd < 0) {
+        g_set_error(error, G_FILE_ERROR, (gint)g_file_error_from_errno(errno), "reading %s: %s", file, g_strerror(errno));
+        return NULL;
+    }
+    GBytes *bytes = read_to_end(fd, file, error);
+    close(fd);
+    return bytes;
 }
 
 /* Where at is in the text, as people count. */

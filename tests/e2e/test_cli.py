@@ -99,7 +99,7 @@ USAGE = [
     (["run"], "no script given"),
     (["run", "--nosuch", "FILE"], "--nosuch"),
     (["run", "nosuch.js"], "nosuch.js"),
-    (["run", "."], "."),
+    (["run", "."], "reading .: Is a directory"),
     (["run", "--timeout", "-1", "FILE"], "--timeout -1"),
     (["run", "--timeout", "soon", "FILE"], "soon"),
     (["run", "--memory", "63", "FILE"], "--memory 63: 63 is not between 64 and 65536"),
@@ -118,7 +118,7 @@ USAGE = [
     (["serve", "-c", "nosuch.yaml"], "nosuch.yaml"),
     (["serve", "-o", "js.pool_size=0"], "0 is not between 1 and 100"),
     (["serve", "-o", "rpc.listen=ftp://here"], "ftp"),
-    (["check", "nosuch.js"], "nosuch.js"),
+    (["check", "nosuch.js"], "reading nosuch.js: No such file or directory"),
     (["check", "-c", "nosuch.yaml"], "nosuch.yaml"),
     (["check", "-o", "js.pool_sze=1"], "pool_size"),
     (["execute"], "give one script file"),
@@ -323,6 +323,13 @@ def test_output_that_has_no_room(printing, name):
 def test_output_that_is_closed(printing, name):
     done = printing(name, prefix=["sh", "-c", 'exec "$@" >&-', "sh"])
     assert (done.returncode, done.stderr) == (2, f"rrjs: {CLOSED}\n")
+
+
+@pytest.mark.parametrize("arguments", [["eval", "-"], ["run", "-"], ["check", "-"], ["eval", "--args", "@-", "1"]])
+def test_input_that_is_closed(arguments):
+    done = subprocess.run(["sh", "-c", 'exec "$@" <&-', "sh", RRJS, *arguments], capture_output=True, env=clean_environment(), text=True,
+                          timeout=PATIENCE_S)
+    assert (done.returncode, done.stdout) == (2, "") and "reading standard input: Bad file descriptor" in done.stderr
 
 
 @pytest.mark.parametrize("name", PRINTING)
@@ -639,6 +646,12 @@ def test_check_of_scripts_that_can_be_parsed(rrjs, script):
     shebang = script("#!/usr/bin/env -S rrjs run\nthrow new Error('not run')", "shebang.js")
     assert output_of(rrjs("check", good, shebang, script("", "empty.js"))) == ""
     assert output_of(rrjs("check", "-", stdin="for (;;);")) == ""
+
+
+@pytest.mark.parametrize("name", ["config.yaml", ".rr.YML"])
+def test_check_of_a_configuration_that_is_taken_for_a_script(rrjs, script, name):
+    path = script("js:\n  pool_size: 9999\n", name)  # to a parser of scripts two labels and a number
+    assert complaint_of(rrjs("check", path)) == f"rrjs: {path}: a configuration is checked by rrjs check -c {path}\n"
 
 
 def test_check_of_a_script_that_cannot_be_parsed(rrjs, script):
