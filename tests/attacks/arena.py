@@ -13,6 +13,7 @@ from pathlib import Path
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "e2e"))
 
+from attack import PLENTY_MS  # noqa: E402
 from support import JSON, MSGPACK, ROOT, STATUSES, Client, Server, is_sanitized, wait_until  # noqa: E402
 from wire import msgpack_decode  # noqa: E402
 
@@ -81,7 +82,7 @@ class Innocents(threading.Thread):
     def call(self):
         self.count += 1
         kind, begin = self.kind, time.monotonic()
-        reply = self.client.execute(INNOCENT, args={"n": self.count}, request_id="innocent", timeout_ms=20000)
+        reply = self.client.execute(INNOCENT, args={"n": self.count}, request_id="innocent", timeout_ms=PLENTY_MS)
         self.times_ms.setdefault(kind, []).append((time.monotonic() - begin) * 1000)
         try:
             self.check(reply)
@@ -270,7 +271,7 @@ class Arena:
             client.send("js.Execute", encode(argument), 1, flag)
             reply = client.receive()
             assert reply.sequence == 1 and reply.flags & flag, (reply.flags, reply.body[:300])
-            client.send("js.Execute", {"code": "1 + 1", "timeout_ms": 20000, "request_id": "attack over"}, 2)
+            client.send("js.Execute", {"code": "1 + 1", "timeout_ms": PLENTY_MS, "request_id": "attack over"}, 2)
             after = client.receive()
             assert (after.sequence, after.value["result"]) == (2, 2), after.body
         self.seen["success"] += 1

@@ -22,7 +22,7 @@ from dataclasses import dataclass, field
 FOLDER = os.path.dirname(os.path.abspath(__file__))
 KINDS = ("time", "memory", "crash", "output", "sandbox", "tamper", "floods", "escape")
 OUTCOMES = ("success", "error", "timeout", "memory_limit", "crash", "rejected", "frame")
-PLENTY_MS = 20000
+PLENTY_MS = 120000  # for machines that have other things to do
 SHORT_MS = 200
 KEYS = ("expect", "shared", "timeout_ms", "runs", "alone", "codec", "log", "metric")
 
