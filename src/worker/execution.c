@@ -118,16 +118,16 @@ static void locate(OutcomeException *exception, gboolean parse_error)
         exception->file = g_strdup(script_name);
         if (parse_error)
             script_explain_syntax(script, &exception->message, &exception->line, &exception->column);
-        else
+        else {
             exception->column = script_column(script, exception->line, exception->column);
+            script_name_in_message(script, exception->line, exception->column, &exception->message);
+        }
     } else if (!exception->file || g_str_has_prefix(exception->file, "rrjs:")) {
         g_clear_pointer(&exception->file, g_free);
         exception->line = exception->column = 0;
         if (exception->stack && script_place_in_stack(exception->stack, script_name, &exception->line, &exception->column))
             exception->file = g_strdup(script_name);
     }
-    if (!parse_error && g_strcmp0(exception->file, script_name) == 0)
-        script_name_in_message(script, exception->line, exception->column, &exception->message);
 }
 
 /* The engine's own words for two limits that scripts may catch. Who throws the same by hand gains nothing. */
