@@ -284,7 +284,9 @@ def test_syntax_error_in_eval_is_where_eval_is_called(failure):
 @cases(
     ("throw 5", "5"), ("throw 'text'", "text"), ("throw ''", ""), ("throw null", "null"), ("throw undefined", "undefined"),
     ("throw true", "true"), ("throw 10n", "10"), ("throw -0", "0"), ("throw Symbol('s')", "Symbol(s)"),
-    ("throw {}", "{}"), ("throw [1, [2]]", "1,2"), ("throw () => 1", "() => 1"),
+    ("throw {}", "{}"), ("throw [1, [2]]", "1,2"), ("throw []", "[]"), ("throw [[]]", "[ [] ]"),
+    ("const a = []; a.push(a); throw a", "<ref *1> [ [Circular *1] ]"), ("throw () => 1", "() => 1"),
+    ("throw { toString() { return '' } }", "{ toString: [Function: toString] }"),
     ("throw { toString() { return 'mine' } }", "mine"),
     ("throw { toString() { throw 1 } }", "[unprintable]"),
     ("throw { toString() { return {} } }", "[unprintable]"),

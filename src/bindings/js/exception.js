@@ -46,8 +46,9 @@
         return cutTo(text, textMax).replaceAll('\0', '\ufffd');
     };
 
-    /* An object whose text would be "[object Object]" is told by what is in it. */
-    const saysNothing = (value, text) => isObject(value) && typeof value !== 'function' && text.includes('[object ');
+    /* An object whose text would be "[object Object]", or nothing at all, is told by what is in it. */
+    const saysNothing = (value, text) =>
+        isObject(value) && typeof value !== 'function' && (text === '' || text.includes('[object '));
 
     let show = inspect;
     let isContentShown = false;
