@@ -15,7 +15,7 @@ static const char intro[] =
     "  `${NAME:-default}` is the default where the variable is not set or empty. A literal `$ref` is written\n"
     "  `${NONE:-$ref}`, with the name of a variable that nobody sets.\n"
     "* `-o KEY=VALUE` overrides the file: `-o js.pool_size=8`, `-o logs.channels.js.level=warn`. Lists are written with\n"
-    "  commas: `-o js.allow_net=a.example,b.example:8080`. Variables are replaced here, too.\n"
+    "  commas, in brackets or without: `-o js.allow_net=a.example,b.example:8080`. Variables are replaced here, too.\n"
     "* `include: [FILE, …]` reads more files, as RoadRunner does: names are relative to the working directory, each file has\n"
     "  the same `version` as the first, a section of a later file takes the place of the *whole* section of an earlier one,\n"
     "  and what an included file includes is not followed. `-o` counts before all files.\n"

@@ -138,16 +138,27 @@ static char **words_of(const char *text)
     return g_steal_pointer(&words);
 }
 
+/* A list may be written as it is shown, in brackets; those of an IPv6 address are its own. */
+static char *without_brackets(const char *text)
+{
+    gsize size = strlen(text);
+    if (*text != '[' || strchr(text, ']') != text + size - 1)
+        return g_strdup(text);
+    g_autofree char *inside = g_strndup(text + 1, size - 2);
+    return g_hostname_is_ip_address(inside) ? g_strdup(text) : g_steal_pointer(&inside);
+}
+
 /* The entries of a list, or of text with commas or blanks in it. */
 static char **list_entries(const SettingRow *row, const SettingValue *value)
 {
     if (value->is_list)
         return g_strdupv((char **)value->items);
-    if (!*value->items[0])
+    g_autofree char *text = without_brackets(value->items[0]);
+    if (!*text)
         return g_new0(char *, 1);
     if (row->blanks_separate)
-        return words_of(value->items[0]);
-    char **entries = g_strsplit(value->items[0], ",", -1);
+        return words_of(text);
+    char **entries = g_strsplit(text, ",", -1);
     for (char **entry = entries; *entry; entry++)
         g_strstrip(*entry);
     return entries;

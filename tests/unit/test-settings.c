@@ -701,6 +701,24 @@ static void test_overrides(void)
     g_assert_cmpstr(settings->base_url, ==, "http://a/?x=y");
 }
 
+/* Lists may be given as they are shown. */
+static void test_override_lists(void)
+{
+    static const struct {
+        const char *given, *entries;
+    } cases[] = {
+        {"[password, user.token]", "password user.token"}, {"[password]", "password"}, {"[]", ""}, {"password,a", "password a"},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autofree char *override = g_strconcat("js.log.redact=", cases[i].given, NULL);
+        const char *overrides[] = {override, "js.allow_net=[::1]", "js.deny_net=[::1],[::2]:80", NULL};
+        g_autoptr(Settings) settings = load_good("", overrides);
+        assert_list(settings->log_redact, cases[i].entries);
+        assert_list(settings->allow_net, "[::1]");
+        assert_list(settings->deny_net, "[::1] [::2]:80");
+    }
+}
+
 /* ---- logs ---- */
 
 static void test_logs(void)
@@ -934,6 +952,7 @@ int main(int argc, char **argv)
     g_test_add_func("/settings/environment", test_environment);
     g_test_add_func("/settings/environment-errors", test_environment_errors);
     g_test_add_func("/settings/overrides", test_overrides);
+    g_test_add_func("/settings/override-lists", test_override_lists);
     g_test_add_func("/settings/logs", test_logs);
     g_test_add_func("/settings/root-level-before-mode", test_root_level_before_mode);
     g_test_add_func("/settings/collect", test_collect);
