@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * What the files of the pool share: pool.c has calls and their queue, pool-registry.c the registry of metrics, place.c the
+ * What the files of the pool share: pool.c hands out calls, pool-calls.c has them and their queues, pool-writing.c those whose
+ * replies are written, pool-making.c the beginning and the end, pool-registry.c the registry of metrics, place.c the
  * worker processes, place-messages.c what they say, pool-figures.c the figures. Nobody else includes this. */
 #pragma once
 
@@ -182,12 +183,38 @@ gboolean place_drain(Place *place, gsize limit);
 /* ---- place-messages.c, for place.c ---- */
 extern const LinkHandler place_link_handler; /* the user data is the place */
 
-/* ---- pool.c, for place.c ---- */
-Outcome *call_timeout_outcome(const Call *call);
+/* ---- pool-calls.c ---- */
+#define TOLD_PER_TURN 128u /* calls that end together, of some 15 µs each */
+
+Call *call_new(Pool *pool, CallDone done, gpointer user_data);
+void call_free(Pool *pool, Call *call);
+void call_read(Pool *pool, Call *call, const CallRequest *request);
+/* Why a call is not taken, or NULL: then its size is. */
+Outcome *call_refusal(Pool *pool, Call *call);
 /* Its code and arguments do not wait any longer. */
 void call_give_back(Pool *pool, Call *call);
+Outcome *call_timeout_outcome(const Call *call);
+
 /* Answers a call; takes both. */
 void pool_complete(Pool *pool, Call *call, Outcome *outcome);
+/* Counts a call and tells its caller, by what the writer has written, or by the outcome where there is none; takes call and
+ * outcome. */
+void pool_answer(Pool *pool, Call *call, Outcome *outcome, CallWriter *writer);
+
+/* Puts the call at the end of the queue for its stage, where it is until its time is over or it is taken out; then nobody
+ * works for it any more. */
+void pool_enqueue(Pool *pool, Call *call, CallStage stage);
+void pool_leave_queue(Pool *pool, Call *call);
+/* It is told from the main loop; takes the outcome. */
+void pool_refuse(Pool *pool, Call *call, Outcome *refusal);
+/* Ends calls whose time is over. */
+void pool_expire(Pool *pool, gint64 now_us);
+/* Ends all that wait. why: why no worker can be started; NULL: the server is stopping. */
+void pool_fail_waiting(Pool *pool, const char *why);
+/* To be called when the queue is shorter or a worker idle. */
+void pool_tell_of_place(Pool *pool);
+
+/* ---- pool.c ---- */
 /* Hands waiting calls to idle workers; winds down where the pool is stopping. */
 void pool_dispatch(Pool *pool);
 /* Has the warm spare step in where a worker is lost. */
@@ -196,15 +223,8 @@ void pool_use_spare(Pool *pool);
 void pool_give_up(Pool *pool, const char *why);
 /* Has the timer fire by then at the latest. */
 void pool_wake_by(Pool *pool, gint64 at_us);
-
-/* Counts a call and tells its caller, by what the writer has written, or by the outcome where there is none; takes call and
- * outcome. */
-void pool_answer(Pool *pool, Call *call, Outcome *outcome, CallWriter *writer);
-/* Puts the call at the end of the queue for its stage, where it is until its time is over or it is taken out; then nobody
- * works for it any more. */
-void pool_enqueue(Pool *pool, Call *call, CallStage stage);
-void pool_leave_queue(Pool *pool, Call *call);
-/* Has the pool look soon whether it can be told to have stopped. */
+extern GSourceFuncs pool_timer_funcs;
+/* Has the pool look soon whether somebody is to be told of a refusal, or it to have stopped. */
 void pool_do_later(Pool *pool);
 
 /* ---- pool-writing.c, for pool.c ---- */

@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Calls, from what is asked to what is answered, and where they are meanwhile: expected, waiting, in flight at a place, with
+ * the thread that writes, or refused and to be told so. A call is in exactly one of these lists; whoever takes it out
+ * completes it. */
+#include "pool-private.h"
+
+#include <string.h>
+
+#include "duration.h"
+
+#define REQUEST_ID_MAX 256u
+#define CALL_SIZE      512u /* what a call costs beside its code and arguments */
+#define SIZE_PASSED    512u /* a result is passed on if it is no larger than what would be said instead */
+
+/* ---- calls ---- */
+
+Call *call_new(Pool *pool, CallDone done, gpointer user_data)
+{
+    Call *call = g_new0(Call, 1);
+    call->node.data = call;
+    call->done = done;
+    call->user_data = user_data;
+    call->accepted_us = g_get_monotonic_time();
+    call->timeout_ms = pool->settings->max_timeout_ms;
+    /* The worker compares the low half with the cancel word, where 0 stands for none. */
+    do
+        call->id = ++pool->last_id;
+    while ((guint32)call->id == 0);
+    return call;
+}
+
+void call_read(Pool *pool, Call *call, const CallRequest *request)
+{
+    call->code = g_bytes_ref(request->code);
+    call->args = request->args ? g_bytes_ref(request->args) : NULL;
+    g_free(call->file);
+    call->file = g_strdup(request->file);
+    call->name = g_strdup(request->name);
+    g_free(call->request_id);
+    call->request_id = g_strdup(request->request_id);
+    if (request->logs)
+        call->lines = reply_lines_new(pool->settings->log_reply_max_lines, (gsize)pool->settings->log_reply_max_kb << 10);
+    call->timeout_ms = request->timeout_ms > 0 ? request->timeout_ms : pool->settings->default_timeout_ms;
+    call->only_check = request->only_check;
+    call->writing = request->writing;
+    call->net = request->net;
+    call->to_the_end = request->to_the_end;
+}
+
+void call_give_back(Pool *pool, Call *call)
+{
+    waiting_give(pool->budget, call->size);
+    call->size = 0;
+}
+
+void call_free(Pool *pool, Call *call)
+{
+    call_give_back(pool, call);
+    g_clear_pointer(&call->code, g_bytes_unref);
+    g_clear_pointer(&call->args, g_bytes_unref);
+    g_free(call->file);
+    g_free(call->name);
+    g_free(call->request_id);
+    reply_lines_free(call->lines);
+    outcome_free(call->refusal);
+    g_free(call);
+}
+
+Outcome *call_timeout_outcome(const Call *call)
+{
+    g_autofree char *text = duration_text(call->timeout_ms * 1000000);
+    return outcome_new_failure(OUTCOME_TIMEOUT, "execution timeout after %s", text);
+}
+
+/* What nobody has room for is not passed on: its caller is told. */
+static Outcome *fitting(Pool *pool, Outcome *outcome)
+{
+    gsize size = outcome_size(outcome);
+    if (size <= SIZE_PASSED || waiting_has_room(pool->budget, size, FALSE))
+        return outcome;
+    outcome_free(outcome);
+    g_autofree char *text = waiting_refusal(pool->budget, "a result", size);
+    return outcome_new_failure(OUTCOME_ERROR, "execution error: %s", text);
+}
+
+void pool_answer(Pool *pool, Call *call, Outcome *outcome, CallWriter *writer)
+{
+    call->stage = CALL_ANSWERED;
+    if (!call->only_check) {
+        gint64 now_us = g_get_monotonic_time();
+        execution_counts_add(pool->metrics.executions, call->file, call->done ? outcome->status : OUTCOME_ERROR,
+                             outcome->duration_us);
+        pool_wake_by(pool, execution_log_write(pool->executions, call->request_id, call->name, outcome, now_us));
+    }
+    if (writer)
+        call->writing->end(writer, call->user_data);
+    else if (call->done)
+        call->done(outcome, call->user_data);
+    outcome_free(outcome);
+    call_free(pool, call);
+}
+
+void pool_complete(Pool *pool, Call *call, Outcome *outcome)
+{
+    outcome = fitting(pool, outcome);
+    outcome->duration_us = g_get_monotonic_time() - call->accepted_us;
+    if (call->lines)
+        outcome->logs = reply_lines_end(g_steal_pointer(&call->lines));
+    if (call->done && call->writing && outcome_size(outcome) > HELPER_WORTH)
+        pool_write(pool, call, outcome);
+    else
+        pool_answer(pool, call, outcome, NULL);
+}
+
+Outcome *call_refusal(Pool *pool, Call *call)
+{
+    const Settings *settings = pool->settings;
+    gsize id_size = strlen(call->request_id);
+    if (pool->stopping)
+        return outcome_new_failure(OUTCOME_REJECTED, "execution rejected: the server is stopping");
+    if (id_size > REQUEST_ID_MAX)
+        return outcome_new_failure(OUTCOME_REJECTED, "execution rejected: request_id of %zu bytes is longer than %u",
+                                   id_size, REQUEST_ID_MAX);
+    gsize code_size = g_bytes_get_size(call->code), code_max = (gsize)settings->max_code_kb << 10;
+    if (code_size > code_max) {
+        pool->metrics.codes_refused++;
+        return outcome_new_failure(OUTCOME_REJECTED,
+                                   "execution rejected: code of %zu bytes is larger than the limit of %zu bytes "
+                                   "(js.max_code_kb)", code_size, code_max);
+    }
+    if (call->timeout_ms > settings->max_timeout_ms)
+        return outcome_new_failure(OUTCOME_REJECTED,
+                                   "execution rejected: timeout_ms %" G_GINT64_FORMAT " is above the maximum of %u",
+                                   call->timeout_ms, settings->max_timeout_ms);
+    if (pool->idle.length == 0 && pool->waiting.length >= settings->queue_size)
+        return outcome_new_failure(OUTCOME_REJECTED, "execution rejected: queue is full (%u calls waiting)",
+                                   pool->waiting.length);
+    gsize size = CALL_SIZE + code_size + (call->args ? g_bytes_get_size(call->args) : 0);
+    if (size > G_MAXINT32) /* of what a message can hold, and a string of the engine */
+        return outcome_new_failure(OUTCOME_REJECTED,
+                                   "execution rejected: code and arguments of %zu bytes are larger than %d", size,
+                                   G_MAXINT32);
+    if (!waiting_take(pool->budget, size, FALSE)) {
+        g_autofree char *text = waiting_refusal(pool->budget, "a call", size);
+        return outcome_new_failure(OUTCOME_REJECTED, "execution rejected: %s", text);
+    }
+    call->size = size;
+    return NULL;
+}
+
+/* ---- the queue ---- */
+
+static GQueue *queue_of(Pool *pool, const Call *call)
+{
+    switch (call->stage) {
+    case CALL_EXPECTED:
+        return &pool->expected;
+    case CALL_WRITING:
+        return &pool->writing;
+    default:
+        return &pool->waiting;
+    }
+}
+
+void pool_enqueue(Pool *pool, Call *call, CallStage stage)
+{
+    call->stage = stage;
+    call->deadline_us = call->accepted_us + call->timeout_ms * 1000;
+    g_queue_push_tail_link(queue_of(pool, call), &call->node);
+    deadlines_add(pool->deadlines, &call->deadline, call->deadline_us);
+    pool_wake_by(pool, call->deadline_us);
+}
+
+void pool_leave_queue(Pool *pool, Call *call)
+{
+    g_queue_unlink(queue_of(pool, call), &call->node);
+    deadlines_remove(pool->deadlines, &call->deadline);
+    if (call->job)
+        helper_cancel(g_steal_pointer(&call->job));
+}
+
+static gboolean has_place(const Pool *pool)
+{
+    return pool->expected.length + pool->waiting.length < pool->settings->queue_size / 2 + pool->idle.length;
+}
+
+gboolean pool_may_queue(Pool *pool)
+{
+    pool->is_crowded |= !has_place(pool);
+    return has_place(pool);
+}
+
+void pool_tell_of_place(Pool *pool)
+{
+    if (!pool->is_crowded || !has_place(pool))
+        return;
+    pool->is_crowded = FALSE;
+    waiting_wake(pool->budget);
+}
+
+void pool_refuse(Pool *pool, Call *call, Outcome *refusal)
+{
+    call->stage = CALL_REFUSED;
+    call->refusal = refusal;
+    g_queue_push_tail_link(&pool->refused, &call->node);
+}
+
+/* Waiting calls whose time is over, the earliest first. Looks anew after each, because who is told may cancel other calls
+ * or bring new ones. */
+void pool_expire(Pool *pool, gint64 now_us)
+{
+    Deadline *first = deadlines_first(pool->deadlines);
+    for (guint told = 0; first && first->at_us <= now_us && told < TOLD_PER_TURN; told++) {
+        Call *call = (Call *)first; /* it is the first member */
+        pool_leave_queue(pool, call);
+        pool_complete(pool, call, call_timeout_outcome(call));
+        first = deadlines_first(pool->deadlines);
+    }
+    if (first)
+        pool_wake_by(pool, first->at_us);
+    pool_tell_of_place(pool);
+}
+
+void pool_fail_waiting(Pool *pool, const char *why)
+{
+    Call *call;
+    while ((call = g_queue_peek_head(&pool->waiting)) || (call = g_queue_peek_head(&pool->expected))) {
+        pool_leave_queue(pool, call);
+        pool_refuse(pool, call,
+               why ? outcome_new_failure(OUTCOME_ERROR, "execution error: the worker process cannot be started: %s", why)
+                   : outcome_new_failure(OUTCOME_ERROR, "execution error: the server is stopping"));
+    }
+    pool_do_later(pool);
+}
