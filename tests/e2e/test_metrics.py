@@ -357,7 +357,8 @@ def test_the_time_of_a_place_has_no_gaps_and_never_falls(serve):
     assert set(before) == {f'js_worker_cpu_seconds_total{{worker="{number}"}}' for number in range(3)}
     for _ in range(8):
         spare = [worker["pid"] for worker in server.health()["workers"] if worker["spare"]]
-        os.kill(next(worker["pid"] for worker in server.health()["workers"] if not worker["spare"]), signal.SIGKILL)
+        os.kill(next(worker["pid"] for worker in server.health()["workers"] if worker["state"] == "idle" and not worker["spare"]),
+                signal.SIGKILL)
         wait_until(lambda: [worker["pid"] for worker in server.health()["workers"] if worker["spare"]] != spare, "another spare")
         now = seconds()
         assert set(now) == set(before) and all(now[key] >= before[key] for key in before)
