@@ -2,6 +2,7 @@
 #include "json-read.h"
 #include <string.h>
 #include "codec.h"
+#include "json-escape.h"
 #include "number.h"
 
 void json_read_init(JsonScan *scan, const char *text, gsize size)
@@ -79,36 +80,17 @@ const char *json_read_type_name(JsonToken token)
 
 /* ---- strings ---- */
 
-enum { ESCAPE_SIZE = 6 }; /* of \uXXXX */
-
-/* The code unit of an escape \uXXXX; 0 where there is none, which is no surrogate either. */
-static gunichar escaped_unit(const char *at, const char *end)
-{
-    if (end - at < ESCAPE_SIZE || at[0] != '\\' || at[1] != 'u')
-        return 0;
-    gunichar unit = 0;
-    for (guint i = 2; i < ESCAPE_SIZE; i++)
-        unit = unit << 4 | (gunichar)g_ascii_xdigit_value(at[i]);
-    return unit;
-}
-
-static gboolean is_surrogate(gunichar unit, gunichar kind)
-{
-    return (unit & 0xfc00) == kind;
-}
-
 /* What the escape \uXXXX at the position stands for, which moves behind it, or behind the second of a pair. */
 static gunichar take_unit(const char **at, const char *end)
 {
-    enum { HIGH = 0xd800, LOW = 0xdc00 };
-    gunichar unit = escaped_unit(*at, end);
-    *at += ESCAPE_SIZE;
-    if (!is_surrogate(unit, HIGH) && !is_surrogate(unit, LOW))
+    gunichar unit = json_escaped_unit(*at, end);
+    *at += JSON_ESCAPE_SIZE;
+    if (!is_surrogate(unit, SURROGATE_HIGH) && !is_surrogate(unit, SURROGATE_LOW))
         return unit;
-    gunichar second = escaped_unit(*at, end);
-    if (is_surrogate(unit, LOW) || !is_surrogate(second, LOW))
+    gunichar second = json_escaped_unit(*at, end);
+    if (is_surrogate(unit, SURROGATE_LOW) || !is_surrogate(second, SURROGATE_LOW))
         return 0xfffd;
-    *at += ESCAPE_SIZE;
+    *at += JSON_ESCAPE_SIZE;
     return 0x10000 + ((unit & 0x3ff) << 10) + (second & 0x3ff);
 }
 

@@ -75,7 +75,7 @@ static void succeed(JSStringRef json)
                                       "levels (js.max_result_depth)", setup.max_result_depth);
         return;
     }
-    result_json_replace_lone_surrogates(text);
+    result_json_replace_lone_surrogates(text, size);
     outcome = outcome_new(OUTCOME_SUCCESS);
     outcome->result = g_bytes_new_take(g_steal_pointer(&text), size);
 }

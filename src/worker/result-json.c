@@ -2,32 +2,18 @@
 #include "result-json.h"
 
 #include <string.h>
+#include "json-escape.h"
 
-/* The code unit of an escape \uXXXX, 0 where there is none. */
-static guint escaped_unit(const char *at)
+void result_json_replace_lone_surrogates(char *json, gsize size)
 {
-    if (at[0] != '\\' || at[1] != 'u')
-        return 0;
-    guint unit = 0;
-    for (int i = 2; i < 6; i++)
-        unit = unit << 4 | (guint)g_ascii_xdigit_value(at[i]);
-    return unit;
-}
-
-static gboolean is_surrogate(guint unit, guint first)
-{
-    return (unit & 0xfc00) == first;
-}
-
-void result_json_replace_lone_surrogates(char *json)
-{
+    const char *end = json + size;
     gsize step;
     for (char *at = strchr(json, '\\'); at; at = strchr(at + step, '\\')) {
-        guint unit = escaped_unit(at);
+        gunichar unit = json_escaped_unit(at, end);
         step = 2;
-        if (is_surrogate(unit, 0xd800) && is_surrogate(escaped_unit(at + 6), 0xdc00))
-            step = 12;
-        else if (is_surrogate(unit, 0xd800) || is_surrogate(unit, 0xdc00))
+        if (is_surrogate(unit, SURROGATE_HIGH) && is_surrogate(json_escaped_unit(at + JSON_ESCAPE_SIZE, end), SURROGATE_LOW))
+            step = 2 * JSON_ESCAPE_SIZE;
+        else if (is_surrogate(unit, SURROGATE_HIGH) || is_surrogate(unit, SURROGATE_LOW))
             memcpy(at + 2, "fffd", 4);
     }
 }

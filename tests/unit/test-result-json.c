@@ -39,7 +39,7 @@ static void test_lone_surrogates(void)
     };
     for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
         g_autofree char *json = g_strdup(rows[i].json);
-        result_json_replace_lone_surrogates(json);
+        result_json_replace_lone_surrogates(json, strlen(json));
         g_assert_cmpstr(json, ==, rows[i].repaired);
     }
 }
