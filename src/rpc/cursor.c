@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cursor.h"
 #include "frame.h"
+#include "json-escape.h"
 #include "json-text.h"
 
 void cursor_fail(Cursor *cursor, const char *format, ...)
@@ -43,8 +44,8 @@ guint64 cursor_take_big_endian(Cursor *cursor, guint size)
 
 gboolean cursor_may_add_string(Cursor *cursor, const GString *json, const char *text, gsize size)
 {
-    enum { ESCAPE_SIZE = 6, QUOTES = 2 };
-    gboolean surely = json->len + ESCAPE_SIZE * size + QUOTES <= cursor->json_max;
+    enum { QUOTES = 2 };
+    gboolean surely = json->len + JSON_ESCAPE_SIZE * size + QUOTES <= cursor->json_max;
     return surely || cursor_may_add(cursor, json, json_text_string_size(text, size));
 }
 

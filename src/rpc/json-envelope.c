@@ -4,6 +4,7 @@
  * engine has printed already, into the reply as it is. */
 #include "codec.h"
 #include <string.h>
+#include "json-escape.h"
 #include "json-read.h"
 #include "json-text.h"
 #include "member.h"
@@ -19,9 +20,9 @@ typedef struct {
 /* Go's matching: the exact name, else any spelling of it in capitals and small letters; of several, the last. */
 static const RpcMember *find_member(const JsonScan *scan, gboolean *exact)
 {
-    enum { ESCAPE_SIZE = 6, NAME_MAX_BYTES = 31 };
-    char name[ESCAPE_SIZE * NAME_MAX_BYTES + 1];
-    if (scan->size == 0 || scan->size > ESCAPE_SIZE * NAME_MAX_BYTES)
+    enum { NAME_MAX_BYTES = 31 };
+    char name[JSON_ESCAPE_SIZE * NAME_MAX_BYTES + 1];
+    if (scan->size == 0 || scan->size > JSON_ESCAPE_SIZE * NAME_MAX_BYTES)
         return NULL;
     gsize size = json_read_string(scan->text, scan->size, name);
     if (memchr(name, '\0', size))

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "json-text.h"
 #include <math.h>
+#include "json-escape.h"
 #include "json-scan.h"
 #include "number.h"
 
-enum { ESCAPE_SIZE = 6 }; /* of \uXXXX */
 static const char replacement[] = "\xef\xbf\xbd"; /* U+FFFD */
 
 char *json_text_room_made(GString *out, gsize size)
@@ -29,7 +29,7 @@ static gsize write_escape(char *to, guchar character)
     memcpy(to + 1, "u00", 3);
     to[4] = digits[character >> 4];
     to[5] = digits[character & 0xf];
-    return ESCAPE_SIZE;
+    return JSON_ESCAPE_SIZE;
 }
 
 /* One byte that cannot stand in a string as it is. */
@@ -45,7 +45,7 @@ static gsize write_mended(char *to, guchar byte)
 static const char *append_mended(GString *out, const char *text, const char *end)
 {
     enum { BATCH = 256 };
-    char *start = json_text_room(out, ESCAPE_SIZE * BATCH), *to = start;
+    char *start = json_text_room(out, JSON_ESCAPE_SIZE * BATCH), *to = start;
     end = text + MIN(end - text, BATCH);
     do
         to += write_mended(to, (guchar)*text++);
@@ -82,7 +82,7 @@ gsize json_text_string_size(const char *text, gsize size)
         text = plain_end;
         if (text == end)
             return total;
-        char escape[ESCAPE_SIZE];
+        char escape[JSON_ESCAPE_SIZE];
         total += write_mended(escape, (guchar)*text++);
     }
 }
