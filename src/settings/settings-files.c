@@ -74,7 +74,7 @@ static char *read_text(const char *name, gsize *size, gpointer user_data, GError
         return NULL;
     }
     *size = text->size;
-    return g_memdup2(text->text, MAX(text->size, 1));
+    return g_string_free(g_string_new_len(text->text, (gssize)text->size), FALSE);
 }
 
 Settings *settings_load_text(const char *name, const char *text, gsize size, const char *const *overrides,

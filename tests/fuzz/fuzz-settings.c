@@ -28,7 +28,7 @@ static char *read_part(const char *name, gsize *size, gpointer user_data, GError
         if (!g_str_equal(part->name, name))
             continue;
         *size = part->size;
-        return g_memdup2(part->text, MAX(part->size, 1));
+        return g_strndup(part->text, part->size);
     }
     g_set_error(error, SETTINGS_ERROR, 0, "reading %s: not there", name);
     return NULL;

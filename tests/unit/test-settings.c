@@ -390,6 +390,11 @@ static void test_depth(void)
 
 static void test_nul_and_size(void)
 {
+    g_autofree char *nothing = g_malloc(1); /* of which nothing may be read */
+    g_autoptr(GError) none = NULL;
+    g_autoptr(Settings) defaults = settings_load_text("t.yaml", nothing + 1, 0, NULL, &none);
+    g_assert_no_error(none);
+
     g_autoptr(GError) nul = NULL;
     g_assert_null(settings_load_text("t.yaml", "js:\n \0", 6, NULL, &nul));
     g_assert_cmpstr(nul->message, ==, "t.yaml:2:2: a NUL byte");
