@@ -9,7 +9,7 @@
 #include "realm.h"
 #include "result-json.h"
 #include "running.h"
-#include "script.h"
+#include "source.h"
 #include "text.h"
 #include "timers.h"
 #include "web-fetch.h"
@@ -27,7 +27,7 @@ static GByteArray *reply;
 
 /* The running execution. */
 static Realm *realm;
-static const Script *script;
+static const Source *source;
 static char *script_name;
 static char *engine_file;      /* and for the engine */
 static gboolean to_the_end;    /* the value is not the end */
@@ -99,7 +99,7 @@ static gboolean is_parse_error(const OutcomeException *exception)
 
 static char *stack_of_script(const char *stack)
 {
-    return script_stack(script, stack, engine_file, script_name);
+    return source_stack(source, stack, engine_file, script_name);
 }
 
 /* The engine's positions brought back to the user's text. An error made in code that the user does not know, in our own or
@@ -117,15 +117,15 @@ static void locate(OutcomeException *exception, gboolean parse_error)
         g_free(exception->file);
         exception->file = g_strdup(script_name);
         if (parse_error)
-            script_explain_syntax(script, &exception->message, &exception->line, &exception->column);
+            source_explain_syntax(source, &exception->message, &exception->line, &exception->column);
         else {
-            exception->column = script_column(script, exception->line, exception->column);
-            script_name_in_message(script, exception->line, exception->column, &exception->message);
+            exception->column = source_column(source, exception->line, exception->column);
+            source_name_in_message(source, exception->line, exception->column, &exception->message);
         }
     } else if (!exception->file || g_str_has_prefix(exception->file, "rrjs:")) {
         g_clear_pointer(&exception->file, g_free);
         exception->line = exception->column = 0;
-        if (exception->stack && script_place_in_stack(exception->stack, script_name, &exception->line, &exception->column))
+        if (exception->stack && source_place_in_stack(exception->stack, script_name, &exception->line, &exception->column))
             exception->file = g_strdup(script_name);
     }
 }
@@ -212,7 +212,7 @@ static void set_args(const char *json, gsize size)
 
 static void install_web_names(void)
 {
-    WebNames missing = script_web_names(script) & ~realm->web_names;
+    WebNames missing = source_web_names(source) & ~realm->web_names;
     if (missing)
         bindings_install_web(realm->context, missing);
     realm->web_names |= missing;
@@ -237,9 +237,9 @@ static void evaluate(void)
 {
     JSStringRef url = text_literal(engine_file);
     JSValueRef thrown = NULL;
-    JSValueRef value = JSEvaluateScript(realm->context, script_engine_text(script), NULL, url, 1, &thrown);
+    JSValueRef value = JSEvaluateScript(realm->context, source_engine_text(source), NULL, url, 1, &thrown);
     JSStringRelease(url);
-    if (!thrown && script_form(script) == TOPLEVEL_FUNCTION) {
+    if (!thrown && source_form(source) == TOPLEVEL_FUNCTION) {
         JSValueRef expose = bindings_expose();
         value = JSObjectCallAsFunction(realm->context, (JSObjectRef)value, NULL, 1, &expose, &thrown);
     }
@@ -257,7 +257,7 @@ static void check_syntax(void)
 {
     JSStringRef url = text_literal(engine_file);
     JSValueRef thrown = NULL;
-    gboolean accepted = JSCheckScriptSyntax(realm->context, script_engine_text(script), url, 1, &thrown);
+    gboolean accepted = JSCheckScriptSyntax(realm->context, source_engine_text(source), url, 1, &thrown);
     JSStringRelease(url);
     if (!running_is_alive())
         return;
@@ -401,9 +401,9 @@ static G_NO_INLINE void run(const ServerMessage *message)
         timers_restart_numbers();
     }
     realm = is_shared ? realm_shared() : &fresh;
-    script = script_get(code, execute.code_size, is_shared);
+    source = source_get(code, execute.code_size, is_shared);
     script_name = g_strndup(name, execute.name_size);
-    engine_file = script_url(script_name);
+    engine_file = source_url(script_name);
     to_the_end = (execute.flags & EXECUTE_TO_THE_END) != 0;
 
     bindings_begin((execute.flags & EXECUTE_HAS_REQUEST_ID) != 0, (execute.flags & EXECUTE_QUOTES_LINES) != 0);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "script.h"
+#include "source.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -14,7 +14,7 @@
 #define SLOTS        256
 #define LONGEST_KEPT (64u << 10)
 
-struct Script {
+struct Source {
     char *text; /* the user's */
     gsize size;
     gboolean shared;
@@ -23,16 +23,16 @@ struct Script {
     ToplevelMap map; /* of a text that was wrapped */
 };
 
-static Script slots[SLOTS];
-static Script unkept;
+static Source slots[SLOTS];
+static Source unkept;
 
-static void script_clear(Script *script)
+static void source_clear(Source *source)
 {
-    g_free(script->text);
-    if (script->engine_text)
-        JSStringRelease(script->engine_text);
-    toplevel_map_clear(&script->map);
-    *script = (Script){0};
+    g_free(source->text);
+    if (source->engine_text)
+        JSStringRelease(source->engine_text);
+    toplevel_map_clear(&source->map);
+    *source = (Source){0};
 }
 
 static gboolean engine_accepts(const char *text, gsize size, gpointer data)
@@ -54,34 +54,34 @@ static gboolean needs_block(const char *text, gsize size)
     return contains(text, size, "let") || contains(text, size, "const") || contains(text, size, "class");
 }
 
-static char *prepare(Script *script, gsize *size)
+static char *prepare(Source *source, gsize *size)
 {
     char *wrapped = NULL;
-    if (toplevel_may_need_wrapping(script->text, script->size))
-        wrapped = toplevel_prepare(script->text, script->size, engine_accepts, NULL, &script->map, size);
-    if (wrapped || !script->shared || !needs_block(script->text, script->size))
+    if (toplevel_may_need_wrapping(source->text, source->size))
+        wrapped = toplevel_prepare(source->text, source->size, engine_accepts, NULL, &source->map, size);
+    if (wrapped || !source->shared || !needs_block(source->text, source->size))
         return wrapped;
 
-    wrapped = toplevel_block(script->text, script->size, &script->map, size);
+    wrapped = toplevel_block(source->text, source->size, &source->map, size);
     if (!engine_accepts(wrapped, *size, NULL)) {
-        toplevel_map_clear(&script->map);
+        toplevel_map_clear(&source->map);
         g_clear_pointer(&wrapped, g_free);
     }
     return wrapped;
 }
 
-static void script_fill(Script *script, const char *text, gsize size, gboolean shared)
+static void source_fill(Source *source, const char *text, gsize size, gboolean shared)
 {
-    script_clear(script);
-    script->text = g_malloc(size + 1);
-    memcpy(script->text, text, size);
-    script->text[size] = '\0';
-    script->size = size;
-    script->shared = shared;
-    script->web_names = web_scan(text, size);
+    source_clear(source);
+    source->text = g_malloc(size + 1);
+    memcpy(source->text, text, size);
+    source->text[size] = '\0';
+    source->size = size;
+    source->shared = shared;
+    source->web_names = web_scan(text, size);
     gsize wrapped_size = 0;
-    g_autofree char *wrapped = prepare(script, &wrapped_size);
-    script->engine_text = wrapped ? text_to_engine(wrapped, wrapped_size) : text_to_engine(text, size);
+    g_autofree char *wrapped = prepare(source, &wrapped_size);
+    source->engine_text = wrapped ? text_to_engine(wrapped, wrapped_size) : text_to_engine(text, size);
 }
 
 static guint64 hash(const char *text, gsize size)
@@ -99,39 +99,39 @@ static guint64 hash(const char *text, gsize size)
     return value ^ value >> 32;
 }
 
-const Script *script_get(const char *text, gsize size, gboolean shared)
+const Source *source_get(const char *text, gsize size, gboolean shared)
 {
-    Script *script = size <= LONGEST_KEPT ? &slots[hash(text, size) % SLOTS] : &unkept;
-    if (script != &unkept && script->text && script->size == size && script->shared == shared &&
-        memcmp(script->text, text, size) == 0)
-        return script;
-    script_fill(script, text, size, shared);
-    return script;
+    Source *source = size <= LONGEST_KEPT ? &slots[hash(text, size) % SLOTS] : &unkept;
+    if (source != &unkept && source->text && source->size == size && source->shared == shared &&
+        memcmp(source->text, text, size) == 0)
+        return source;
+    source_fill(source, text, size, shared);
+    return source;
 }
 
-JSStringRef script_engine_text(const Script *script)
+JSStringRef source_engine_text(const Source *source)
 {
-    return script->engine_text;
+    return source->engine_text;
 }
 
-ToplevelForm script_form(const Script *script)
+ToplevelForm source_form(const Source *source)
 {
-    return script->map.form;
+    return source->map.form;
 }
 
-WebNames script_web_names(const Script *script)
+WebNames source_web_names(const Source *source)
 {
-    return script->web_names;
+    return source->web_names;
 }
 
-guint script_column(const Script *script, guint line, guint column)
+guint source_column(const Source *source, guint line, guint column)
 {
-    if (!script->map.form || !line || !column)
+    if (!source->map.form || !line || !column)
         return column;
-    return toplevel_map_column(&script->map, line, column);
+    return toplevel_map_column(&source->map, line, column);
 }
 
-char *script_url(const char *name)
+char *source_url(const char *name)
 {
     return strchr(name, ':') ? g_strconcat("./", name, NULL) : g_strdup(name);
 }
@@ -184,7 +184,7 @@ static gboolean is_of_machinery(const Frame *frame)
            g_strstr_len(frame->text, (gssize)frame->size, "@rrjs:");
 }
 
-char *script_stack(const Script *script, const char *stack, const char *file, const char *name)
+char *source_stack(const Source *source, const char *stack, const char *file, const char *name)
 {
     g_autofree char *mark = g_strdup_printf("@%s:", file);
     GString *result = g_string_new(NULL);
@@ -196,8 +196,8 @@ char *script_stack(const Script *script, const char *stack, const char *file, co
             g_string_truncate(result, user_end);
             continue;
         }
-        if (frame.function != NOWHERE && script->map.form && toplevel_map_is_tail(&script->map, frame.line)) {
-            if (!toplevel_map_is_call(&script->map, frame.line))
+        if (frame.function != NOWHERE && source->map.form && toplevel_map_is_tail(&source->map, frame.line)) {
+            if (!toplevel_map_is_call(&source->map, frame.line))
                 continue; /* a variable read or written through the global object */
             /* The frame above the call is the wrapper. */
             g_string_truncate(result, last_start);
@@ -207,7 +207,7 @@ char *script_stack(const Script *script, const char *stack, const char *file, co
         g_string_append(result, result->len ? "\n" : "");
         g_string_append_len(result, frame.text, (gssize)MIN(frame.function, frame.size));
         if (frame.function != NOWHERE)
-            g_string_append_printf(result, "@%s:%u:%u", name, frame.line, script_column(script, frame.line, frame.column));
+            g_string_append_printf(result, "@%s:%u:%u", name, frame.line, source_column(source, frame.line, frame.column));
         if (!ends_with(&frame, "@[native code]"))
             user_end = result->len;
     }
@@ -218,7 +218,7 @@ char *script_stack(const Script *script, const char *stack, const char *file, co
     return folded;
 }
 
-gboolean script_place_in_stack(const char *stack, const char *file, guint *line, guint *column)
+gboolean source_place_in_stack(const char *stack, const char *file, guint *line, guint *column)
 {
     g_autofree char *mark = g_strdup_printf("@%s:", file);
     Frame frame;
@@ -232,13 +232,13 @@ gboolean script_place_in_stack(const char *stack, const char *file, guint *line,
     return FALSE;
 }
 
-void script_name_in_message(const Script *script, guint line, guint column, char **message)
+void source_name_in_message(const Source *source, guint line, guint column, char **message)
 {
     if (!*message)
         return;
     /* In a wrapper, what the engine cannot place is at its beginning. */
-    gboolean is_placed = !script->map.form || line != 1 || column != 1;
-    char *named = error_hint(script->text, script->size, is_placed ? line : 0, column, *message);
+    gboolean is_placed = !source->map.form || line != 1 || column != 1;
+    char *named = error_hint(source->text, source->size, is_placed ? line : 0, column, *message);
     if (!named)
         return;
     g_free(*message);
@@ -269,7 +269,7 @@ static gboolean engine_parses(const char *text, gsize size, char **message, guin
     return FALSE;
 }
 
-void script_explain_syntax(const Script *script, char **message, guint *line, guint *column)
+void source_explain_syntax(const Source *source, char **message, guint *line, guint *column)
 {
-    syntax_error_explain(engine_parses, script->text, script->size, script->map.form, message, line, column);
+    syntax_error_explain(engine_parses, source->text, source->size, source->map.form, message, line, column);
 }
