@@ -15,7 +15,6 @@
 #define SHORT_LIFE_US    (1 * G_USEC_PER_SEC)   /* a worker that dies so young, unused, counts as a failed start */
 #define BACK_OFF_MIN_US  (100 * 1000)
 #define BACK_OFF_MAX_US  (5 * G_USEC_PER_SEC)
-#define FAILED_STARTS_MAX 3                     /* then calls do not wait any longer for the first worker */
 #define BASE_BYTES       (25u << 20)            /* an engine that has done nothing yet */
 
 static const RestartReason restart_reasons[] = {
@@ -122,9 +121,7 @@ static void start_failed(Place *place, const char *why)
     place->failed_starts++;
     place->restart_us = g_get_monotonic_time() + MIN(back_off, BACK_OFF_MAX_US);
     pool_wake_by(pool, place->restart_us);
-    gboolean hopeless = place->end == END_UNCONFINED || place->failed_starts >= FAILED_STARTS_MAX;
-    if (!pool->was_ever_ready && hopeless)
-        pool_give_up(pool, why);
+    pool->watcher->start_failed(place, why);
     /* Who waits for the pool to open is told of its sandbox. */
     if (pool->was_ever_ready || place->end != END_UNCONFINED)
         log_write(LOG_ERROR, "worker cannot be started", LOG_INT("worker", place->number), LOG_STRING("error", why),
@@ -138,7 +135,7 @@ static void kill_worker(Place *place, PlaceEnd end)
     link_mute(place->link);
     place_watch_exit(place);
     process_kill(&place->process);
-    pool_use_spare(place->pool);
+    place->pool->watcher->changed(place->pool);
 }
 
 /* ---- answers ---- */
@@ -212,7 +209,7 @@ static void answer(Place *place)
         place->lost_request_id = g_strdup(call->request_id);
         place->lost_name = g_strdup(call->name);
     }
-    pool_dispatch(place->pool);
+    place->pool->watcher->freed(place->pool);
     if (call)
         pool_complete(place->pool, call, outcome);
 }
@@ -316,7 +313,8 @@ static void bury(Place *place)
         place->end = END_MEMORY_LIMIT;
     read_last_lines(place);
     registry_release_lock(pool->registry_memory, place->number + 1);
-    pool_read_registry(pool);
+    if (!pool_read_registry(pool))
+        pool->watcher->distrusted(pool);
     registry_mend_cells(pool->registry, place->block.cells);
     drop_process(place);
 
@@ -328,11 +326,11 @@ static void bury(Place *place)
 
     Call *call = take_call(place);
     Outcome *outcome = call ? outcome_of_death(place, call) : NULL;
-    pool_use_spare(pool);
+    pool->watcher->changed(pool);
     schedule_restart(place, cause);
     if (call)
         pool_complete(pool, call, outcome);
-    pool_dispatch(pool);
+    pool->watcher->freed(pool);
 }
 
 static gboolean on_process_end(int fd, GIOCondition condition, gpointer user_data)
@@ -393,8 +391,8 @@ void place_event(Place *place, LifeEvent event, PlaceEnd end)
         place->recycle = end;
         break;
     case LIFE_OFFER:
-        pool_use_spare(place->pool);
-        pool_dispatch(place->pool);
+        place->pool->watcher->changed(place->pool);
+        place->pool->watcher->freed(place->pool);
         break;
     case LIFE_ANSWER_AND_KILL:
         kill_worker(place, place->recycle);

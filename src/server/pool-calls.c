@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * Calls, from what is asked to what is answered, and where they are meanwhile: expected, waiting, in flight at a place, with
+ * Calls, from what is asked to what is answered (by pool-answers.c), and where they are meanwhile: expected, waiting, in flight at a place, with
  * the thread that writes, or refused and to be told so. A call is in exactly one of these lists; whoever takes it out
  * completes it. */
 #include "pool-private.h"
@@ -11,7 +11,6 @@
 
 #define REQUEST_ID_MAX 256u
 #define CALL_SIZE      512u /* what a call costs beside its code and arguments */
-#define SIZE_PASSED    512u /* a result is passed on if it is no larger than what would be said instead */
 
 /* ---- calls ---- */
 
@@ -71,46 +70,6 @@ Outcome *call_timeout_outcome(const Call *call)
 {
     g_autofree char *text = duration_text(call->timeout_ms * 1000000);
     return outcome_new_failure(OUTCOME_TIMEOUT, "execution timeout after %s", text);
-}
-
-/* What nobody has room for is not passed on: its caller is told. */
-static Outcome *fitting(Pool *pool, Outcome *outcome)
-{
-    gsize size = outcome_size(outcome);
-    if (size <= SIZE_PASSED || waiting_has_room(pool->budget, size, FALSE))
-        return outcome;
-    outcome_free(outcome);
-    g_autofree char *text = waiting_refusal(pool->budget, "a result", size);
-    return outcome_new_failure(OUTCOME_ERROR, "execution error: %s", text);
-}
-
-void pool_answer(Pool *pool, Call *call, Outcome *outcome, CallWriter *writer)
-{
-    call->stage = CALL_ANSWERED;
-    if (!call->only_check) {
-        gint64 now_us = g_get_monotonic_time();
-        execution_counts_add(pool->metrics.executions, call->file, call->done ? outcome->status : OUTCOME_ERROR,
-                             outcome->duration_us);
-        pool_wake_by(pool, execution_log_write(pool->executions, call->request_id, call->name, outcome, now_us));
-    }
-    if (writer)
-        call->writing->end(writer, call->user_data);
-    else if (call->done)
-        call->done(outcome, call->user_data);
-    outcome_free(outcome);
-    call_free(pool, call);
-}
-
-void pool_complete(Pool *pool, Call *call, Outcome *outcome)
-{
-    outcome = fitting(pool, outcome);
-    outcome->duration_us = g_get_monotonic_time() - call->accepted_us;
-    if (call->lines)
-        outcome->logs = reply_lines_end(g_steal_pointer(&call->lines));
-    if (call->done && call->writing && outcome_size(outcome) > HELPER_WORTH)
-        pool_write(pool, call, outcome);
-    else
-        pool_answer(pool, call, outcome, NULL);
 }
 
 Outcome *call_refusal(Pool *pool, Call *call)
@@ -204,22 +163,6 @@ void pool_refuse(Pool *pool, Call *call, Outcome *refusal)
     call->stage = CALL_REFUSED;
     call->refusal = refusal;
     g_queue_push_tail_link(&pool->refused, &call->node);
-}
-
-/* Waiting calls whose time is over, the earliest first. Looks anew after each, because who is told may cancel other calls
- * or bring new ones. */
-void pool_expire(Pool *pool, gint64 now_us)
-{
-    Deadline *first = deadlines_first(pool->deadlines);
-    for (guint told = 0; first && first->at_us <= now_us && told < TOLD_PER_TURN; told++) {
-        Call *call = (Call *)first; /* it is the first member */
-        pool_leave_queue(pool, call);
-        pool_complete(pool, call, call_timeout_outcome(call));
-        first = deadlines_first(pool->deadlines);
-    }
-    if (first)
-        pool_wake_by(pool, first->at_us);
-    pool_tell_of_place(pool);
 }
 
 void pool_fail_waiting(Pool *pool, const char *why)

@@ -78,7 +78,8 @@ static PoolReading read_off(const Pool *pool, const PlaceReading *places)
 
 void pool_expose(Pool *pool, MetricsPage *page)
 {
-    pool_read_registry(pool);
+    if (!pool_read_registry(pool))
+        pool_replace_distrusted(pool);
     g_autofree PlaceReading *places = g_new(PlaceReading, pool->place_count);
     read_places(pool, places);
     PoolReading reading = read_off(pool, places);

@@ -87,6 +87,15 @@ static gboolean is_worker(GPid pid, gpointer user_data)
     return FALSE;
 }
 
+/* It is woken by setting the time when it is ready. */
+static GSource *make_source(Pool *pool, GSourceFuncs *funcs)
+{
+    GSource *source = g_source_new(funcs, sizeof(GSource));
+    g_source_set_callback(source, NULL, pool, NULL);
+    g_source_attach(source, NULL);
+    return source;
+}
+
 static Pool *pool_alloc(const PoolOptions *options)
 {
     Pool *pool = g_new0(Pool, 1);
@@ -105,9 +114,9 @@ static Pool *pool_alloc(const PoolOptions *options)
     pool->metrics.fetch.counts = fetch_counts_new();
     pool->metrics.executions = execution_counts_new(pool->settings->metrics_by_name ? pool->settings->max_names : 0);
     pool->fetches = fetches_new(pool->settings, &pool->metrics.fetch);
-    pool->timer = g_source_new(&pool_timer_funcs, sizeof(GSource));
-    g_source_set_callback(pool->timer, NULL, pool, NULL);
-    g_source_attach(pool->timer, NULL);
+    pool->watcher = &pool_place_watcher;
+    pool->timer = make_source(pool, &pool_timer_funcs);
+    pool->later = make_source(pool, &pool_later_funcs);
     return pool;
 }
 
@@ -183,10 +192,8 @@ void pool_free(Pool *pool)
     deadlines_free(pool->deadlines);
     g_source_destroy(pool->timer);
     g_source_unref(pool->timer);
-    if (pool->later) {
-        g_source_destroy(pool->later);
-        g_source_unref(pool->later);
-    }
+    g_source_destroy(pool->later);
+    g_source_unref(pool->later);
     pool_drop_registry(pool);
     drain_free(pool->drain);
     notices_free(pool->notices);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * What the files of the pool share: pool.c hands out calls, pool-calls.c has them and their queues, pool-writing.c those whose
- * replies are written, pool-making.c the beginning and the end, pool-registry.c the registry of metrics, place.c the
+ * What the files of the pool share: pool.c hands out calls, pool-calls.c has them and their queues, pool-answers.c their
+ * ends, pool-making.c the beginning and the end, pool-registry.c the registry of metrics, place.c the
  * worker processes, place-messages.c what they say, pool-figures.c the figures. Nobody else includes this. */
 #pragma once
 
@@ -100,8 +100,17 @@ struct Place {
     gint64 restart_us;   /* when gone: the next attempt */
 };
 
+/* What a place tells of its worker; all take a call at any time. */
+typedef struct {
+    void (*changed)(Pool *pool);    /* one is ready, or lost: who is in which place is to be looked at */
+    void (*freed)(Pool *pool);      /* one can take a call, or is gone */
+    void (*start_failed)(Place *place, const char *why);
+    void (*distrusted)(Pool *pool); /* the registry was damaged: one of them did it */
+} PlaceWatcher;
+
 struct Pool {
     const Settings *settings;
+    const PlaceWatcher *watcher;
     char *worker_path;
     char **environment; /* of workers, beside what the engine needs */
     Logger *own_log; /* where the caller gave none */
@@ -138,7 +147,7 @@ struct Pool {
 
     GSource *timer;
     gint64 wake_us; /* when the timer is due, -1: not */
-    GSource *later; /* one idle source for what must not happen inside a call from outside */
+    GSource *later; /* for what must not happen inside a call from outside */
 
     gboolean stopping;
     gint64 stop_us;
@@ -195,48 +204,39 @@ Outcome *call_refusal(Pool *pool, Call *call);
 void call_give_back(Pool *pool, Call *call);
 Outcome *call_timeout_outcome(const Call *call);
 
-/* Answers a call; takes both. */
-void pool_complete(Pool *pool, Call *call, Outcome *outcome);
-/* Counts a call and tells its caller, by what the writer has written, or by the outcome where there is none; takes call and
- * outcome. */
-void pool_answer(Pool *pool, Call *call, Outcome *outcome, CallWriter *writer);
-
 /* Puts the call at the end of the queue for its stage, where it is until its time is over or it is taken out; then nobody
  * works for it any more. */
 void pool_enqueue(Pool *pool, Call *call, CallStage stage);
 void pool_leave_queue(Pool *pool, Call *call);
 /* It is told from the main loop; takes the outcome. */
 void pool_refuse(Pool *pool, Call *call, Outcome *refusal);
-/* Ends calls whose time is over. */
-void pool_expire(Pool *pool, gint64 now_us);
 /* Ends all that wait. why: why no worker can be started; NULL: the server is stopping. */
 void pool_fail_waiting(Pool *pool, const char *why);
 /* To be called when the queue is shorter or a worker idle. */
 void pool_tell_of_place(Pool *pool);
 
-/* ---- pool.c ---- */
-/* Hands waiting calls to idle workers; winds down where the pool is stopping. */
-void pool_dispatch(Pool *pool);
-/* Has the warm spare step in where a worker is lost. */
-void pool_use_spare(Pool *pool);
-/* No worker can be started: answers all waiting calls with that. */
-void pool_give_up(Pool *pool, const char *why);
+/* ---- pool-answers.c ---- */
+/* Answers a call; takes both. */
+void pool_complete(Pool *pool, Call *call, Outcome *outcome);
+
+/* ---- pool.c, for those above ---- */
+extern const PlaceWatcher pool_place_watcher;
+extern GSourceFuncs pool_timer_funcs, pool_later_funcs;
+/* Replaces all workers at once, since one of them damaged the registry. */
+void pool_replace_distrusted(Pool *pool);
+
+/* ---- pool-wake.c ---- */
 /* Has the timer fire by then at the latest. */
 void pool_wake_by(Pool *pool, gint64 at_us);
-extern GSourceFuncs pool_timer_funcs;
 /* Has the pool look soon whether somebody is to be told of a refusal, or it to have stopped. */
 void pool_do_later(Pool *pool);
-
-/* ---- pool-writing.c, for pool.c ---- */
-/* Has the helper thread write the reply, and the call answered then; takes the outcome. */
-void pool_write(Pool *pool, Call *call, Outcome *outcome);
 
 /* ---- pool-registry.c, for the others ---- */
 /* Makes the memory and declares what metrics.collect has. What there is after a failure is pool_drop_registry's too. */
 gboolean pool_make_registry(Pool *pool, GError **error);
 void pool_drop_registry(Pool *pool);
-/* Reads what workers published since; where that cannot be read it is taken back, and all workers are replaced. */
-void pool_read_registry(Pool *pool);
+/* Reads what workers published since. FALSE where that could not be read and was taken back: they are all to be replaced. */
+gboolean pool_read_registry(Pool *pool);
 /* Frees a lock that was held for too long. */
 void pool_watch_registry(Pool *pool, gint64 now_us);
 /* The sum of a fixed cell over all places. */

@@ -85,21 +85,17 @@ void pool_drop_registry(Pool *pool)
         close(pool->registry_fd);
 }
 
-void pool_read_registry(Pool *pool)
+gboolean pool_read_registry(Pool *pool)
 {
     registry_refresh(pool->registry);
     gint64 now_us = g_get_monotonic_time();
     if (!registry_is_corrupt(pool->registry) || now_us < pool->registry_rest_us)
-        return;
+        return TRUE;
     /* Nobody knows which worker it was. */
     log_write(LOG_ERROR, "the metrics registry was damaged by a worker: it is restored, and all workers are replaced");
     pool->registry_rest_us = now_us + RESTORE_REST_US;
     registry_restore(pool->registry);
-    for (guint i = 0; i < pool->place_count; i++) {
-        /* One that is starting may have read what was there. */
-        gboolean starting = pool->places[i].state == WORKER_STARTING;
-        place_event(&pool->places[i], starting ? LIFE_STOP : LIFE_RECYCLE, END_RESET);
-    }
+    return FALSE;
 }
 
 /* A lock that a worker keeps, or left with another's number in it, would keep all others from new series. Nobody is killed

@@ -5,94 +5,7 @@
  * pool-calls.c. */
 #include "pool-private.h"
 
-/* ---- later: what must not happen inside a call from outside ---- */
-
-static gboolean all_gone(const Pool *pool)
-{
-    for (guint i = 0; i < pool->place_count; i++) {
-        if (pool->places[i].state != WORKER_GONE)
-            return FALSE;
-    }
-    return TRUE;
-}
-
-static gboolean on_later(gpointer user_data);
-
-void pool_do_later(Pool *pool)
-{
-    if (pool->later)
-        return;
-    pool->later = g_idle_source_new();
-    g_source_set_priority(pool->later, G_PRIORITY_DEFAULT);
-    g_source_set_callback(pool->later, on_later, pool, NULL);
-    g_source_attach(pool->later, NULL);
-}
-
-static gboolean on_later(gpointer user_data)
-{
-    Pool *pool = user_data;
-    g_clear_pointer(&pool->later, g_source_unref);
-    GList *node;
-    for (guint told = 0; told < TOLD_PER_TURN && (node = g_queue_pop_head_link(&pool->refused)); told++) {
-        Call *call = node->data;
-        pool_complete(pool, call, g_steal_pointer(&call->refusal));
-    }
-    pool_dispatch(pool);
-    if (pool->refused.length > 0)
-        pool_do_later(pool);
-    else if (pool->stopping && !pool->stop_is_announced && pool->waiting.length == 0 && pool->expected.length == 0 &&
-             pool->writing.length == 0 && all_gone(pool)) {
-        pool->stop_is_announced = TRUE;
-        if (pool->stopped)
-            (void)pool->stopped(pool->stopped_data); /* once, whatever it says; the pool may be freed now */
-    }
-    return G_SOURCE_REMOVE;
-}
-
-/* ---- the timer ---- */
-
-void pool_wake_by(Pool *pool, gint64 at_us)
-{
-    if (at_us == G_MAXINT64 || (pool->wake_us >= 0 && pool->wake_us <= at_us))
-        return;
-    pool->wake_us = at_us;
-    g_source_set_ready_time(pool->timer, at_us);
-}
-
-static void stop_by_force(Pool *pool)
-{
-    pool->stop_us = G_MAXINT64;
-    pool_fail_waiting(pool, NULL);
-    for (guint i = 0; i < pool->place_count; i++)
-        place_event(&pool->places[i], LIFE_TIME_LIMIT, END_STOPPED);
-    pool_dispatch(pool);
-}
-
-static gboolean on_timer(GSource *source, GSourceFunc callback, gpointer user_data)
-{
-    Pool *pool = user_data;
-    gint64 now_us = g_get_monotonic_time();
-    pool->wake_us = -1;
-    g_source_set_ready_time(source, -1);
-
-    pool_expire(pool, now_us);
-    if (pool->stopping && now_us >= pool->stop_us)
-        stop_by_force(pool);
-    for (guint i = 0; i < pool->place_count; i++) {
-        Place *place = &pool->places[i];
-        if (place->state == WORKER_GONE && pool->stopping && pool->waiting.length == 0)
-            continue;
-        pool_wake_by(pool, place_tick(place, now_us));
-    }
-    pool_watch_registry(pool, now_us);
-    pool_wake_by(pool, execution_log_tick(pool->executions, now_us));
-    drain_flush(pool->drain);
-    if (pool->stopping)
-        pool_wake_by(pool, pool->stop_us);
-    return G_SOURCE_CONTINUE;
-}
-
-GSourceFuncs pool_timer_funcs = {.dispatch = on_timer};
+#define FAILED_STARTS_MAX 3 /* in a row at one place */
 
 /* ---- handing out ---- */
 
@@ -114,7 +27,8 @@ static gboolean place_is_lost(const Pool *pool, const Place *place)
            (place->state == WORKER_STARTING && pool->waiting.length > 0);
 }
 
-void pool_use_spare(Pool *pool)
+/* Has the warm spare step in where a worker is lost. */
+static void use_spare(Pool *pool)
 {
     Place *spare = NULL, *lost = NULL;
     for (guint i = 0; i < pool->place_count; i++) {
@@ -136,6 +50,15 @@ void pool_use_spare(Pool *pool)
     }
 }
 
+static gboolean all_gone(const Pool *pool)
+{
+    for (guint i = 0; i < pool->place_count; i++) {
+        if (pool->places[i].state != WORKER_GONE)
+            return FALSE;
+    }
+    return TRUE;
+}
+
 /* Where the pool is stopping and no call waits, workers go as soon as they have answered. */
 static void wind_down(Pool *pool)
 {
@@ -145,7 +68,8 @@ static void wind_down(Pool *pool)
         pool_do_later(pool);
 }
 
-void pool_dispatch(Pool *pool)
+/* Hands waiting calls to idle workers; winds down where the pool is stopping. */
+static void dispatch(Pool *pool)
 {
     while (pool->waiting.length > 0 && pool->idle.length > 0) {
         gint64 now_us = g_get_monotonic_time();
@@ -162,12 +86,112 @@ void pool_dispatch(Pool *pool)
         wind_down(pool);
 }
 
-void pool_give_up(Pool *pool, const char *why)
+/* ---- what becomes of workers ---- */
+
+/* Where no worker was ever ready, calls do not wait any longer for the first one. */
+static void on_start_failed(Place *place, const char *why)
 {
+    Pool *pool = place->pool;
+    if (pool->was_ever_ready || (place->end != END_UNCONFINED && place->failed_starts < FAILED_STARTS_MAX))
+        return;
     g_free(pool->start_error);
     pool->start_error = g_strdup(why);
     pool_fail_waiting(pool, why);
 }
+
+void pool_replace_distrusted(Pool *pool)
+{
+    for (guint i = 0; i < pool->place_count; i++) {
+        /* One that is starting may have read what was there. */
+        gboolean starting = pool->places[i].state == WORKER_STARTING;
+        place_event(&pool->places[i], starting ? LIFE_STOP : LIFE_RECYCLE, END_RESET);
+    }
+}
+
+const PlaceWatcher pool_place_watcher = {
+    .changed = use_spare,
+    .freed = dispatch,
+    .start_failed = on_start_failed,
+    .distrusted = pool_replace_distrusted,
+};
+
+/* ---- later: what must not happen inside a call from outside ---- */
+
+static gboolean on_later(GSource *source, GSourceFunc callback, gpointer user_data)
+{
+    Pool *pool = user_data;
+    g_source_set_ready_time(source, -1);
+    GList *node;
+    for (guint told = 0; told < TOLD_PER_TURN && (node = g_queue_pop_head_link(&pool->refused)); told++) {
+        Call *call = node->data;
+        pool_complete(pool, call, g_steal_pointer(&call->refusal));
+    }
+    dispatch(pool);
+    if (pool->refused.length > 0)
+        pool_do_later(pool);
+    else if (pool->stopping && !pool->stop_is_announced && pool->waiting.length == 0 && pool->expected.length == 0 &&
+             pool->writing.length == 0 && all_gone(pool)) {
+        pool->stop_is_announced = TRUE;
+        if (pool->stopped)
+            (void)pool->stopped(pool->stopped_data); /* once, whatever it says; the pool may be freed now */
+    }
+    return G_SOURCE_CONTINUE;
+}
+
+GSourceFuncs pool_later_funcs = {.dispatch = on_later};
+
+/* ---- the timer ---- */
+
+/* Waiting calls whose time is over, the earliest first. Looks anew after each, because who is told may cancel other calls
+ * or bring new ones. */
+static void expire(Pool *pool, gint64 now_us)
+{
+    Deadline *first = deadlines_first(pool->deadlines);
+    for (guint told = 0; first && first->at_us <= now_us && told < TOLD_PER_TURN; told++) {
+        Call *call = (Call *)first; /* it is the first member */
+        pool_leave_queue(pool, call);
+        pool_complete(pool, call, call_timeout_outcome(call));
+        first = deadlines_first(pool->deadlines);
+    }
+    if (first)
+        pool_wake_by(pool, first->at_us);
+    pool_tell_of_place(pool);
+}
+
+static void stop_by_force(Pool *pool)
+{
+    pool->stop_us = G_MAXINT64;
+    pool_fail_waiting(pool, NULL);
+    for (guint i = 0; i < pool->place_count; i++)
+        place_event(&pool->places[i], LIFE_TIME_LIMIT, END_STOPPED);
+    dispatch(pool);
+}
+
+static gboolean on_timer(GSource *source, GSourceFunc callback, gpointer user_data)
+{
+    Pool *pool = user_data;
+    gint64 now_us = g_get_monotonic_time();
+    pool->wake_us = -1;
+    g_source_set_ready_time(source, -1);
+
+    expire(pool, now_us);
+    if (pool->stopping && now_us >= pool->stop_us)
+        stop_by_force(pool);
+    for (guint i = 0; i < pool->place_count; i++) {
+        Place *place = &pool->places[i];
+        if (place->state == WORKER_GONE && pool->stopping && pool->waiting.length == 0)
+            continue;
+        pool_wake_by(pool, place_tick(place, now_us));
+    }
+    pool_watch_registry(pool, now_us);
+    pool_wake_by(pool, execution_log_tick(pool->executions, now_us));
+    drain_flush(pool->drain);
+    if (pool->stopping)
+        pool_wake_by(pool, pool->stop_us);
+    return G_SOURCE_CONTINUE;
+}
+
+GSourceFuncs pool_timer_funcs = {.dispatch = on_timer};
 
 /* ---- what callers see ---- */
 
@@ -269,7 +293,7 @@ void pool_stop(Pool *pool, GSourceFunc stopped, gpointer user_data)
     }
     pool->stop_us = g_get_monotonic_time() + (gint64)pool->settings->stop_timeout_ms * 1000;
     pool_wake_by(pool, pool->stop_us);
-    pool_dispatch(pool);
+    dispatch(pool);
 }
 
 Waiting *pool_waiting(Pool *pool)
