@@ -39,16 +39,16 @@ static void explain_deaths(void)
         sigaction(deaths[i], &action, NULL);
 }
 
-void budget_start(const Block *block, gsize limit)
+void budget_start(const Block *block)
 {
     if (!SANITIZED)
         explain_deaths();
     shared_block = block;
-    memory_limit = limit;
 }
 
-void budget_begin(guint64 execution, gint64 deadline_us)
+void budget_begin(guint64 execution, gint64 deadline_us, gsize limit)
 {
+    memory_limit = limit;
     execution_low = (guint32)execution;
     deadline = deadline_us;
     verdict = VERDICT_GO_ON;

@@ -14,10 +14,11 @@
 
 typedef enum { VERDICT_GO_ON, VERDICT_TIME, VERDICT_MEMORY, VERDICT_CANCELLED } Verdict;
 
-/* memory_limit: bytes; the block's cancel word is watched. */
-void budget_start(const Block *block, gsize memory_limit);
+/* The block's cancel word is watched. */
+void budget_start(const Block *block);
 
-void budget_begin(guint64 execution, gint64 deadline_us);
+/* memory_limit: bytes. */
+void budget_begin(guint64 execution, gint64 deadline_us, gsize memory_limit);
 
 /* The engine's question on each tick. */
 gboolean budget_may_go_on(JSContextRef context);

@@ -15,7 +15,7 @@ enum { TEXT_ERROR, TEXT_LOGGED_ERROR, TEXT_NAME, TEXT_MESSAGE, TEXT_STACK, TEXT_
 
 typedef struct {
     guint32 status;
-    guint32 retire;
+    guint32 flags; /* REPLY_* */
     guint32 has_exception;
     guint32 line;
     guint32 column;
@@ -61,21 +61,31 @@ void message_append_setup(GByteArray *bytes, const MessageSetup *setup, const ch
     append_text(bytes, base_url, complete.base_url_size);
 }
 
-void message_append_execute(GByteArray *bytes, guint64 execution, gint64 deadline_us, const char *name, GBytes *args,
-                            GBytes *code, guint32 flags)
+void message_append_execute(GByteArray *bytes, guint64 execution, const MessageExecute *execute, const char *file,
+                            const char *name, GBytes *args, GBytes *code)
 {
-    gsize code_size = g_bytes_get_size(code), args_size = args ? g_bytes_get_size(args) : 0;
-    MessageExecute execute = {
-        .deadline_us = deadline_us,
-        .name_size = (guint32)strlen(name),
-        .args_size = (guint32)args_size,
-        .has_args = args != NULL,
-        .code_size = (guint32)code_size,
-        .flags = flags,
-    };
-    append_header(bytes, MESSAGE_EXECUTE, execution, sizeof execute + execute.name_size + args_size + code_size);
-    g_byte_array_append(bytes, (const guint8 *)&execute, sizeof execute);
-    append_text(bytes, name, execute.name_size);
+    MessageExecute complete = *execute;
+    complete.has_args = args != NULL;
+    complete.sizes[EXECUTE_FILE] = (guint32)strlen(file);
+    complete.sizes[EXECUTE_NAME] = (guint32)strlen(name);
+    complete.sizes[EXECUTE_ARGS] = args ? (guint32)g_bytes_get_size(args) : 0;
+    complete.sizes[EXECUTE_CODE] = code ? (guint32)g_bytes_get_size(code) : 0;
+    gsize size = sizeof complete;
+    for (guint i = 0; i < EXECUTE_TEXT_COUNT; i++)
+        size += complete.sizes[i];
+    append_header(bytes, MESSAGE_EXECUTE, execution, size);
+    g_byte_array_append(bytes, (const guint8 *)&complete, sizeof complete);
+    append_text(bytes, file, complete.sizes[EXECUTE_FILE]);
+    append_text(bytes, name, complete.sizes[EXECUTE_NAME]);
+}
+
+const char *message_execute_text(const MessageExecute *execute, const char *body, ExecuteText which, gsize *size)
+{
+    const char *at = body + sizeof *execute;
+    for (guint i = 0; i < which; i++)
+        at += execute->sizes[i];
+    *size = execute->sizes[which];
+    return at;
 }
 
 void message_append_ready(GByteArray *bytes, const MessageReady *ready)
@@ -95,7 +105,7 @@ static guint32 text_size(const char *text, guint32 max)
     return (guint32)(g_utf8_find_prev_char(text, text + max) - text);
 }
 
-void message_append_reply(GByteArray *bytes, guint64 execution, const Outcome *outcome, gboolean retire)
+void message_append_reply(GByteArray *bytes, guint64 execution, const Outcome *outcome, guint32 flags)
 {
     const OutcomeException *exception = outcome->exception;
     const char *texts[TEXT_COUNT] = {
@@ -111,7 +121,7 @@ void message_append_reply(GByteArray *bytes, guint64 execution, const Outcome *o
     const char *result = outcome->result ? g_bytes_get_data(outcome->result, &result_size) : NULL;
     ReplyHead head = {
         .status = outcome->status,
-        .retire = retire != FALSE,
+        .flags = flags,
         .has_exception = exception != NULL,
         .line = exception ? exception->line : 0,
         .column = exception ? exception->column : 0,
@@ -248,10 +258,10 @@ static gboolean read_reply(Reader *reader, WorkerMessage *message)
     if (!reader_take(reader, sizeof head, &bytes))
         return FALSE;
     memcpy(&head, bytes, sizeof head);
-    if (!status_is_a_workers(head.status))
+    if (!status_is_a_workers(head.status) || (head.flags & ~(guint32)(REPLY_RETIRE | REPLY_STALE)))
         return FALSE;
 
-    message->retire = head.retire != 0;
+    message->flags = head.flags;
     message->outcome = outcome_new(head.status);
     if (head.result_size != ABSENT) {
         if (!reader_take(reader, head.result_size, &bytes) || head.result_size == 0 ||

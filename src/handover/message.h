@@ -60,30 +60,57 @@ typedef struct {
     guint32 base_url_size;    /* behind those: against which fetch() resolves, ended by NUL; 0: none */
     char reserved_keys[128];  /* names of every line's own keys, NUL-separated, ended by an empty one */
 } MessageSetup;
-#define HANDOVER_LAYOUT 2u
+#define HANDOVER_LAYOUT 3u
+
+/* What an execution runs. */
+typedef enum {
+    EXECUTE_SCRIPT, /* a text that came with the call */
+    EXECUTE_CHECK,  /* its syntax is looked at, and nothing is run */
+    EXECUTE_LOAD,   /* a program, which is kept from now on, in place of what had its number; its value is the JSON array of
+                       its exports */
+    EXECUTE_CALL,   /* an export of a program */
+} ExecuteKind;
 
 enum {
     EXECUTE_HAS_REQUEST_ID = 1, /* the lines carry request_id: a script's field of that name is renamed */
-    EXECUTE_ONLY_CHECK = 2,     /* the syntax is looked at, and nothing is run */
-    EXECUTE_TO_THE_END = 4,     /* ends when nothing is pending any more, rather than when its value is there */
-    EXECUTE_QUOTES_LINES = 8,   /* messages of lines come as RING_QUOTED: they go into the reply, too */
+    EXECUTE_TO_THE_END = 2,     /* ends when nothing is pending any more, rather than when its value is there */
+    EXECUTE_QUOTES_LINES = 4,   /* messages of lines come as RING_QUOTED: they go into the reply, too */
+    LOAD_LAZY = 8,              /* only kept: evaluated with its first call; its value is null */
+    LOAD_KEEPS_STATE = 16,      /* its realm stays after a call that was stopped */
+    LOAD_FOR_SCRIPTS = 32,      /* scripts may import it */
+    LOAD_IS_LAST = 64,          /* what is in use from now on is what the worker rests at */
 };
+
+/* The texts of an execution in the order in which they follow the struct, each UTF-8 without NUL at the end. */
+typedef enum {
+    EXECUTE_FILE, /* the name for positions; of a call nothing */
+    EXECUTE_NAME, /* of the program, or the export of it; of a script nothing */
+    EXECUTE_ARGS, /* JSON text of the global args of a script, of the arguments (an array) of a call; of a load that of the
+                     object of environment variables */
+    EXECUTE_CODE, /* of a call nothing */
+    EXECUTE_TEXT_COUNT,
+} ExecuteText;
 
 typedef struct {
     gint64 deadline_us; /* g_get_monotonic_time() clock, the same in all processes of a machine */
-    guint32 name_size;  /* the script's file name for positions */
-    guint32 args_size;  /* JSON text of the global args */
+    guint32 kind;       /* ExecuteKind */
+    guint32 flags;      /* EXECUTE_*, LOAD_* */
+    guint32 program;    /* load, call: its number */
+    guint32 memory_limit_mb;
     guint32 has_args;
-    guint32 code_size;
-    guint32 flags; /* EXECUTE_* */
-} MessageExecute; /* followed by name, args, code; each UTF-8 without NUL at the end */
+    guint32 sizes[EXECUTE_TEXT_COUNT];
+    guint32 reserved;
+} MessageExecute;
 
 /* Appends whole messages, header included, to bytes. */
 /* redact: names and paths, NULL-terminated; base_url may be NULL; sets their sizes. */
 void message_append_setup(GByteArray *bytes, const MessageSetup *setup, const char *const *redact, const char *base_url);
-/* All but the texts of args, which may be NULL, and code: they are to follow in this order. */
-void message_append_execute(GByteArray *bytes, guint64 execution, gint64 deadline_us, const char *name, GBytes *args,
-                            GBytes *code, guint32 flags);
+/* All but the texts of args and code, which may be NULL: they are to follow in this order. Sets sizes and has_args. file and
+ * name: NUL-terminated. */
+void message_append_execute(GByteArray *bytes, guint64 execution, const MessageExecute *execute, const char *file,
+                            const char *name, GBytes *args, GBytes *code);
+/* Worker: a text of one that is whole, in the body of the message that execute was read from; *size is set. */
+const char *message_execute_text(const MessageExecute *execute, const char *body, ExecuteText which, gsize *size);
 void message_append_empty(GByteArray *bytes, MessageType type, guint64 execution);
 
 /* The parts of a worker's sandbox. */
@@ -106,8 +133,13 @@ typedef struct {
 enum { READY_NO_DRAIN = 1, READY_NO_WATCHDOG = 2, READY_NO_GC = 4, READY_NO_EVAL_SWITCH = 8 };
 void message_append_ready(GByteArray *bytes, const MessageReady *ready);
 
-/* retire: memory stayed high, take another worker. The outcome's duration is not sent. */
-void message_append_reply(GByteArray *bytes, guint64 execution, const Outcome *outcome, gboolean retire);
+/* What a reply says beside the outcome; bits. */
+enum {
+    REPLY_RETIRE = 1, /* memory stayed high, take another worker */
+    REPLY_STALE = 2,  /* the program was stopped in the middle: it is to be loaded again before it is called again */
+};
+/* flags: REPLY_*. The outcome's duration is not sent. */
+void message_append_reply(GByteArray *bytes, guint64 execution, const Outcome *outcome, guint32 flags);
 
 /* cause: a short word to limit repetitions by, the name of the cell that counts them where there is one; text: the line's
  * message; name: what it was about. */
@@ -184,7 +216,7 @@ typedef struct {
     guint64 execution;
     MessageReady ready;
     Outcome *outcome;
-    gboolean retire;
+    guint32 flags; /* of a reply */
     MessageNotice notice;
     struct {
         guint32 fetch;

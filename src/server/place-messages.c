@@ -89,7 +89,7 @@ static void on_reply(Place *place, WorkerMessage *message)
     guint max_executions = place->pool->settings->max_executions;
     if (message->outcome->status == OUTCOME_MEMORY_LIMIT)
         place_event(place, LIFE_RECYCLE, END_MEMORY_LIMIT);
-    else if (message->retire || (max_executions > 0 && place->executions >= max_executions))
+    else if ((message->flags & REPLY_RETIRE) || (max_executions > 0 && place->executions >= max_executions))
         place_event(place, LIFE_RECYCLE, END_RETIRED);
     place->reply = g_steal_pointer(&message->outcome);
     place_event(place, LIFE_REPLY, END_BREACH);

@@ -452,10 +452,14 @@ void place_start(Place *place)
 gboolean place_run(Place *place, Call *call, gint64 now_us)
 {
     gboolean has_request_id = place->pool->lines_carry_request_id && *call->request_id != '\0';
-    guint32 flags = (has_request_id ? EXECUTE_HAS_REQUEST_ID : 0) | (call->only_check ? EXECUTE_ONLY_CHECK : 0) |
-                    (call->to_the_end ? EXECUTE_TO_THE_END : 0) | (call->lines ? EXECUTE_QUOTES_LINES : 0);
-    message_append_execute(link_outgoing(place->link), call->id, call->deadline_us, call->file, call->args, call->code,
-                           flags);
+    MessageExecute execute = {
+        .deadline_us = call->deadline_us,
+        .kind = call->only_check ? EXECUTE_CHECK : EXECUTE_SCRIPT,
+        .flags = (has_request_id ? EXECUTE_HAS_REQUEST_ID : 0) | (call->to_the_end ? EXECUTE_TO_THE_END : 0) |
+                 (call->lines ? EXECUTE_QUOTES_LINES : 0),
+        .memory_limit_mb = place->pool->settings->max_memory_mb,
+    };
+    message_append_execute(link_outgoing(place->link), call->id, &execute, call->file, "", call->args, call->code);
     if (call->args)
         link_append(place->link, call->args);
     link_append(place->link, call->code);

@@ -1,16 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "execution.h"
 
-#include <string.h>
 #include "bindings.h"
 #include "budget.h"
+#include "channel.h"
+#include "ending.h"
 #include "engine.h"
 #include "memory-use.h"
-#include "realm.h"
-#include "result-json.h"
 #include "running.h"
-#include "source.h"
-#include "text.h"
 #include "timers.h"
 #include "web-fetch.h"
 
@@ -20,19 +17,11 @@
 
 #define NEVER_SETTLES "the script's promise can never settle: no timer or request is pending and nothing else could resolve it"
 
-static MessageSetup setup;
-static gsize memory_limit;
 static JSObjectRef on_rejection;
-static GByteArray *reply;
+static gsize rest_limit; /* bytes that may stay in use */
 
-/* The running execution. */
-static Realm *realm;
-static const Source *source;
-static char *script_name;
-static char *engine_file;      /* and for the engine */
-static gboolean to_the_end;    /* the value is not the end */
-static Outcome *outcome;       /* NULL until the value or the exception is there */
-static JSValueRef rejection;   /* the first unhandled one; protected */
+static const Execution *running;
+static JSValueRef rejection; /* the first unhandled one; protected */
 
 static JSValueRef note_rejection(JSContextRef context, JSObjectRef function, JSObjectRef self, size_t count,
                                  const JSValueRef arguments[], JSValueRef *exception)
@@ -44,184 +33,22 @@ static JSValueRef note_rejection(JSContextRef context, JSObjectRef function, JSO
     return JSValueMakeUndefined(context);
 }
 
-void execution_start(const MessageSetup *received)
+void execution_start(const MessageSetup *setup)
 {
-    setup = *received;
-    memory_limit = (gsize)setup.memory_limit_mb << 20;
-    reply = g_byte_array_new();
-    timers_start(setup.max_timers);
+    ending_start(setup);
+    rest_limit = ((gsize)setup->memory_limit_mb << 20) / 2;
+    timers_start(setup->max_timers);
     on_rejection = JSObjectMakeFunctionWithCallback(engine_system(), NULL, note_rejection);
     JSValueProtect(engine_system(), on_rejection);
     engine_on_unhandled_rejection(engine_system(), on_rejection);
 }
 
-/* ---- what comes out ---- */
-
-static void succeed(JSStringRef json)
-{
-    if (!running_is_alive() || outcome)
-        return;
-    gsize size = JSStringGetLength(json);
-    g_autofree char *text = size <= setup.max_result_bytes ? text_from_engine(json, &size) : NULL;
-    if (size > setup.max_result_bytes) {
-        budget_count(CELL_BUDGET_RESULT);
-        outcome = outcome_new_failure(OUTCOME_ERROR, "the result of %zu bytes is larger than the limit of %u bytes "
-                                      "(js.max_result_mb)", size, setup.max_result_bytes);
-        return;
-    }
-    if (result_json_is_deeper(text, size, setup.max_result_depth)) {
-        budget_count(CELL_BUDGET_RESULT);
-        outcome = outcome_new_failure(OUTCOME_ERROR, "arrays and objects of the result are nested deeper than the limit of %u "
-                                      "levels (js.max_result_depth)", setup.max_result_depth);
-        return;
-    }
-    result_json_replace_lone_surrogates(text, size);
-    outcome = outcome_new(OUTCOME_SUCCESS);
-    outcome->result = g_bytes_new_take(g_steal_pointer(&text), size);
-}
-
-/* "Name: message" as Error.prototype.toString puts it. */
-static char *headline(const char *name, const char *message)
-{
-    if (!name)
-        return g_strdup(message ? message : "");
-    if (!message || !*message)
-        return g_strdup(name);
-    return *name ? g_strdup_printf("%s: %s", name, message) : g_strdup(message);
-}
-
-/* Parse errors are the script's own and have neither stack nor column. */
-static gboolean is_parse_error(const OutcomeException *exception)
-{
-    return !exception->stack && exception->message && exception->line && !exception->column &&
-           g_strcmp0(exception->name, "SyntaxError") == 0 && g_strcmp0(exception->file, engine_file) == 0;
-}
-
-static char *stack_of_script(const char *stack)
-{
-    return source_stack(source, stack, engine_file, script_name);
-}
-
-/* The engine's positions brought back to the user's text. An error made in code that the user does not know, in our own or
- * by eval, is where the script called that. */
-static void locate(OutcomeException *exception, gboolean parse_error)
-{
-    if (exception->stack) {
-        char *stack = stack_of_script(exception->stack);
-        g_free(exception->stack);
-        if (!*stack)
-            g_clear_pointer(&stack, g_free);
-        exception->stack = stack;
-    }
-    if (g_strcmp0(exception->file, engine_file) == 0) {
-        g_free(exception->file);
-        exception->file = g_strdup(script_name);
-        if (parse_error)
-            source_explain_syntax(source, &exception->message, &exception->line, &exception->column);
-        else {
-            exception->column = source_column(source, exception->line, exception->column);
-            source_name_in_message(source, exception->line, exception->column, &exception->message);
-        }
-    } else if (!exception->file || g_str_has_prefix(exception->file, "rrjs:")) {
-        g_clear_pointer(&exception->file, g_free);
-        exception->line = exception->column = 0;
-        if (exception->stack && source_place_in_stack(exception->stack, script_name, &exception->line, &exception->column))
-            exception->file = g_strdup(script_name);
-    }
-}
-
-/* The engine's own words for two limits that scripts may catch. Who throws the same by hand gains nothing. */
-static gboolean is_out_of_memory(const char *name, const char *text)
-{
-    return g_strcmp0(name, "RangeError") == 0 && text && g_str_has_prefix(text, "Out of memory");
-}
-
-static gboolean is_stack_overflow(const char *name, const char *text)
-{
-    return g_strcmp0(name, "RangeError") == 0 && text && g_str_has_prefix(text, "Maximum call stack size exceeded");
-}
-
-static void add_causes(OutcomeException *exception, const char *causes)
-{
-    char *stack = exception->stack ? g_strconcat(exception->stack, "\n", causes, NULL) : g_strdup(causes);
-    g_free(exception->stack);
-    exception->stack = stack;
-}
-
-static void end_by_exception(const char *prefix, OutcomeException *exception, const FailureTexts *texts)
-{
-    g_autoptr(OutcomeException) told = exception;
-    if (!running_is_alive() || outcome)
-        return;
-    if (is_out_of_memory(exception->name, exception->message) && budget_is_memory_used_up())
-        return;
-    if (is_stack_overflow(exception->name, exception->message))
-        budget_count(CELL_BUDGET_STACK);
-    outcome = outcome_new(OUTCOME_ERROR);
-    outcome->exception = g_steal_pointer(&told);
-    gboolean parse_error = is_parse_error(exception);
-    locate(exception, parse_error);
-    if (texts->causes)
-        add_causes(exception, texts->causes);
-    g_autofree char *plain = headline(exception->name, exception->message);
-    g_autofree char *line_text = texts->inner ? g_strdup_printf("%s (%s)", plain, texts->inner) : g_steal_pointer(&plain);
-    outcome->error = parse_error ? g_strdup_printf("%s%s (%s:%u:%u)", prefix, line_text, exception->file, exception->line,
-                                                   exception->column)
-                                 : g_strconcat(prefix, line_text, NULL);
-    if (texts->logged)
-        outcome->logged_error = g_strconcat(prefix, texts->logged, NULL);
-}
-
-/* An end that want of memory explains is one by the memory limit, where that is used up. */
-static void fail_unless_memory_is_used_up(const char *error)
-{
-    if (!budget_is_memory_used_up())
-        outcome = outcome_new_failure(OUTCOME_ERROR, "%s", error);
-}
-
-static void end_by_untold_exception(void)
-{
-    if (running_is_alive() && !outcome)
-        fail_unless_memory_is_used_up("execution error: there was no memory left to describe an exception");
-}
-
-const BindingsOutcome execution_outcome = {
-    .succeed = succeed,
-    .fail = end_by_exception,
-    .fail_untold = end_by_untold_exception,
-    .stack = stack_of_script,
-};
-
 /* ---- the run ---- */
-
-static void set_args(const char *json, gsize size)
-{
-    static JSStringRef name;
-    if (!name)
-        name = text_literal("args");
-    JSContextRef context = realm->context;
-    JSValueRef value = NULL;
-    if (json) {
-        JSStringRef text = text_to_engine(json, size);
-        value = JSValueMakeFromJSONString(context, text);
-        JSStringRelease(text);
-    }
-    JSObjectSetProperty(context, JSContextGetGlobalObject(context), name,
-                        value ? value : JSValueMakeUndefined(context), kJSPropertyAttributeNone, NULL);
-}
-
-static void install_web_names(void)
-{
-    WebNames missing = source_web_names(source) & ~realm->web_names;
-    if (missing)
-        bindings_install_web(realm->context, missing);
-    realm->web_names |= missing;
-}
 
 /* The value may be there already. */
 static void fail(JSValueRef thrown)
 {
-    g_clear_pointer(&outcome, outcome_free);
+    ending_forget();
     bindings_describe(thrown);
 }
 
@@ -231,40 +58,6 @@ static void drain(void)
     engine_drain();
     if (rejection && running_is_alive())
         fail(rejection);
-}
-
-static void evaluate(void)
-{
-    JSStringRef url = text_literal(engine_file);
-    JSValueRef thrown = NULL;
-    JSValueRef value = JSEvaluateScript(realm->context, source_engine_text(source), NULL, url, 1, &thrown);
-    JSStringRelease(url);
-    if (!thrown && source_form(source) == TOPLEVEL_FUNCTION) {
-        JSValueRef expose = bindings_expose();
-        value = JSObjectCallAsFunction(realm->context, (JSObjectRef)value, NULL, 1, &expose, &thrown);
-    }
-    if (!running_is_alive())
-        return;
-    if (thrown)
-        bindings_describe(thrown);
-    else
-        bindings_settle(realm->stringify, value, !to_the_end);
-    drain();
-}
-
-/* The engine parses all of the text, functions included, as it would to run it. */
-static void check_syntax(void)
-{
-    JSStringRef url = text_literal(engine_file);
-    JSValueRef thrown = NULL;
-    gboolean accepted = JSCheckScriptSyntax(realm->context, source_engine_text(source), url, 1, &thrown);
-    JSStringRelease(url);
-    if (!running_is_alive())
-        return;
-    if (accepted)
-        outcome = outcome_new(OUTCOME_SUCCESS);
-    else
-        bindings_describe(thrown);
 }
 
 /* Takes in what the server has sent so far: answers to fetch(), or a wake-up whose reason the control words say. */
@@ -282,17 +75,17 @@ static void sleep_until(gint64 when_us)
     gint64 wait_us = MIN(when_us, budget_deadline_us()) - now;
     if (wait_us <= 0)
         return;
-    engine_leave(realm->context);
+    engine_leave(running->realm->context);
     if (channel_wait((int)MIN((wait_us + 999) / 1000, 1000)))
         take_messages();
-    engine_enter(realm->context);
+    engine_enter(running->realm->context);
 }
 
 /* Whether nothing can change the outcome any more, or nobody waits for that. */
 static gboolean is_over(void)
 {
-    if (!outcome || !to_the_end || outcome->status != OUTCOME_SUCCESS)
-        return outcome != NULL;
+    if (!(running->flags & EXECUTE_TO_THE_END) || !ending_is_success())
+        return ending_is_there();
     return !timers_hold() && !web_fetch_pending();
 }
 
@@ -312,7 +105,7 @@ static gboolean run_timer_and_news(gint64 timer_due_us, gboolean *idle)
     *idle = TRUE;
     if (timer_due_us && timer_due_us <= g_get_monotonic_time()) {
         *idle = FALSE;
-        timers_run_next(realm->context, &thrown);
+        timers_run_next(running->realm->context, &thrown);
         if (!goes_on(thrown))
             return FALSE;
     }
@@ -332,7 +125,7 @@ static void run_on(void)
             return;
         gboolean is_pending = web_fetch_pending();
         if (idle && !due && !is_pending)
-            fail_unless_memory_is_used_up(NEVER_SETTLES); /* what should have settled it may have had no memory to */
+            ending_give_up(NEVER_SETTLES); /* what should have settled it may have had no memory to */
         else if (idle)
             sleep_until(due ? due : G_MAXINT64);
         else if (is_pending)
@@ -349,7 +142,7 @@ static void finish(void)
         engine_drain();
         engine_absorb_termination();
     }
-    engine_leave(realm->context);
+    engine_leave(running->realm->context);
     timers_clear();
     web_fetch_clear();
     if (rejection)
@@ -357,86 +150,67 @@ static void finish(void)
     rejection = NULL;
 }
 
-/* What the verdict makes of the outcome. The server completes the texts of the limits. */
-static Outcome *conclude(void)
-{
-    static const struct {
-        OutcomeStatus status;
-        const char *error;
-    } verdicts[] = {
-        [VERDICT_TIME] = {OUTCOME_TIMEOUT, "timeout"},
-        [VERDICT_MEMORY] = {OUTCOME_MEMORY_LIMIT, "memory limit"},
-        [VERDICT_CANCELLED] = {OUTCOME_ERROR, "the execution was cancelled: its caller is gone"},
-    };
-    Verdict verdict = budget_verdict();
-    if (verdict == VERDICT_GO_ON)
-        return g_steal_pointer(&outcome);
-    g_clear_pointer(&outcome, outcome_free);
-    return outcome_new_failure(verdicts[verdict].status, "%s", verdicts[verdict].error);
-}
-
 /* What this execution left behind would be charged to the next one: it is collected, or the worker retires. */
 static gboolean memory_stays_high(gsize used)
 {
-    if (used <= memory_limit / 2)
+    if (used <= rest_limit)
         return FALSE;
     engine_collect(engine_system());
     engine_release_memory();
-    return memory_used() > memory_limit / 2;
+    return memory_used() > rest_limit;
+}
+
+void execution_settle(JSValueRef value, JSValueRef thrown)
+{
+    if (!running_is_alive())
+        return;
+    if (thrown)
+        bindings_describe(thrown);
+    else
+        bindings_settle(running->realm->stringify, value, !(running->flags & EXECUTE_TO_THE_END));
 }
 
 /* A frame of its own: what is left in one that still stands would keep objects of the execution alive. */
-static G_NO_INLINE void run(const ServerMessage *message)
+static G_NO_INLINE void run(const Execution *execution, ExecutionBegin *begin, gpointer data)
 {
-    MessageExecute execute;
-    memcpy(&execute, message->body, sizeof execute);
-    const char *name = message->body + sizeof execute;
-    const char *args = name + execute.name_size;
-    const char *code = args + execute.args_size;
-
-    static Realm fresh;
-    gboolean is_shared = setup.isolation == ISOLATION_SHARED;
-    if (!is_shared) {
-        fresh = realm_take();
-        timers_restart_numbers();
-    }
-    realm = is_shared ? realm_shared() : &fresh;
-    source = source_get(code, execute.code_size, is_shared);
-    script_name = g_strndup(name, execute.name_size);
-    engine_file = source_url(script_name);
-    to_the_end = (execute.flags & EXECUTE_TO_THE_END) != 0;
-
-    bindings_begin((execute.flags & EXECUTE_HAS_REQUEST_ID) != 0, (execute.flags & EXECUTE_QUOTES_LINES) != 0);
-    running_begin(realm->context);
-    budget_begin(message->header.execution, execute.deadline_us);
-    web_fetch_begin(message->header.execution);
-    engine_on_unhandled_rejection(realm->context, on_rejection);
-    memory_begin_execution((gsize)((double)memory_limit * GROWTH_SHARE) + HANDOVER_MEMORY_BETWEEN_LOOKS);
-    engine_enter(realm->context);
-    if (execute.flags & EXECUTE_ONLY_CHECK) {
-        check_syntax();
-    } else {
-        install_web_names();
-        set_args(execute.has_args ? args : NULL, execute.args_size);
-        evaluate();
-    }
+    gsize limit = execution->memory_limit;
+    running = execution;
+    ending_begin();
+    bindings_begin((execution->flags & EXECUTE_HAS_REQUEST_ID) != 0, (execution->flags & EXECUTE_QUOTES_LINES) != 0);
+    running_begin(execution->realm->context);
+    budget_begin(execution->id, execution->deadline_us, limit);
+    web_fetch_begin(execution->id);
+    positions_begin(execution->file, execution->find);
+    engine_on_unhandled_rejection(execution->realm->context, on_rejection);
+    memory_begin_execution((gsize)((double)limit * GROWTH_SHARE) + HANDOVER_MEMORY_BETWEEN_LOOKS);
+    engine_enter(execution->realm->context);
+    begin(execution, data);
+    if (running_is_alive())
+        drain();
     run_on();
     finish();
     bindings_end();
-    if (!is_shared)
-        realm_release(&fresh);
     running_end();
-    realm = NULL;
-    g_clear_pointer(&script_name, g_free);
-    g_clear_pointer(&engine_file, g_free);
 }
 
-void execution_run(const ServerMessage *message)
+ExecutionEnd execution_run(const Execution *execution, ExecutionBegin *begin, gpointer data)
 {
-    run(message);
-    gsize used = memory_end_execution();
-    g_autoptr(Outcome) result = conclude();
-    gboolean retire = result->status == OUTCOME_MEMORY_LIMIT || memory_stays_high(used);
-    message_append_reply(reply, message->header.execution, result, retire);
+    run(execution, begin, data);
+    ExecutionEnd end = {.was_cut_through = budget_verdict() != VERDICT_GO_ON || ending_was_stack_overflow()};
+    end.outcome = ending_take();
+    end.used = memory_end_execution();
+    running = NULL;
+    return end;
+}
+
+void execution_reply(const Execution *execution, ExecutionEnd *end, guint32 flags)
+{
+    static GByteArray *reply;
+    if (!reply)
+        reply = g_byte_array_new();
+    if (end->outcome->status == OUTCOME_MEMORY_LIMIT || memory_stays_high(end->used))
+        flags |= REPLY_RETIRE;
+    message_append_reply(reply, execution->id, end->outcome, flags);
     channel_send(reply);
+    g_clear_pointer(&end->outcome, outcome_free);
 }

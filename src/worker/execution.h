@@ -1,19 +1,45 @@
 /* SPDX-License-Identifier: MIT
  *
- * One execution at a time: from a message to the outcome, under the limits. */
+ * One execution at a time, from its beginning to the outcome, under the limits: what it leaves to be done is done until its
+ * value is there. What runs is the business of scripts.c and programs.c. */
 #pragma once
 
 #include <JavaScriptCore/JavaScript.h>
 #include <glib.h>
-#include "bindings.h"
-#include "channel.h"
 #include "message.h"
+#include "outcome.h"
+#include "positions.h"
+#include "realm.h"
+
+typedef struct {
+    guint64 id;
+    gint64 deadline_us;
+    guint32 flags;      /* EXECUTE_* */
+    gsize memory_limit; /* bytes */
+    Realm *realm;
+    const SourceFile *file; /* what runs */
+    PositionsFind *find;    /* what else can; NULL: nothing */
+} Execution;
+
+/* How it ended. */
+typedef struct {
+    Outcome *outcome;
+    gsize used;               /* bytes of memory */
+    gboolean was_cut_through; /* something stopped it in the middle */
+} ExecutionEnd;
+
+/* Evaluates or calls what the execution is there for. It is inside the engine, with all limits armed. */
+typedef void ExecutionBegin(const Execution *execution, gpointer data);
 
 /* The worker's share of the settings; before the first execution. */
 void execution_start(const MessageSetup *setup);
 
-/* Runs what the message asks for and sends the reply. */
-void execution_run(const ServerMessage *message);
+/* Runs it to its end; the outcome is the caller's, until it has been sent. */
+ExecutionEnd execution_run(const Execution *execution, ExecutionBegin *begin, gpointer data);
 
-/* What bindings tell of the values and exceptions of the running execution. */
-extern const BindingsOutcome execution_outcome;
+/* For begin: the value that it gave, or what was thrown. */
+void execution_settle(JSValueRef value, JSValueRef thrown);
+
+/* Sends the reply, with these REPLY_* and what the memory asks for. Takes the outcome. What the execution left behind would
+ * be charged to the next one: it is collected, or the worker retires. */
+void execution_reply(const Execution *execution, ExecutionEnd *end, guint32 flags);

@@ -15,11 +15,13 @@
 #include "bytes.h"
 #include "channel.h"
 #include "engine.h"
+#include "ending.h"
 #include "execution.h"
 #include "memory-use.h"
 #include "realm.h"
 #include "running.h"
 #include "sandbox.h"
+#include "scripts.h"
 #include "web-host.h"
 #include "zones.h"
 
@@ -104,6 +106,13 @@ static void idle(Isolation isolation, guint *executions_since_collection)
         engine_release_memory();
 }
 
+static void execute(const ServerMessage *message)
+{
+    MessageExecute request;
+    memcpy(&request, message->body, sizeof request);
+    scripts_run(&request, message);
+}
+
 static void serve(Isolation isolation)
 {
     guint executions = collect_after[isolation].in_silence; /* the start leaves garbage, too */
@@ -113,7 +122,7 @@ static void serve(Isolation isolation)
         channel_receive(&message);
         if (message.header.type != MESSAGE_EXECUTE)
             continue;
-        execution_run(&message);
+        execute(&message);
         executions++;
     }
 }
@@ -144,7 +153,7 @@ int main(void)
         sandbox_enter(&sandbox);
 
     running_start(bindings_alive_byte());
-    budget_start(&block, (gsize)setup.memory_limit_mb << 20);
+    budget_start(&block);
     guint32 missing = engine_start(budget_may_go_on, setup.max_stack_kb);
     bytes_start();
     BindingsHost host = {
@@ -153,11 +162,12 @@ int main(void)
         .setup = &setup,
         .redact = tail,
         .web = web_host(&setup, setup.base_url_size ? tail + setup.redact_size : NULL),
-        .outcome = &execution_outcome,
+        .outcome = &ending_told,
     };
     if (!bindings_start(&host, &error))
         die("loading the bindings", error->message);
     execution_start(&setup);
+    scripts_start(&setup);
     if (setup.sandbox != SANDBOX_OFF)
         sandbox_close(&sandbox);
 

@@ -29,6 +29,14 @@ void realm_release(Realm *realm)
     JSGlobalContextRelease(realm->context);
 }
 
+void realm_install_web(Realm *realm, WebNames names)
+{
+    WebNames missing = names & ~realm->web_names;
+    if (missing)
+        bindings_install_web(realm->context, missing);
+    realm->web_names |= missing;
+}
+
 Realm *realm_shared(void)
 {
     static Realm shared;

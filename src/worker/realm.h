@@ -18,6 +18,9 @@ typedef struct {
 Realm realm_take(void);
 void realm_release(Realm *realm);
 
+/* Puts those Web APIs into it that it does not have yet. */
+void realm_install_web(Realm *realm, WebNames names);
+
 /* The one realm of shared isolation. */
 Realm *realm_shared(void);
 

@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "source.h"
 
-#include <stdlib.h>
 #include <string.h>
 #include "engine.h"
 #include "error-hint.h"
-#include "stack-fold.h"
 #include "syntax-error.h"
 #include "text.h"
 
@@ -124,112 +122,16 @@ WebNames source_web_names(const Source *source)
     return source->web_names;
 }
 
+const ToplevelMap *source_map(const Source *source)
+{
+    return &source->map;
+}
+
 guint source_column(const Source *source, guint line, guint column)
 {
     if (!source->map.form || !line || !column)
         return column;
     return toplevel_map_column(&source->map, line, column);
-}
-
-char *source_url(const char *name)
-{
-    return strchr(name, ':') ? g_strconcat("./", name, NULL) : g_strdup(name);
-}
-
-#define NOWHERE G_MAXSIZE
-
-/* One line of a stack: "function@file:line:column". */
-typedef struct {
-    const char *text;
-    gsize size;
-    gsize function; /* bytes in front of the script's file; NOWHERE: it is not in there */
-    guint line;
-    guint column;
-} Frame;
-
-static void locate_frame(Frame *frame, const char *mark)
-{
-    g_autofree char *text = g_strndup(frame->text, frame->size);
-    char *place = g_strrstr(text, mark);
-    if (!place)
-        return;
-    char *end, *at = place + strlen(mark);
-    frame->line = (guint)strtoul(at, &end, 10);
-    if (*end != ':')
-        return;
-    frame->column = (guint)strtoul(end + 1, NULL, 10);
-    frame->function = (gsize)(place - text);
-}
-
-/* The next frame, FALSE at the end. */
-static gboolean next_frame(const char **stack, const char *mark, Frame *frame)
-{
-    if (!**stack)
-        return FALSE;
-    *frame = (Frame){.text = *stack, .size = strcspn(*stack, "\n"), .function = NOWHERE};
-    *stack += frame->size + ((*stack)[frame->size] == '\n');
-    locate_frame(frame, mark);
-    return TRUE;
-}
-
-static gboolean ends_with(const Frame *frame, const char *end)
-{
-    gsize size = strlen(end);
-    return frame->size >= size && memcmp(frame->text + frame->size - size, end, size) == 0;
-}
-
-static gboolean is_of_machinery(const Frame *frame)
-{
-    return frame->size == 0 || ends_with(frame, "@") ||
-           g_strstr_len(frame->text, (gssize)frame->size, "@rrjs:");
-}
-
-char *source_stack(const Source *source, const char *stack, const char *file, const char *name)
-{
-    g_autofree char *mark = g_strdup_printf("@%s:", file);
-    GString *result = g_string_new(NULL);
-    gsize last_start = 0, user_end = 0;
-    Frame frame;
-    while (next_frame(&stack, mark, &frame)) {
-        if (is_of_machinery(&frame)) {
-            /* What the engine's functions above it did, they did for us. */
-            g_string_truncate(result, user_end);
-            continue;
-        }
-        if (frame.function != NOWHERE && source->map.form && toplevel_map_is_tail(&source->map, frame.line)) {
-            if (!toplevel_map_is_call(&source->map, frame.line))
-                continue; /* a variable read or written through the global object */
-            /* The frame above the call is the wrapper. */
-            g_string_truncate(result, last_start);
-            break;
-        }
-        last_start = result->len;
-        g_string_append(result, result->len ? "\n" : "");
-        g_string_append_len(result, frame.text, (gssize)MIN(frame.function, frame.size));
-        if (frame.function != NOWHERE)
-            g_string_append_printf(result, "@%s:%u:%u", name, frame.line, source_column(source, frame.line, frame.column));
-        if (!ends_with(&frame, "@[native code]"))
-            user_end = result->len;
-    }
-    /* The engine's own functions at the bottom are what called the script. */
-    g_string_truncate(result, MIN(user_end, result->len));
-    char *folded = stack_fold(result->str);
-    g_string_free(result, TRUE);
-    return folded;
-}
-
-gboolean source_place_in_stack(const char *stack, const char *file, guint *line, guint *column)
-{
-    g_autofree char *mark = g_strdup_printf("@%s:", file);
-    Frame frame;
-    while (next_frame(&stack, mark, &frame)) {
-        if (frame.function == NOWHERE)
-            continue;
-        *line = frame.line;
-        *column = frame.column;
-        return TRUE;
-    }
-    return FALSE;
 }
 
 void source_name_in_message(const Source *source, guint line, guint column, char **message)

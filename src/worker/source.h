@@ -21,22 +21,14 @@ JSStringRef source_engine_text(const Source *source);
 /* Whether that gives the value, or a function that does. */
 ToplevelForm source_form(const Source *source);
 
+/* What was put into the text that is evaluated; its form says whether there is anything. */
+const ToplevelMap *source_map(const Source *source);
+
 /* The Web APIs that it can reach. */
 WebNames source_web_names(const Source *source);
 
 /* The column in the user's text for one that the engine reported; 0 stays 0. */
 guint source_column(const Source *source, guint line, guint column);
-
-/* What the engine is told that a file of this name is called: it takes URLs apart, writes them anew, and leaves out parts of
- * them in stacks; nothing that begins so is one. The caller frees it. */
-char *source_url(const char *name);
-
-/* A stack as the engine gives it with the positions in file brought back, and without the frames of our own machinery,
- * folded. file: what source_url() made of name. The caller frees it. */
-char *source_stack(const Source *source, const char *stack, const char *file, const char *name);
-
-/* The place of the first frame in file, of a stack that source_stack() returned. FALSE: there is none. */
-gboolean source_place_in_stack(const char *stack, const char *file, guint *line, guint *column);
 
 /* Names what the engine's message leaves unnamed, see error-hint.h; the position is the user's. */
 void source_name_in_message(const Source *source, guint line, guint column, char **message);

@@ -74,7 +74,7 @@ static void send_empty(MessageType type)
 void reply_with(guint64 execution, Outcome *outcome, gboolean retire)
 {
     GByteArray *bytes = g_byte_array_new();
-    message_append_reply(bytes, execution, outcome, retire);
+    message_append_reply(bytes, execution, outcome, retire ? REPLY_RETIRE : 0);
     outcome_free(outcome);
     send_bytes(bytes);
 }
@@ -243,8 +243,8 @@ static void do_twice(const char *rest)
 {
     g_autoptr(Outcome) outcome = value("1");
     GByteArray *bytes = g_byte_array_new();
-    message_append_reply(bytes, id, outcome, FALSE);
-    message_append_reply(bytes, id, outcome, FALSE);
+    message_append_reply(bytes, id, outcome, 0);
+    message_append_reply(bytes, id, outcome, 0);
     send_bytes(bytes);
 }
 
@@ -397,8 +397,9 @@ int main(void)
         MessageExecute execute;
         memcpy(&execute, body, sizeof execute);
         id = header.execution;
-        g_autofree char *code = g_strndup(body + sizeof execute + execute.name_size + execute.args_size,
-                                          execute.code_size);
+        gsize size;
+        const char *text = message_execute_text(&execute, body, EXECUTE_CODE, &size);
+        g_autofree char *code = g_strndup(text, size);
         if (!run_command_of(commands, code) && !run_command_of(hostile_commands, code))
             exit(93);
     }

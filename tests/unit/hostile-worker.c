@@ -55,7 +55,7 @@ static void do_reply_and_bytes(const char *rest)
     g_autoptr(Outcome) outcome = value("1");
     g_autoptr(GByteArray) more = take_bytes(rest);
     GByteArray *bytes = g_byte_array_new();
-    message_append_reply(bytes, id, outcome, FALSE);
+    message_append_reply(bytes, id, outcome, 0);
     g_byte_array_append(bytes, more->data, more->len);
     send_bytes(bytes);
     hang();

@@ -58,11 +58,11 @@ static void test_success(void)
     g_autoptr(Outcome) outcome = outcome_new(OUTCOME_SUCCESS);
     outcome->result = g_bytes_new("{\"a\":1}", 7);
     g_autoptr(GByteArray) bytes = g_byte_array_new();
-    message_append_reply(bytes, G_MAXUINT64, outcome, TRUE);
+    message_append_reply(bytes, G_MAXUINT64, outcome, REPLY_RETIRE);
     WorkerMessage message = decoded(bytes);
     g_assert_cmpint(message.type, ==, MESSAGE_REPLY);
     g_assert_cmpuint(message.execution, ==, G_MAXUINT64);
-    g_assert_true(message.retire);
+    g_assert_cmpuint(message.flags, ==, REPLY_RETIRE);
     g_assert_cmpint(message.outcome->status, ==, OUTCOME_SUCCESS);
     g_assert_true(g_bytes_equal(message.outcome->result, outcome->result));
     g_assert_null(message.outcome->error);
@@ -74,9 +74,9 @@ static void test_null_result(void)
 {
     g_autoptr(Outcome) outcome = outcome_new(OUTCOME_SUCCESS);
     g_autoptr(GByteArray) bytes = g_byte_array_new();
-    message_append_reply(bytes, 1, outcome, FALSE);
+    message_append_reply(bytes, 1, outcome, 0);
     WorkerMessage message = decoded(bytes);
-    g_assert_false(message.retire);
+    g_assert_cmpuint(message.flags, ==, 0);
     g_assert_null(message.outcome->result);
     worker_message_clear(&message);
 }
@@ -89,7 +89,7 @@ static void test_exception(void)
         .name = g_strdup("TypeError"), .message = g_strdup("ü"), .stack = g_strdup(""), .line = 3, .column = 14,
         .details = g_strdup("\"code\":\"E\"")};
     g_autoptr(GByteArray) bytes = g_byte_array_new();
-    message_append_reply(bytes, 1, outcome, FALSE);
+    message_append_reply(bytes, 1, outcome, 0);
     WorkerMessage message = decoded(bytes);
     const OutcomeException *exception = message.outcome->exception;
     g_assert_cmpstr(message.outcome->error, ==, "TypeError: ü");
@@ -111,7 +111,7 @@ static void test_long_error_is_cut(void)
         g_string_append(text, "ü");
     g_autoptr(Outcome) outcome = outcome_new_failure(OUTCOME_ERROR, "%s", text->str);
     g_autoptr(GByteArray) bytes = g_byte_array_new();
-    message_append_reply(bytes, 1, outcome, FALSE);
+    message_append_reply(bytes, 1, outcome, 0);
     WorkerMessage message = decoded(bytes);
     g_assert_cmpuint(strlen(message.outcome->error), ==, (1 << 20) - 1);
     worker_message_clear(&message);
@@ -124,7 +124,7 @@ static void test_long_details_are_left_out(void)
     outcome->exception = g_new0(OutcomeException, 1);
     outcome->exception->details = g_strnfill((1 << 20) + 1, ' ');
     g_autoptr(GByteArray) bytes = g_byte_array_new();
-    message_append_reply(bytes, 1, outcome, FALSE);
+    message_append_reply(bytes, 1, outcome, 0);
     WorkerMessage message = decoded(bytes);
     g_assert_null(message.outcome->exception->details);
     worker_message_clear(&message);
@@ -230,7 +230,15 @@ static void test_execute_layout(void)
 {
     g_autoptr(GBytes) code = g_bytes_new_static("1+1", 3), args = g_bytes_new_static("[]", 2);
     g_autoptr(GByteArray) bytes = g_byte_array_new();
-    message_append_execute(bytes, 9, 77, "script.js", args, code, EXECUTE_HAS_REQUEST_ID | EXECUTE_TO_THE_END);
+    message_append_execute(bytes, 9,
+                           &(MessageExecute){
+                               .deadline_us = 77,
+                               .kind = EXECUTE_CALL,
+                               .flags = EXECUTE_HAS_REQUEST_ID | EXECUTE_TO_THE_END,
+                               .program = 5,
+                               .memory_limit_mb = 64,
+                           },
+                           "script.js", "total", args, code);
     g_byte_array_append(bytes, g_bytes_get_data(args, NULL), (guint)g_bytes_get_size(args));
     g_byte_array_append(bytes, g_bytes_get_data(code, NULL), (guint)g_bytes_get_size(code));
     MessageHeader header;
@@ -241,10 +249,13 @@ static void test_execute_layout(void)
     g_assert_cmpuint(header.execution, ==, 9);
     g_assert_cmpuint(header.size, ==, bytes->len - sizeof header);
     g_assert_cmpint(execute.deadline_us, ==, 77);
+    g_assert_cmpuint(execute.kind, ==, EXECUTE_CALL);
+    g_assert_cmpuint(execute.program, ==, 5);
+    g_assert_cmpuint(execute.memory_limit_mb, ==, 64);
     g_assert_true(execute.has_args);
     g_assert_cmpuint(execute.flags, ==, EXECUTE_HAS_REQUEST_ID | EXECUTE_TO_THE_END);
     gsize start = sizeof header + sizeof execute;
-    g_assert_cmpmem(bytes->data + start, bytes->len - start, "script.js[]1+1", 14);
+    g_assert_cmpmem(bytes->data + start, bytes->len - start, "script.jstotal[]1+1", 19);
 }
 
 static void test_setup_layout(void)

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: MIT */
+#include "scripts.h"
+
+#include "bindings.h"
+#include "ending.h"
+#include "execution.h"
+#include "realm.h"
+#include "running.h"
+#include "source.h"
+#include "text.h"
+#include "timers.h"
+
+static gboolean is_shared;
+
+void scripts_start(const MessageSetup *setup)
+{
+    is_shared = setup->isolation == ISOLATION_SHARED;
+}
+
+typedef struct {
+    const char *args; /* NULL: none */
+    gsize args_size;
+} Given;
+
+static void set_args(JSContextRef context, const Given *given)
+{
+    static JSStringRef name;
+    if (!name)
+        name = text_literal("args");
+    JSValueRef value = NULL;
+    if (given->args) {
+        JSStringRef text = text_to_engine(given->args, given->args_size);
+        value = JSValueMakeFromJSONString(context, text);
+        JSStringRelease(text);
+    }
+    JSObjectSetProperty(context, JSContextGetGlobalObject(context), name,
+                        value ? value : JSValueMakeUndefined(context), kJSPropertyAttributeNone, NULL);
+}
+
+static void evaluate(const Execution *execution, gpointer data)
+{
+    Realm *realm = execution->realm;
+    const SourceFile *file = execution->file;
+    realm_install_web(realm, source_web_names(file->source));
+    set_args(realm->context, data);
+    JSStringRef url = text_literal(file->url);
+    JSValueRef thrown = NULL;
+    JSValueRef value = JSEvaluateScript(realm->context, source_engine_text(file->source), NULL, url, 1, &thrown);
+    JSStringRelease(url);
+    if (!thrown && source_form(file->source) == TOPLEVEL_FUNCTION) {
+        JSValueRef expose = bindings_expose();
+        value = JSObjectCallAsFunction(realm->context, (JSObjectRef)value, NULL, 1, &expose, &thrown);
+    }
+    execution_settle(value, thrown);
+}
+
+/* The engine parses all of the text, functions included, as it would to run it. */
+static void check(const Execution *execution, gpointer data)
+{
+    const SourceFile *file = execution->file;
+    JSStringRef url = text_literal(file->url);
+    JSValueRef thrown = NULL;
+    gboolean accepted = JSCheckScriptSyntax(execution->realm->context, source_engine_text(file->source), url, 1, &thrown);
+    JSStringRelease(url);
+    if (!running_is_alive())
+        return;
+    if (accepted)
+        ending_accept();
+    else
+        bindings_describe(thrown);
+}
+
+/* A frame of its own: what is left in one that still stands would keep objects of the execution alive. */
+static G_NO_INLINE ExecutionEnd run_in_realm(Execution *execution, ExecutionBegin *begin, Given *given)
+{
+    if (is_shared) {
+        execution->realm = realm_shared();
+        return execution_run(execution, begin, given);
+    }
+    static Realm fresh;
+    fresh = realm_take();
+    execution->realm = &fresh;
+    timers_restart_numbers();
+    ExecutionEnd end = execution_run(execution, begin, given);
+    realm_release(&fresh);
+    return end;
+}
+
+void scripts_run(const MessageExecute *request, const ServerMessage *message)
+{
+    gsize name_size, code_size;
+    const char *name = message_execute_text(request, message->body, EXECUTE_FILE, &name_size);
+    const char *code = message_execute_text(request, message->body, EXECUTE_CODE, &code_size);
+    Given given = {0};
+    const char *args = message_execute_text(request, message->body, EXECUTE_ARGS, &given.args_size);
+    given.args = request->has_args ? args : NULL;
+
+    SourceFile file;
+    source_file_init(&file, source_get(code, code_size, is_shared), name, name_size);
+    Execution execution = {
+        .id = message->header.execution,
+        .deadline_us = request->deadline_us,
+        .flags = request->flags,
+        .memory_limit = (gsize)request->memory_limit_mb << 20,
+        .file = &file,
+    };
+    ExecutionEnd end = run_in_realm(&execution, request->kind == EXECUTE_CHECK ? check : evaluate, &given);
+    execution_reply(&execution, &end, 0);
+    source_file_clear(&file);
+}
