@@ -40,6 +40,18 @@ static void describe_collect(Description *description, const GPtrArray *collect)
     }
 }
 
+static void describe_program(Description *description, const ProgramSettings *program)
+{
+    g_autofree char *path = settings_path_join("js.programs", program->name);
+    g_autofree char *functions = settings_path_join(path, "functions");
+    describe_rows(description, path, settings_program_rows, program);
+    for (guint i = 0; i < program->functions->len; i++) {
+        const FunctionSettings *function = program->functions->pdata[i];
+        g_autofree char *function_path = settings_path_join(functions, function->name);
+        describe_rows(description, function_path, settings_function_rows, function);
+    }
+}
+
 /* Longer values push their origin to the right instead of everybody's. */
 #define ALIGNED_WIDTH_MAX 64
 
@@ -69,5 +81,7 @@ char *settings_describe(const Settings *settings)
     if (settings->js_logs)
         describe_log(&description, "logs.channels.js", settings->js_logs);
     describe_rows(&description, "js", settings_js_rows, settings);
+    for (guint i = 0; i < settings->programs->len; i++)
+        describe_program(&description, settings->programs->pdata[i]);
     return description_text(&description);
 }

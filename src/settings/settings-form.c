@@ -8,6 +8,8 @@
 /* What fits in sockaddr_un with its final NUL. */
 #define UNIX_PATH_MAX_BYTES 107
 
+#define PROGRAM_NAME_MAX 200
+
 static gboolean is_port(const char *text)
 {
     guint64 port;
@@ -122,3 +124,20 @@ static gboolean fits_filled(const char *text)
     return *text != '\0';
 }
 const SettingForm setting_form_filled = {"any text but the empty one", fits_filled};
+
+/* The last part of a path is a name as well, so that none is empty. */
+gboolean settings_is_program_name(const char *name)
+{
+    gsize size = strlen(name);
+    return size > 0 && size <= PROGRAM_NAME_MAX && strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_/-") == size &&
+           name[0] != '/' && name[size - 1] != '/' && !strstr(name, "//");
+}
+const char settings_program_name_wanted[] = "a program's name: of a-z, 0-9, _ and -, in parts with / between them";
+const SettingForm setting_form_program = {settings_program_name_wanted, settings_is_program_name};
+
+static gboolean fits_variable(const char *text)
+{
+    return is_identifier(text, '_');
+}
+const SettingForm setting_form_variable = {"the name of a variable: letters, digits and underscores, no digit first",
+                                           fits_variable};

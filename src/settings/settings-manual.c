@@ -94,6 +94,31 @@ static const char channel_text[] =
 
 static const char js_intro[] = "\n## js\n\n`default_timeout_ms` may not be above `max_timeout_ms`.\n";
 
+static const char program_intro[] =
+    "\n### js.programs\n"
+    "\n"
+    "Programs: one map of these keys per name, or the file alone. A name is of `a-z`, `0-9`,\n"
+    "`_` and `-`, in parts with `/` between them. `js.functions` makes a program of each file in a folder; a map of such a\n"
+    "program's name without `file` sets its other keys.\n"
+    "\n"
+    "<!-- not run -->\n"
+    "```yaml\n"
+    "js:\n"
+    "  functions: ./js\n"
+    "  programs:\n"
+    "    page: ./dist/page.js\n"
+    "    pricing:\n"
+    "      file: ./dist/pricing.js\n"
+    "      scripts: true\n"
+    "      functions:\n"
+    "        total: {timeout_ms: 200}\n"
+    "```\n";
+
+static const char function_intro[] = "\n#### js.programs.NAME.functions\n"
+                                     "\n"
+                                     "One map of these keys per export, `default` for the default one; upper and lower case "
+                                     "are not told apart.\n";
+
 /* The default as written in a file; a dash where the setting has none. */
 static char *initial_text(const SettingRow *row)
 {
@@ -133,5 +158,9 @@ char *settings_manual(void)
     g_string_append(page, channel_text);
     g_string_append(page, js_intro);
     append_rows(page, "js", settings_js_rows);
+    g_string_append(page, program_intro);
+    append_rows(page, "", settings_program_rows);
+    g_string_append(page, function_intro);
+    append_rows(page, "", settings_function_rows);
     return g_string_free(page, FALSE);
 }

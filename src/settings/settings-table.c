@@ -24,6 +24,8 @@
 #define OF_LOG(FIELD) offsetof(LogSettings, FIELD)
 #define OF_FILE(FIELD) offsetof(LogFileOptions, FIELD)
 #define OF_METRIC(FIELD) offsetof(DeclaredMetric, FIELD)
+#define OF_PROGRAM(FIELD) offsetof(ProgramSettings, FIELD)
+#define OF_FUNCTION(FIELD) offsetof(FunctionSettings, FIELD)
 
 const SettingRow settings_service_rows[] = {
     UNUSED("version", "The version of RoadRunner's configuration format.", .form = &setting_form_version,
@@ -113,6 +115,8 @@ static const SettingWord isolation_words[] = {{"fresh", ISOLATION_FRESH}, {"shar
 static const SettingWord sandbox_words[] = {
     {"auto", SANDBOX_AUTO}, {"require", SANDBOX_REQUIRE}, {"off", SANDBOX_OFF}, {NULL}};
 static const SettingWord net_words[] = {{"public", NET_PUBLIC}, {"listed", NET_LISTED}, {"none", NET_NONE}, {NULL}};
+static const SettingWord scripts_words[] = {
+    {"on", SCRIPTS_ON}, {"off", SCRIPTS_OFF}, {"apart", SCRIPTS_APART}, {NULL}};
 static const SettingWord context_words[] = {{"request_id", 0}, {"worker", 0}, {"script", 0}, {NULL}};
 
 const SettingRow settings_js_rows[] = {
@@ -132,10 +136,25 @@ const SettingRow settings_js_rows[] = {
     UINT("max_result_mb", OF(max_result_mb), 16, 1, 1024, "Largest result, in MB."),
     UINT("max_result_depth", OF(max_result_depth), 510, 1, 40000,
          "Levels of arrays and objects in a result. PHP's json_decode reads 511 by default; the reply around it is one."),
-    UINT("max_code_kb", OF(max_code_kb), 16384, 1, 1048576, "Largest script, in KB; a larger one is refused."),
+    UINT("max_code_kb", OF(max_code_kb), 16384, 1, 1048576, "Largest script and largest file of a program, in KB; a larger one is refused."),
     UINT("max_error_kb", OF(max_error_kb), 64, 1, 256,
          "Longest name, message and stack of an exception in a reply, and what else it carries together, in KB of "
          "characters; the rest is cut."),
+    STRING("root", OF(root), NULL, &setting_form_filled,
+           "The folder that all files of programs are in; relative to that of the configuration file, which is the "
+           "default (the working directory where there is no file).",
+           .empty_is_unset = TRUE),
+    STRING("functions", OF(functions_folder), NULL, &setting_form_filled,
+           "A folder, relative to js.root: each .js and .mjs file below it is a program, named by its path without the "
+           "extension.",
+           .empty_is_unset = TRUE),
+    BOOL("watch", OF(watch), "false", "Whether programs are reloaded when their files change."),
+    WORD("scripts", OF(scripts), NULL, scripts_words,
+         "Scripts that come with a call run in all workers; in none, they are refused; in workers of their own, which "
+         "never load a program. Not set: apart where a program has env, else on."),
+    UINT("programs_memory_mb", OF(programs_memory_mb), 128, 1, 65536,
+         "Memory that the programs of a worker may keep between calls, in MB, beyond js.max_memory_mb."),
+    UINT("load_timeout_ms", OF(load_timeout_ms), 10000, 100, 86400000, "Time limit for loading one program."),
     UINT("max_timers", OF(max_timers), 10000, 1, 1000000, "Timers of one execution that may be pending at once."),
     UINT("max_pending", OF(max_pending), 1000, 1, 100000,
          "Requests of one execution that may be on their way at once."),
@@ -199,6 +218,33 @@ const SettingRow settings_js_rows[] = {
     {NULL},
 };
 
+#define FUNCTION_LIMITS(OF_LIMIT, WHOSE, TIMEOUT, MEMORY, CONCURRENT)                                                 \
+    UINT("timeout_ms", OF_LIMIT(timeout_ms), 0, 0, 86400000, "Time limit of a call of " WHOSE "; 0: " TIMEOUT "."),   \
+        UINT("max_memory_mb", OF_LIMIT(max_memory_mb), 0, 0, 65536,                                                  \
+             "Memory limit of a call of " WHOSE ", in MB, beyond what its programs keep; 0: " MEMORY "."),            \
+        UINT("max_concurrent", OF_LIMIT(max_concurrent), 0, 0, 100,                                                  \
+             "Calls of " WHOSE " that may run at once; more wait, and hold up no others; 0: " CONCURRENT ".")
+
+const SettingRow settings_program_rows[] = {
+    STRING("file", OF_PROGRAM(file), NULL, &setting_form_filled,
+           "The file, relative to js.root; where there is none, that of this name below js.functions.",
+           .empty_is_unset = TRUE),
+    BOOL("scripts", OF_PROGRAM(scripts), "false", "Whether scripts may import() it."),
+    BOOL("lazy", OF_PROGRAM(lazy), "false", "Whether a worker loads it with its first call, in place of its start."),
+    BOOL("required", OF_PROGRAM(required), "false", "Whether /ready is 503 while it is broken."),
+    BOOL("keep_state", OF_PROGRAM(keep_state), "false",
+         "Whether it is kept as it is after a call was stopped by a limit, in place of being loaded again."),
+    LIST("env", OF_PROGRAM(env), "", "Variables of the server's environment that it sees as process.env.",
+         .form = &setting_form_variable, .unique = TRUE),
+    FUNCTION_LIMITS(OF_PROGRAM, "each function", "js.default_timeout_ms", "js.max_memory_mb", "as many as there are workers"),
+    {NULL},
+};
+
+const SettingRow settings_function_rows[] = {
+    FUNCTION_LIMITS(OF_FUNCTION, "this function", "as the program has it", "as the program has it", "as the program has it"),
+    {NULL},
+};
+
 static gpointer whole_target(Settings *settings, const char *path)
 {
     return settings;
@@ -212,6 +258,8 @@ const SettingGroup settings_groups[] = {
     {"logs.channels.<name>", settings_log_rows, settings_log_target},
     {"logs.channels.<name>.file_logger_options", settings_log_file_rows, settings_log_file_target},
     {"js", settings_js_rows, whole_target},
+    {"js.programs.<name>", settings_program_rows, settings_program_target, "file", &setting_form_program},
+    {"js.programs.<name>.functions.<name>", settings_function_rows, settings_function_target},
     {NULL},
 };
 
@@ -259,6 +307,18 @@ SettingPath settings_find(const char *path)
         }
     }
     return found;
+}
+
+char *settings_name_fault(const char *parent, const char *key)
+{
+    for (const SettingGroup *group = settings_groups; group->prefix; group++) {
+        const char *rest = group->name_form ? settings_pattern_rest(group->prefix, parent) : NULL;
+        if (!rest || !g_str_equal(rest, ".<name>") || group->name_form->fits(key))
+            continue;
+        g_autofree char *shown = setting_escape(key);
+        return g_strdup_printf("%s.%s: \"%s\" is not %s", parent, shown, shown, group->name_form->wanted);
+    }
+    return NULL;
 }
 
 gboolean settings_path_is_ours(const char *path)

@@ -50,6 +50,8 @@ typedef struct {
     const char *prefix;     /* "" or "logs.channels.<name>" */
     const SettingRow *rows; /* ends with a NULL key */
     gpointer (*target)(Settings *settings, const char *path); /* the struct for a path; made where it is missing */
+    const char *short_key;        /* a single value in place of the map is that of this key; NULL: there must be a map */
+    const SettingForm *name_form; /* what the name at the end of the prefix must look like; NULL: as one likes */
 } SettingGroup;
 
 extern const SettingRow settings_service_rows[];
@@ -57,6 +59,8 @@ extern const SettingRow settings_collect_rows[];
 extern const SettingRow settings_log_rows[];
 extern const SettingRow settings_log_file_rows[];
 extern const SettingRow settings_js_rows[];
+extern const SettingRow settings_program_rows[];
+extern const SettingRow settings_function_rows[];
 extern const SettingGroup settings_groups[]; /* ends with a NULL prefix */
 
 /* What a dotted path stands for. */
@@ -70,6 +74,9 @@ SettingPath settings_find(const char *path);
 /* What is left of the pattern behind the path: "" where they end together, ".rest" where the path names a section on the
  * way, NULL where they part. <name> stands for any one part. */
 const char *settings_pattern_rest(const char *pattern, const char *path);
+
+/* What is wrong with the name that key would be below parent, "js.programs.A: …"; NULL: it is none, or fits. */
+char *settings_name_fault(const char *parent, const char *key);
 
 /* Whether the first part of the path is a section of ours. */
 gboolean settings_path_is_ours(const char *path);
@@ -143,10 +150,13 @@ gboolean settings_are_sound(const Settings *settings, GError **error);
 gpointer settings_log_target(Settings *settings, const char *path);
 gpointer settings_log_file_target(Settings *settings, const char *path);
 gpointer settings_collect_target(Settings *settings, const char *path);
+gpointer settings_program_target(Settings *settings, const char *path);
+gpointer settings_function_target(Settings *settings, const char *path);
 
 /* Forms (settings-form.c). */
 extern const SettingForm setting_form_version, setting_form_listen, setting_form_address, setting_form_url,
-    setting_form_net_pattern, setting_form_label, setting_form_name_part, setting_form_filled;
+    setting_form_net_pattern, setting_form_label, setting_form_name_part, setting_form_filled, setting_form_program,
+    setting_form_variable;
 /* Whether the name is legal in the Prometheus text format. */
 gboolean setting_is_metric_name(const char *name);
 
@@ -183,6 +193,8 @@ char *settings_expand(const char *text, GString *names, GString *unset);
 
 /* Checks the declared metrics as a whole, fills in default buckets and drops summaries. */
 void settings_finish_collect(Settings *settings);
+/* Checks the programs as a whole, and makes js.root a folder: name is that of the configuration file. */
+void settings_finish_programs(Settings *settings, const char *name);
 /* Fills in what the mode decides, and takes the js channel out of the others. */
 void settings_finish_logs(Settings *settings);
 void settings_log_clear(LogSettings *log);

@@ -202,6 +202,18 @@ static void warn_of_stray(const Reader *reader, const yaml_node_t *key_node, con
         warn(reader, key_node, problem);
 }
 
+/* A map of keys, or in its place the value of the one that may stand alone. */
+static void read_group(Reader *reader, const yaml_node_t *value, const char *path, const SettingGroup *group)
+{
+    if (!group || !group->short_key || value->type != YAML_SCALAR_NODE) {
+        read_section(reader, value, path, group);
+        return;
+    }
+    g_autofree char *full = settings_path_join(path, group->short_key);
+    SettingPath found = settings_find(full);
+    read_value(reader, value, full, &found);
+}
+
 static void read_pair(Reader *reader, const yaml_node_t *key_node, const char *key, const yaml_node_t *value,
                       const char *parent)
 {
@@ -211,8 +223,11 @@ static void read_pair(Reader *reader, const yaml_node_t *key_node, const char *k
     g_autofree char *path = settings_path_join(parent, key);
     SettingPath found = settings_find(path);
     g_autofree char *unknown = found.kind == SETTING_PATH_UNKNOWN ? settings_unknown_key(path) : NULL;
+    g_autofree char *misnamed = settings_name_fault(parent, key);
     if (g_str_equal(key, "<<"))
         tell(reader, key_node, "%s: merge keys are not supported", path);
+    else if (misnamed)
+        tell(reader, key_node, "%s", misnamed);
     else if (strchr(key, '.'))
         tell(reader, key_node, "%s: a key with a dot; dots are written as nested maps", path);
     else if (unknown)
@@ -220,7 +235,7 @@ static void read_pair(Reader *reader, const yaml_node_t *key_node, const char *k
     else if (found.kind == SETTING_PATH_VALUE)
         read_value(reader, value, path, &found);
     else
-        read_section(reader, value, path, found.group);
+        read_group(reader, value, path, found.group);
 }
 
 /* Whether a file that comes later has the section; then it has that of this one for nothing, which is warned of. */

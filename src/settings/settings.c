@@ -43,6 +43,7 @@ static Settings *settings_new(void)
 {
     Settings *settings = g_new0(Settings, 1);
     settings->collect = g_ptr_array_new_with_free_func((GDestroyNotify)declared_metric_free);
+    settings->programs = g_ptr_array_new_with_free_func((GDestroyNotify)program_settings_free);
     settings->origins = g_new0(struct SettingsOrigins, 1);
     settings->origins->by_path = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)origin_free);
     settings->origins->channels =
@@ -65,6 +66,7 @@ void settings_free(Settings *settings)
     settings_log_clear(&settings->logs);
     settings_log_free(settings->js_logs);
     g_ptr_array_unref(settings->collect);
+    g_ptr_array_unref(settings->programs);
     g_hash_table_unref(settings->origins->by_path);
     g_hash_table_unref(settings->origins->channels);
     g_hash_table_unref(settings->origins->refused);
@@ -122,9 +124,33 @@ gboolean settings_is_refused(const Settings *settings, const char *path)
 
 /* ---- overrides ---- */
 
-static void assign_override(Settings *settings, const char *path, const char *text, const char *place)
+/* What is wrong with a name on the path, or NULL. */
+static char *misnamed_part(const char *path)
 {
+    for (const char *dot = strchr(path, '.'); dot; dot = strchr(dot + 1, '.')) {
+        g_autofree char *parent = g_strndup(path, (gsize)(dot - path));
+        g_autofree char *key = g_strndup(dot + 1, strcspn(dot + 1, "."));
+        char *fault = settings_name_fault(parent, key);
+        if (fault)
+            return fault;
+    }
+    return NULL;
+}
+
+static void assign_override(Settings *settings, const char *given, const char *text, const char *place)
+{
+    g_autofree char *path = g_strdup(given);
     SettingPath found = settings_find(path);
+    if (found.group && found.kind == SETTING_PATH_SECTION && found.group->short_key) {
+        g_free(path);
+        path = settings_path_join(given, found.group->short_key);
+        found = settings_find(path);
+    }
+    g_autofree char *misnamed = misnamed_part(path);
+    if (misnamed) {
+        settings_add_error(settings, "%s: %s", place, misnamed);
+        return;
+    }
     if (found.kind == SETTING_PATH_UNKNOWN) {
         g_autofree char *unknown = settings_unknown_key(path);
         settings_add_error(settings, "%s: %s", place, unknown);
@@ -203,7 +229,7 @@ static void check_timeouts(Settings *settings)
                        settings_shown_origin(settings, upper));
 }
 
-static void settings_finish(Settings *settings)
+static void settings_finish(Settings *settings, const char *name)
 {
     take_over(settings, "js.listen", settings->js_listen, "rpc.listen", &settings->rpc_listen);
     take_over(settings, "js.metrics_address", settings->js_metrics_address, "metrics.address",
@@ -212,6 +238,7 @@ static void settings_finish(Settings *settings)
     check_timeouts(settings);
     settings_finish_collect(settings);
     settings_finish_logs(settings);
+    settings_finish_programs(settings, name);
 }
 
 /* ---- loading ---- */
@@ -222,6 +249,6 @@ Settings *settings_load_by(SettingsRead read, gpointer user_data, const char *na
     g_autoptr(Settings) settings = settings_new();
     settings_read_files(settings, read, user_data, name, overrides);
     settings_apply_overrides(settings, overrides, SETTINGS_BODY);
-    settings_finish(settings);
+    settings_finish(settings, name);
     return settings_are_sound(settings, error) ? g_steal_pointer(&settings) : NULL;
 }

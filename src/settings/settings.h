@@ -26,6 +26,37 @@ typedef struct {
     guint bucket_count;
 } DeclaredMetric;
 
+/* What holds for one function of a program where it differs from what the program says. */
+typedef struct {
+    char *name;            /* the export, as written; "default" for the default one */
+    guint timeout_ms;      /* this and the next two: 0: as the program has it */
+    guint max_memory_mb;
+    guint max_concurrent;
+} FunctionSettings;
+
+/* A program: a file of JavaScript that is loaded once by each worker. */
+typedef struct {
+    char *name;            /* of [a-z0-9_/-] */
+    char *file;            /* as written, relative to js.root; NULL: the file of this name below js.functions */
+    gboolean scripts;      /* scripts may import() it */
+    gboolean lazy;         /* it is loaded with its first call */
+    gboolean required;     /* where it is broken, /ready says so */
+    gboolean keep_state;   /* a soft stop does not replace its realm */
+    char **env;            /* names of variables that it sees; NULL-terminated, never NULL */
+    guint timeout_ms;      /* of each function; 0: js.default_timeout_ms */
+    guint max_memory_mb;   /* of each function; 0: js.max_memory_mb */
+    guint max_concurrent;  /* calls of each function at a time, in all workers; 0: no bound */
+    GPtrArray *functions;  /* of FunctionSettings, in the order of the file */
+} ProgramSettings;
+
+/* Who runs scripts that come with a call. */
+typedef enum {
+    SCRIPTS_AUTO,  /* not set: SCRIPTS_APART where a program has env, else SCRIPTS_ON */
+    SCRIPTS_ON,
+    SCRIPTS_OFF,   /* nobody */
+    SCRIPTS_APART, /* workers that never load a program */
+} ScriptsMode;
+
 /* Which executions get a line of the server's. */
 typedef enum { EXECUTION_LINES_FAILED, EXECUTION_LINES_ALL, EXECUTION_LINES_NONE } ExecutionLines;
 
@@ -68,6 +99,13 @@ typedef struct Settings {
     guint fetch_connect_timeout_ms;
     guint fetch_idle_timeout_ms;
     char *fetch_ca_file; /* NULL: none */
+    GPtrArray *programs;    /* of ProgramSettings, in the order of the file */
+    char *functions_folder; /* as written, relative to js.root; NULL: none */
+    char *root;             /* the folder that bounds all files of programs; never NULL */
+    gboolean watch;
+    ScriptsMode scripts;
+    guint programs_memory_mb;
+    guint load_timeout_ms;
     guint max_families;
     guint max_series_per_family;
     guint max_series;
@@ -101,6 +139,9 @@ GQuark settings_error_quark(void);
 /* Included files, at most. */
 #define SETTINGS_FILES_MAX 64
 
+/* Programs, at most, those below js.functions among them. */
+#define SETTINGS_PROGRAMS_MAX 4096
+
 /* Reads FILE, or .rr.yaml in the working directory where file is NULL and that exists (else: defaults only), and the
  * files that it includes; then applies overrides ("js.pool_size=8", NULL-terminated or NULL). An error has all that is
  * wrong, one a line, each with file:line:column, the key, and the bounds or the nearest known key; behind them, as lines
@@ -122,6 +163,17 @@ const GPtrArray *settings_warnings(const Settings *settings);
 /* Where the value of a setting is from, as settings_describe() tells it. */
 const char *settings_shown_origin(const Settings *settings, const char *path);
 
+/* Whether a program may have that name. */
+gboolean settings_is_program_name(const char *name);
+/* The words for what settings_is_program_name() wants. */
+extern const char settings_program_name_wanted[];
+
+/* A program of that name as the defaults have it; the caller frees it. */
+ProgramSettings *program_settings_new(const char *name);
+
+/* What the program says of one function, matched without case, since RoadRunner folds keys; NULL: nothing. */
+const FunctionSettings *program_settings_function(const ProgramSettings *program, const char *name);
+
 /* Every setting with its value and origin (default, file:line, file:line (environment NAME), -o), one a line. */
 char *settings_describe(const Settings *settings);
 
@@ -130,6 +182,8 @@ char *settings_manual(void);
 
 void settings_free(Settings *settings);
 void declared_metric_free(DeclaredMetric *metric);
+void program_settings_free(ProgramSettings *program);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Settings, settings_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(DeclaredMetric, declared_metric_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(ProgramSettings, program_settings_free)

@@ -110,6 +110,38 @@ static const BadCase bad_cases[] = {
     {"allow-port", "js: {allow_net: [b, \"a:0\"]}",
      "t.yaml:1:17: js.allow_net: \"a:0\" is not HOST, *.DOMAIN, ADDRESS or ADDRESS/BITS, with or without :PORT: "
      "it needs a port from 1 to 65535 behind the :"},
+    /* programs */
+    {"program-name", "js:\n  programs:\n    Pricing: ./x.js\n",
+     "t.yaml:3:5: js.programs.Pricing: \"Pricing\" is not a program's name: of a-z, 0-9, _ and -, in parts with / between them"},
+    {"program-name-dot", "js: {programs: {x.js: ./x.js}}",
+     "t.yaml:1:17: js.programs.x.js: \"x.js\" is not a program's name: of a-z, 0-9, _ and -, in parts with / between them"},
+    {"program-name-slashes", "js: {programs: {a//b: ./x.js}}",
+     "t.yaml:1:17: js.programs.a//b: \"a//b\" is not a program's name: of a-z, 0-9, _ and -, in parts with / between them"},
+    {"program-name-escaped", "js: {programs: {\"a\\n\": ./x.js}}",
+     "t.yaml:1:17: js.programs.a\\n: \"a\\n\" is not a program's name: of a-z, 0-9, _ and -, in parts with / between them"},
+    {"program-twice", "js: {programs: {x: a.js, x: b.js}}", "t.yaml:1:26: js.programs.x is there twice, first in line 1"},
+    {"program-list", "js: {programs: {x: [a.js]}}", "t.yaml:1:20: js.programs.x: a list, where a map of keys is wanted"},
+    {"programs-list", "js: {programs: [a.js]}", "t.yaml:1:16: js.programs: a list, where a map of keys is wanted"},
+    {"program-key", "js: {programs: {x: {file: a.js, lasy: true}}}",
+     "t.yaml:1:33: unknown key js.programs.x.lasy (did you mean lazy?)"},
+    {"program-no-file", "js: {programs: {x: {lazy: true}}}", "t.yaml:1:20: js.programs.x: file is missing"},
+    {"program-no-file-functions", "js: {programs: {x: {functions: {a: {}}}}}", "t.yaml:1:20: js.programs.x: file is missing"},
+    {"program-env", "js: {programs: {x: {file: a, env: [A=1]}}}",
+     "t.yaml:1:35: js.programs.x.env: \"A=1\" is not the name of a variable: letters, digits and underscores, no digit first"},
+    {"program-timeout", "js: {programs: {x: {file: a, timeout_ms: 300001}}}",
+     "t.yaml:1:42: js.programs.x.timeout_ms: 300001 is above js.max_timeout_ms, which is 300000 (default)"},
+    {"program-memory", "js: {max_memory_mb: 64, programs: {x: {file: a, max_memory_mb: 65}}}",
+     "t.yaml:1:64: js.programs.x.max_memory_mb: 65 is above js.max_memory_mb, which is 64 (t.yaml:1)"},
+    {"program-function", "js: {programs: {x: {file: a, functions: {total: 5}}}}",
+     "t.yaml:1:49: js.programs.x.functions.total: a single value, where a map of keys is wanted"},
+    {"program-function-timeout", "js: {programs: {x: {file: a, functions: {total: {timeout_ms: 300001}}}}}",
+     "t.yaml:1:62: js.programs.x.functions.total.timeout_ms: 300001 is above js.max_timeout_ms, which is 300000 (default)"},
+    {"program-function-twice", "js: {programs: {x: {file: a, functions: {renderPage: {}, renderpage: {}}}}}",
+     "t.yaml:1:70: js.programs.x.functions.renderpage: is there twice, since upper and lower case are not told apart: "
+     "renderPage is the other"},
+    {"program-function-key", "js: {programs: {x: {file: a, functions: {total: {timeout_s: 5}}}}}",
+     "t.yaml:1:50: unknown key js.programs.x.functions.total.timeout_s (did you mean timeout_ms?)"},
+    {"scripts", "js: {scripts: never}", "t.yaml:1:15: js.scripts: \"never\" is none of on, off, apart"},
     /* logs */
     {"bad-mode", "logs: {mode: loud}",
      "t.yaml:1:14: logs.mode: \"loud\" is none of development, production, raw, off, none, fallback"},
@@ -181,6 +213,15 @@ static const BadCase bad_overrides[] = {
     {"no-key", "==4", "-o =4: KEY=VALUE is wanted"},
     {"empty-part", "js.=4", "-o js.=4: unknown key js."},
     {"not-utf8", "js.base_url=\xff", "-o js.base_url=\357\277\275: not valid UTF-8"},
+    {"program-name", "js.programs.Pricing=a.js",
+     "-o js.programs.Pricing=a.js: js.programs.Pricing: \"Pricing\" is not a program's name: of a-z, 0-9, _ and -, in parts with "
+     "/ between them"},
+    {"program-name-dot", "js.programs.a.js=a.js", "-o js.programs.a.js=a.js: unknown key js.programs.a.js"},
+    {"program-empty", "js.programs.=a.js", "-o js.programs.=a.js: js.programs.: \"\" is not a program's name: of a-z, 0-9, _ and "
+     "-, in parts with / between them"},
+    {"program-functions", "js.programs.a.functions=a.js",
+     "-o js.programs.a.functions=a.js: js.programs.a.functions is a section, not a setting"},
+    {"program-no-file", "js.programs.a.functions.b.timeout_ms=5", "js.programs.a: file is missing"},
     {"no-type", "metrics.collect.a.help=x", "-o metrics.collect.a.help=x: type is missing: counter, gauge or histogram"},
 };
 
@@ -238,6 +279,13 @@ static void assert_defaults(const Settings *settings)
     g_assert_false(settings->metrics_strict);
     assert_list(settings->log_context, "request_id");
     assert_list(settings->log_redact, "");
+    g_assert_cmpuint(settings->programs->len, ==, 0);
+    g_assert_null(settings->functions_folder);
+    g_assert_cmpstr(settings->root, ==, ".");
+    g_assert_false(settings->watch);
+    g_assert_cmpint(settings->scripts, ==, SCRIPTS_AUTO);
+    g_assert_cmpuint(settings->programs_memory_mb, ==, 128);
+    g_assert_cmpuint(settings->load_timeout_ms, ==, 10000);
 }
 
 /* Texts that say nothing: all defaults. */
@@ -507,6 +555,11 @@ static void test_many_problems(void)
 static const BadCase warning_cases[] = {
     {"none", "version: '3'\nserver: {}\nhttp: {}\ngrpc: {}\nx: {}\nx-js: {}\napp: {}\njobs: {}\nlogs: {channels: {http: {}}}\n",
      ""},
+    {"program-env", "js: {programs: {x: {file: a, env: [T_GONE, PATH]}}}\n",
+     "t.yaml:1:35: js.programs.x.env: not set in the environment, and so left out: T_GONE"},
+    {"programs-at-the-top", "programs: {}\nfunctions: js\n",
+     "t.yaml:1:1: programs is no section and has no effect (did you mean js.programs?)\n"
+     "t.yaml:2:1: functions is no section and has no effect (did you mean js.functions?)"},
     {"near-section", "jss: {}\n", "t.yaml:1:1: jss is no section and has no effect (did you mean js?)"},
     {"near-sections", "metric: {}\nrcp: {}\nLogs: {}\nincludes: []\n",
      "t.yaml:1:1: metric is no section and has no effect (did you mean metrics?)\n"
@@ -830,17 +883,86 @@ static void test_collect(void)
     g_assert_cmpmem(sizes->buckets, sizes->bucket_count * sizeof(double), given, sizeof given);
 }
 
+/* ---- programs ---- */
+
+static void test_programs(void)
+{
+    const char *const overrides[] = {"js.programs.late=./late.js", "js.programs.pricing.functions.total.timeout_ms=7",
+                                     "js.programs.mail/render.lazy=true", NULL};
+    g_autoptr(Settings) settings = load_good("js:\n"
+                                             "  functions: ./js\n"
+                                             "  scripts: Apart\n"
+                                             "  watch: on\n"
+                                             "  programs:\n"
+                                             "    page: ./dist/page.js\n"
+                                             "    pricing:\n"
+                                             "      file: ./pricing.js\n"
+                                             "      scripts: true\n"
+                                             "      env: [HOME, PATH]\n"
+                                             "      timeout_ms: 500\n"
+                                             "      functions: {total: {max_concurrent: 2}, renderPage: {max_memory_mb: 64}}\n",
+                                             overrides);
+    g_assert_cmpstr(settings->functions_folder, ==, "./js");
+    g_assert_cmpint(settings->scripts, ==, SCRIPTS_APART);
+    g_assert_true(settings->watch);
+    g_assert_cmpuint(settings->programs->len, ==, 4);
+    const ProgramSettings *page = settings->programs->pdata[0], *pricing = settings->programs->pdata[1];
+    g_assert_cmpstr(page->name, ==, "page");
+    g_assert_cmpstr(page->file, ==, "./dist/page.js");
+    assert_list(page->env, "");
+    g_assert_false(page->scripts);
+    g_assert_true(pricing->scripts);
+    assert_list(pricing->env, "HOME PATH");
+    g_assert_cmpuint(pricing->timeout_ms, ==, 500);
+    const FunctionSettings *total = program_settings_function(pricing, "TOTAL");
+    g_assert_cmpuint(total->timeout_ms, ==, 7);
+    g_assert_cmpuint(total->max_concurrent, ==, 2);
+    g_assert_cmpuint(program_settings_function(pricing, "renderpage")->max_memory_mb, ==, 64);
+    g_assert_null(program_settings_function(pricing, "default"));
+    const ProgramSettings *late = settings->programs->pdata[2], *render = settings->programs->pdata[3];
+    g_assert_cmpstr(late->file, ==, "./late.js");
+    g_assert_cmpstr(render->name, ==, "mail/render");
+    g_assert_true(render->lazy);
+    g_assert_null(render->file);
+}
+
+/* The root is that of the configuration file, and what it says is relative to it. */
+static void test_root(void)
+{
+    static const char *const cases[][3] = {
+        {"t.yaml", "", "."}, {"t.yaml", "root: app", "app"}, {"/etc/rrjs/t.yaml", "", "/etc/rrjs"},
+        {"conf/t.yaml", "root: ../app", "conf/../app"}, {"conf/t.yaml", "root: /srv/app", "/srv/app"},
+        {"conf/t.yaml", "root: ''", "conf"}, {"/dev/null", "", "."}, {"/dev/null", "root: app", "app"},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autofree char *yaml = g_strdup_printf("js: {%s}", cases[i][1]);
+        g_autoptr(Settings) settings = settings_load_text(cases[i][0], yaml, strlen(yaml), NULL, NULL);
+        g_assert_cmpstr(settings->root, ==, cases[i][2]);
+    }
+}
+
+static void test_too_many_programs(void)
+{
+    g_autoptr(GString) yaml = g_string_new("js:\n  programs:\n");
+    for (guint i = 0; i <= SETTINGS_PROGRAMS_MAX; i++)
+        g_string_append_printf(yaml, "    p%u: a.js\n", i);
+    g_autoptr(GError) error = NULL;
+    g_assert_null(load(yaml->str, NULL, &error));
+    g_assert_cmpstr(error->message, ==, "js.programs: 4097 programs are more than 4096");
+}
+
 /* ---- description and manual ---- */
 
 static void test_describe(void)
 {
     g_setenv("T_SIZE", "6", TRUE);
-    const char *const overrides[] = {"js.queue_size=5", NULL};
+    const char *const overrides[] = {"js.queue_size=5", "js.programs.x.functions.total.timeout_ms=5", NULL};
     g_autoptr(Settings) settings = load_good("metrics: {collect: {h: {type: histogram, buckets: [1, 2.5]}}}\n"
                                              "logs: {line_ending: \" \\n\", channels: {js: {file_logger_options: {log_output: 'a b'}}}}\n"
                                              "js:\n"
                                              "  pool_size: ${T_SIZE}\n"
-                                             "  allow_net: [a, b]\n",
+                                             "  allow_net: [a, b]\n"
+                                             "  programs: {x: a.js}\n",
                                              overrides);
     g_autofree char *text = settings_describe(settings);
     static const char *const lines[] = {
@@ -856,6 +978,9 @@ static void test_describe(void)
         "js.queue_size = 5                                          -o\n",
         "js.allow_net = [a, b]                                      t.yaml:5\n",
         "js.base_url = (not set)                                    default\n",
+        "js.programs.x.file = a.js                                  t.yaml:6\n",
+        "js.programs.x.functions.total.timeout_ms = 5               -o\n",
+        "js.programs.x.functions.total.max_concurrent = 0           default\n",
     };
     for (gsize i = 0; i < G_N_ELEMENTS(lines); i++) {
         if (!strstr(text, lines[i]))
@@ -880,7 +1005,7 @@ static void test_manual(void)
         g_autoptr(Settings) settings = load_good(yaml, NULL);
         at = end + 3;
     }
-    g_assert_cmpuint(examples, ==, 3);
+    g_assert_cmpuint(examples, ==, 4);
 }
 
 /* ---- files ---- */
@@ -961,6 +1086,9 @@ int main(int argc, char **argv)
     g_test_add_func("/settings/logs", test_logs);
     g_test_add_func("/settings/root-level-before-mode", test_root_level_before_mode);
     g_test_add_func("/settings/collect", test_collect);
+    g_test_add_func("/settings/programs", test_programs);
+    g_test_add_func("/settings/root", test_root);
+    g_test_add_func("/settings/too-many-programs", test_too_many_programs);
     g_test_add_func("/settings/describe", test_describe);
     g_test_add_func("/settings/manual", test_manual);
     g_test_add_func("/settings/files", test_files);

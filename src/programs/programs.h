@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The programs that are configured, as their files are on the disk: read within js.root, checked, with their source maps and
+ * the variables they may see, and a version that tells one content from another. Nothing is run here. Files are told
+ * relative to js.root, with slashes, never by absolute paths. */
+#pragma once
+
+#include <glib.h>
+#include "settings.h"
+
+/* One program. Where it cannot be read fault says why, and text is NULL. */
+typedef struct {
+    const ProgramSettings *settings;
+    char *name;      /* pricing */
+    char *file;      /* js/pricing.js */
+    GBytes *text;    /* UTF-8 without a byte order mark; may be empty */
+    GBytes *map;     /* its source map, a JSON object in UTF-8; NULL: none */
+    char *map_fault; /* why a map that is named or there is not used; NULL */
+    char *env;       /* JSON object of the variables that it may see; never NULL */
+    char *version;   /* 12 hexadecimal digits of the SHA-256 of text (or fault), map and env; never NULL */
+    char *fault;     /* "reading js/pricing.js: No such file or directory"; NULL */
+} Program;
+
+/* All programs as they were at one moment; never changes. Counts its references, in any thread. */
+typedef struct ProgramSet ProgramSet;
+
+/* Reads them; what is not there or no good becomes a fault. The settings have to live longer than the set. Looks at nothing
+ * that changes but the disk and the environment, so that any thread may do it: a thousand files take a while. */
+ProgramSet *program_set_read(const Settings *settings);
+ProgramSet *program_set_ref(ProgramSet *set);
+void program_set_unref(ProgramSet *set);
+
+/* The programs, those of js.programs first, in the order of the file, then those of js.functions by their paths. */
+guint program_set_count(const ProgramSet *set);
+const Program *program_set_get(const ProgramSet *set, guint number);
+/* NULL: there is none of that name. */
+const Program *program_set_find(const ProgramSet *set, const char *name);
+
+/* What is wrong and is no program's: a folder that cannot be read, files whose names are none of programs, or are
+ * those of two. Of char *, one line each; empty where all is well. */
+const GPtrArray *program_set_faults(const ProgramSet *set);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(ProgramSet, program_set_unref)
