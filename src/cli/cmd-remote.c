@@ -140,6 +140,6 @@ int command_reset(int argc, char **argv)
     g_autofree char *reply = rpc_call("resetter.Reset", "\"js\"", &error);
     if (!reply)
         return fail_remotely(error);
-    standard_print(STDOUT_FILENO, "every worker is being replaced\n");
+    standard_print(STDOUT_FILENO, "every worker was replaced\n");
     return EXIT_FINISHED;
 }

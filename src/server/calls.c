@@ -18,6 +18,21 @@ typedef struct {
     Call *call;
 } Execution;
 
+static void execution_free(Execution *execution)
+{
+    if (execution->reading)
+        helper_cancel(execution->reading);
+    rpc_execute_clear(&execution->execute);
+    g_free(execution);
+}
+
+static void on_abandoned(ConnectionCall *call, gpointer user_data)
+{
+    Execution *execution = (Execution *)call;
+    pool_cancel(user_data, execution->call);
+    execution_free(execution);
+}
+
 /* Of a request that is not read yet. */
 static Execution *execution_new(Connection *connection, const RpcRequest *request, const CallMethod *method)
 {
@@ -29,6 +44,7 @@ static Execution *execution_new(Connection *connection, const RpcRequest *reques
         .method = method->name,
         .method_size = strlen(method->name),
     };
+    execution->connected.abandoned = on_abandoned;
     connection_call_begin(connection, &execution->connected);
     return execution;
 }
@@ -38,14 +54,6 @@ static void read_nothing(Execution *execution)
 {
     RpcRequest empty = {.flags = execution->request.flags};
     (void)rpc_execute_decode(&empty, &execution->execute, NULL);
-}
-
-static void execution_free(Execution *execution)
-{
-    if (execution->reading)
-        helper_cancel(execution->reading);
-    rpc_execute_clear(&execution->execute);
-    g_free(execution);
 }
 
 /* ---- out ---- */
@@ -293,11 +301,4 @@ void calls_refuse(Pool *pool, Connection *connection, const RpcRequest *request,
     read_nothing(execution);
     execution->call = pool_expect(pool, UNNAMED, execution_done, execution);
     pool_reject(pool, execution->call, outcome_new_failure(OUTCOME_REJECTED, "execution rejected: %s", why));
-}
-
-void calls_abandon(Pool *pool, ConnectionCall *call)
-{
-    Execution *execution = (Execution *)call;
-    pool_cancel(pool, execution->call);
-    execution_free(execution);
 }

@@ -20,10 +20,8 @@ typedef struct {
 
 extern const CallMethod calls_execute, calls_check;
 
-/* In ConnectionsOptions.request(). */
+/* In ConnectionsOptions.request(), whose user_data is the Pool. */
 void calls_take(Pool *pool, Connection *connection, const RpcRequest *request, const CallMethod *method);
 /* In ConnectionsOptions.refused(): it is counted and answered as a call that is rejected for that reason. */
 void calls_refuse(Pool *pool, Connection *connection, const RpcRequest *request, const CallMethod *method,
                   const char *why);
-/* In ConnectionsOptions.abandoned(). */
-void calls_abandon(Pool *pool, ConnectionCall *call);

@@ -163,7 +163,7 @@ static void connection_close(Connection *connection)
 {
     Connections *connections = connection->owner;
     for (GList *link; (link = g_queue_pop_head_link(&connection->calls));)
-        connections->options.abandoned(link->data, connections->options.user_data);
+        ((ConnectionCall *)link->data)->abandoned(link->data, connections->options.user_data);
     g_queue_unlink(&connections->all, &connection->link);
     unqueue(&connections->attention, &connection->attention_link);
     unqueue(&connections->crowd, &connection->crowd_link);

@@ -26,10 +26,13 @@ typedef struct Connections Connections;
 typedef struct Connection Connection;
 
 /* A request whose answer comes later, to be embedded in whatever its answer needs. */
-typedef struct ConnectionCall {
+typedef struct ConnectionCall ConnectionCall;
+struct ConnectionCall {
     Connection *connection;
     GList link;
-} ConnectionCall;
+    /* The client is gone: forget the call and free it. Its connection must not be used. */
+    void (*abandoned)(ConnectionCall *call, gpointer user_data);
+};
 
 typedef struct {
     gsize request_max; /* bytes of payload in one request frame */
@@ -45,9 +48,7 @@ typedef struct {
     /* Whether a further request of a client that has calls here would find its place; where not, and that changes, the
      * budget is to wake us. */
     gboolean (*may_queue)(gpointer user_data);
-    /* The client of a call that began and did not end is gone: forget it and free it. Its connection must not be used. */
-    void (*abandoned)(ConnectionCall *call, gpointer user_data);
-    gpointer user_data;
+    gpointer user_data; /* of these, and of calls that are abandoned */
 } ConnectionsOptions;
 
 Connections *connections_new(const ConnectionsOptions *options, GError **error);
@@ -70,7 +71,7 @@ void connection_reply(Connection *connection, GBytes *frame);
  * from now on, and so are *size bytes of the budget, which are to be given back. */
 guint8 *connection_take_frame(Connection *connection, gsize *size);
 
-/* Counts the call as running, until it ends (which is said after its reply) or is abandoned. */
+/* Counts the call, whose abandoned is set, as running, until it ends (which is said after its reply) or is abandoned. */
 void connection_call_begin(Connection *connection, ConnectionCall *call);
 void connection_call_end(ConnectionCall *call);
 

@@ -21,11 +21,12 @@ static json_t *describe_workers(Pool *pool, guint size)
     json_t *workers = json_array();
     for (guint i = 0; i < count; i++) {
         const WorkerInfo *info = &infos[i];
-        json_array_append_new(workers, json_pack("{s:i, s:i, s:s, s:b, s:I, s:I}",
+        json_array_append_new(workers, json_pack("{s:i, s:i, s:s, s:b, s:i, s:I, s:I}",
                                                  "worker", (int)info->place,
                                                  "pid", (int)info->pid,
                                                  "state", worker_state_name(info->state),
                                                  "spare", info->spare,
+                                                 "generation", (int)info->generation,
                                                  "executions", (json_int_t)info->executions,
                                                  "memory_bytes", (json_int_t)info->resident_bytes));
     }
@@ -42,17 +43,25 @@ static json_t *describe_sandbox(const SandboxReport *sandbox)
                      (int)sandbox->landlock_abi);
 }
 
+/* The reason why the last one stopped is null where it did not. */
+static json_t *describe_roll(const PoolFigures *figures)
+{
+    return json_pack("{s:i, s:b, s:s?}", "generation", (int)figures->generation, "running", figures->is_rolling, "error",
+                     figures->roll_failure);
+}
+
 gboolean health_append(Pool *pool, HealthQuestion question, GString *text)
 {
     PoolFigures figures;
     pool_figures(pool, &figures);
     const char *status = health_status(&figures, question);
-    json_t *body = json_pack("{s:s, s:{s:i, s:i, s:i}, s:{s:i, s:i}, s:o, s:o}", "status", status,
+    json_t *body = json_pack("{s:s, s:{s:i, s:i, s:i}, s:{s:i, s:i}, s:o, s:o, s:o}", "status", status,
                              "pool", "size", (int)figures.size,
                              "available", (int)figures.available,
                              "active", (int)figures.active,
                              "queue", "length", (int)figures.queued,
                              "size", (int)figures.queue_size,
+                             "roll", describe_roll(&figures),
                              "sandbox", describe_sandbox(&figures.sandbox),
                              "workers", describe_workers(pool, figures.size));
     char *dumped = json_dumps(body, JSON_COMPACT);

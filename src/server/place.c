@@ -62,6 +62,7 @@ void place_clear(Place *place)
     forget_lost(place);
     process_destroy(&place->process);
     drop_process(place);
+    g_clear_pointer(&place->generation, g_rc_box_release);
     line_origin_clear(&place->origin);
     block_unmap(&place->block);
     if (place->block_fd >= 0)
@@ -421,6 +422,8 @@ void place_start(Place *place)
     g_autoptr(GError) error = NULL;
     int socket_fd;
     place->end = END_DIED;
+    g_clear_pointer(&place->generation, g_rc_box_release);
+    place->generation = g_rc_box_acquire(pool->generation);
     forget_lost(place);
     /* The last worker may have left anything there. */
     block_restore(&place->block, place->number, registry_cell_count(&pool->registry_limits));

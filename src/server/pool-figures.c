@@ -15,6 +15,9 @@ void pool_figures(const Pool *pool, PoolFigures *figures)
         .queue_size = pool->settings->queue_size,
         .accepting = !pool->stopping,
         .sandbox = pool->sandbox,
+        .generation = pool->generation->number,
+        .is_rolling = pool->roll.before != NULL,
+        .roll_failure = pool->roll.failure,
     };
     for (guint i = 0; i < pool->place_count; i++)
         figures->active += pool->places[i].call != NULL;
@@ -29,6 +32,7 @@ guint pool_workers(Pool *pool, WorkerInfo *infos)
             .pid = place->process.pid,
             .state = place->state,
             .spare = place->spare,
+            .generation = place->generation ? place->generation->number : 0,
             .executions = place->executions,
             .created_ns = place->created_ns,
             .resident_bytes = process_resident_bytes(&place->process),
@@ -66,6 +70,7 @@ static PoolReading read_off(const Pool *pool, const PlaceReading *places)
         .series = registry_series_count(pool->registry),
         .families = registry_family_count(pool->registry),
         .sandbox = figures.sandbox,
+        .generation = figures.generation,
         .places = places,
         .place_count = pool->place_count,
     };

@@ -115,6 +115,7 @@ static Pool *pool_alloc(const PoolOptions *options)
     pool->metrics.executions = execution_counts_new(pool->settings->metrics_by_name ? pool->settings->max_names : 0);
     pool->fetches = fetches_new(pool->settings, &pool->metrics.fetch);
     pool->watcher = &pool_place_watcher;
+    pool_roll_init(pool);
     pool->timer = make_source(pool, &pool_timer_funcs);
     pool->later = make_source(pool, &pool_later_funcs);
     return pool;
@@ -188,6 +189,7 @@ void pool_free(Pool *pool)
         place_clear(&pool->places[i]);
     }
     g_free(pool->places);
+    pool_roll_clear(pool);
     helper_free(pool->helper);
     deadlines_free(pool->deadlines);
     g_source_destroy(pool->timer);

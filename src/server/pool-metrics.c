@@ -111,6 +111,21 @@ static void add_restarts(const PoolMetrics *metrics, const PoolReading *now, Met
         labelled(family, "reason", restart_reason_name(i), (double)metrics->restarts[i]);
 }
 
+static void add_generation(const PoolMetrics *metrics, const PoolReading *now, MetricsFamily *family)
+{
+    sample(family, now->generation);
+}
+
+static void add_rolls(const PoolMetrics *metrics, const PoolReading *now, MetricsFamily *family)
+{
+    for (RollCause cause = 0; cause < ROLL_CAUSE_COUNT; cause++) {
+        for (RollResult result = 0; result < ROLL_RESULT_COUNT; result++) {
+            MetricsLabel labels[] = {{"cause", roll_cause_name(cause)}, {"result", roll_result_name(result)}};
+            metrics_family_sample(family, labels, G_N_ELEMENTS(labels), (double)metrics->rolls[cause][result]);
+        }
+    }
+}
+
 static void add_lines(const PoolMetrics *metrics, const PoolReading *now, MetricsFamily *family)
 {
     for (guint i = 0; i < LOG_LEVEL_COUNT; i++)
@@ -199,6 +214,10 @@ static const struct {
     {{"js_fetch_bytes_total", METRIC_COUNTER, "direction", "Total size of bodies in HTTP exchanges of scripts"},
      add_fetch_bytes},
     {{"js_worker_restarts_total", METRIC_COUNTER, "reason", "Total number of replaced workers"}, add_restarts},
+    {{"js_pool_generation", METRIC_GAUGE, "", "Number of the generation that workers are started in; each roll is one"},
+     add_generation},
+    {{"js_rolls_total", METRIC_COUNTER, "cause, result", "Total number of requests to replace all workers, and how they ended"},
+     add_rolls},
     {{"js_log_lines_total", METRIC_COUNTER, "level", "Total number of log lines written by scripts"}, add_lines},
     {{"js_log_lines_dropped_total", METRIC_COUNTER, "", "Total number of log lines of scripts that were lost"},
      add_lines_dropped},

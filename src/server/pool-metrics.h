@@ -11,6 +11,7 @@
 #include "histogram.h"
 #include "log-line.h"
 #include "page.h"
+#include "roll.h"
 #include "sandbox-report.h"
 
 /* Why a worker was replaced: the label values of js_worker_restarts_total. */
@@ -28,6 +29,7 @@ const char *restart_reason_name(RestartReason reason);
 typedef struct {
     ExecutionCounts *executions;
     guint64 restarts[RESTART_REASON_COUNT];
+    guint64 rolls[ROLL_CAUSE_COUNT][ROLL_RESULT_COUNT];
     guint64 lines_cut; /* log lines in which a worker died */
     guint64 codes_refused; /* as too large */
     Histogram queue_wait_seconds;
@@ -55,6 +57,7 @@ typedef struct {
     double cells[CELL_BUDGET_END]; /* of all places together */
     guint series, families;
     SandboxReport sandbox;
+    guint generation;
     const PlaceReading *places;
     guint place_count;
 } PoolReading;

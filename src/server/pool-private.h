@@ -22,6 +22,12 @@
 
 typedef struct Place Place;
 
+/* What workers are started as; each roll makes another. Ref-counted (GRcBox). */
+typedef struct {
+    guint number; /* from 1 on */
+    guint since;  /* workers of that number and later ones are as good */
+} Generation;
+
 typedef enum { CALL_EXPECTED, CALL_WAITING, CALL_REFUSED, CALL_RUNNING, CALL_WRITING, CALL_ANSWERED } CallStage;
 
 struct Call {
@@ -74,6 +80,7 @@ struct Place {
 
     WorkerState state;
     Process process;
+    Generation *generation; /* of the process, or of the last one */
     GSource *exit_source;
     Link *link;
     FetchSession *fetches;    /* of the call in flight, from its first on */
@@ -108,6 +115,16 @@ typedef struct {
     void (*distrusted)(Pool *pool); /* the registry was damaged: one of them did it */
 } PlaceWatcher;
 
+/* Under way while there is a generation to go back to. */
+typedef struct {
+    Generation *before;
+    RollCause cause;
+    gint64 started_us;
+    GQueue requesters; /* to be told of its end */
+    GQueue over;       /* to be told now */
+    char *failure;     /* of the last one, until the next is complete */
+} Roll;
+
 struct Pool {
     const Settings *settings;
     const PlaceWatcher *watcher;
@@ -131,6 +148,8 @@ struct Pool {
 
     Place *places;
     guint place_count;
+    Generation *generation; /* of what is started now */
+    Roll roll;
     Orphans *orphans; /* NULL: we inherit none */
     gboolean has_spare;
 
@@ -218,6 +237,19 @@ void pool_tell_of_place(Pool *pool);
 /* ---- pool-answers.c ---- */
 /* Answers a call; takes both. */
 void pool_complete(Pool *pool, Call *call, Outcome *outcome);
+
+/* ---- pool-roll.c ---- */
+void pool_roll_init(Pool *pool);
+/* Tells whoever was not told yet. */
+void pool_roll_clear(Pool *pool);
+/* To be called when something became of a worker. */
+void pool_roll_step(Pool *pool);
+/* That place's worker cannot be what it was started as: where a roll wants it so, the pool goes back. */
+void pool_roll_fail(Place *place, const char *why);
+/* The pool is stopping. */
+void pool_roll_stop(Pool *pool);
+/* Tells those whose rolls are over. */
+void pool_roll_tell(Pool *pool);
 
 /* ---- pool.c, for those above ---- */
 extern const PlaceWatcher pool_place_watcher;

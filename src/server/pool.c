@@ -71,6 +71,7 @@ static void wind_down(Pool *pool)
 /* Hands waiting calls to idle workers; winds down where the pool is stopping. */
 static void dispatch(Pool *pool)
 {
+    pool_roll_step(pool); /* one that has answered may have a successor waiting */
     while (pool->waiting.length > 0 && pool->idle.length > 0) {
         gint64 now_us = g_get_monotonic_time();
         Call *call = g_queue_peek_head(&pool->waiting);
@@ -88,10 +89,17 @@ static void dispatch(Pool *pool)
 
 /* ---- what becomes of workers ---- */
 
+static void on_changed(Pool *pool)
+{
+    use_spare(pool);
+    pool_roll_step(pool);
+}
+
 /* Where no worker was ever ready, calls do not wait any longer for the first one. */
 static void on_start_failed(Place *place, const char *why)
 {
     Pool *pool = place->pool;
+    pool_roll_fail(place, why);
     if (pool->was_ever_ready || (place->end != END_UNCONFINED && place->failed_starts < FAILED_STARTS_MAX))
         return;
     g_free(pool->start_error);
@@ -109,7 +117,7 @@ void pool_replace_distrusted(Pool *pool)
 }
 
 const PlaceWatcher pool_place_watcher = {
-    .changed = use_spare,
+    .changed = on_changed,
     .freed = dispatch,
     .start_failed = on_start_failed,
     .distrusted = pool_replace_distrusted,
@@ -126,6 +134,7 @@ static gboolean on_later(GSource *source, GSourceFunc callback, gpointer user_da
         Call *call = node->data;
         pool_complete(pool, call, g_steal_pointer(&call->refusal));
     }
+    pool_roll_tell(pool);
     dispatch(pool);
     if (pool->refused.length > 0)
         pool_do_later(pool);
@@ -273,12 +282,6 @@ void pool_cancel(Pool *pool, Call *call)
     pool_do_later(pool); /* a stopping pool may have waited for this call only */
 }
 
-void pool_reset(Pool *pool)
-{
-    for (guint i = 0; i < pool->place_count; i++)
-        place_event(&pool->places[i], LIFE_RECYCLE, END_RESET);
-}
-
 void pool_stop(Pool *pool, GSourceFunc stopped, gpointer user_data)
 {
     gboolean again = pool->stopping;
@@ -287,6 +290,7 @@ void pool_stop(Pool *pool, GSourceFunc stopped, gpointer user_data)
         pool->stopped_data = user_data;
     }
     pool->stopping = TRUE;
+    pool_roll_stop(pool);
     if (again) {
         stop_by_force(pool);
         return;

@@ -13,6 +13,7 @@
 #include "log.h"
 #include "outcome.h"
 #include "registry.h"
+#include "roll.h"
 #include "sandbox-report.h"
 #include "settings.h"
 #include "waiting.h"
@@ -90,8 +91,13 @@ Helper *pool_helper(Pool *pool);
 /* Nobody waits for it any more: done will not be called. A waiting call is dropped, a running one is stopped. */
 void pool_cancel(Pool *pool, Call *call);
 
-/* Replaces every worker without losing a call: idle ones now, busy ones after their call. */
-void pool_reset(Pool *pool);
+/* failure: NULL, or why workers were not replaced; those that were there serve on. */
+typedef void (*RollDone)(const char *failure, gpointer user_data);
+
+/* Replaces every worker without losing a call, and never has fewer than before: each goes when its successor is ready. A roll
+ * that is asked for during another makes them one, whose workers are all started after it. For a pool with a spare. done
+ * (NULL: none) is called once, from the main loop or from pool_free. */
+void pool_roll(Pool *pool, RollCause cause, RollDone done, gpointer user_data);
 
 /* No new calls (they are rejected: stopping); running and waiting ones get stop_timeout_ms, then are answered with an
  * error. stopped is called once all workers are gone. A second call of this stops at once. */
@@ -106,6 +112,7 @@ typedef struct {
     GPid pid;
     WorkerState state;
     gboolean spare;
+    guint generation;       /* of this process */
     guint64 executions;     /* by this process */
     gint64 created_ns;      /* since the epoch */
     guint64 resident_bytes; /* last sample */
@@ -117,6 +124,9 @@ typedef struct {
     guint queue_size;   /* how many may wait */
     gboolean accepting; /* FALSE once stopping */
     SandboxReport sandbox;
+    guint generation;         /* of workers that are started now */
+    gboolean is_rolling;
+    const char *roll_failure; /* of the last roll, until the next is complete; NULL: none. Until something happens */
 } PoolFigures;
 
 void pool_figures(const Pool *pool, PoolFigures *figures);

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <time.h>
 #include "calls.h"
+#include "changes.h"
 #include "envelope.h"
 
 #define PLUGIN "js"
@@ -62,8 +63,7 @@ static void resetter_reset(Pool *pool, Connection *connection, const RpcRequest 
         answer_error(connection, request, "no such plugin: %s", name);
         return;
     }
-    pool_reset(pool);
-    answer_json(connection, request, "true");
+    changes_roll(pool, ROLL_RESET, connection, request);
 }
 
 /* RoadRunner's tools ask each plugin for its pipelines, and take null for a plugin that has none. */
@@ -136,7 +136,7 @@ static void informer_workers(Pool *pool, Connection *connection, const RpcReques
 
 /* ---- routing ---- */
 
-/* A method hands code to the pool, or is answered at once. */
+/* A method hands code to the pool, or has a function of its own. */
 static const struct {
     RouterMethod method;
     const CallMethod *call;
@@ -153,8 +153,10 @@ static const struct {
      NULL, informer_workers},
     {{"informer.Jobs", "string", "`null`", "The pipelines of a plugin: there are none."}, NULL, informer_jobs},
     {{"informer.List", "any", "`[\"js\"]`", "The plugins that informer.Workers knows."}, NULL, list_plugins},
-    {{"resetter.Reset", "`\"js\"`", "`true`", "Has every worker replaced, without losing a call."}, NULL,
-     resetter_reset},
+    {{"resetter.Reset", "`\"js\"`", "`true`",
+      "Has every worker replaced, without losing a call, and answers when that is done. An error says why it is not; the "
+      "workers that were there go on."},
+     NULL, resetter_reset},
     {{"resetter.List", "any", "`[\"js\"]`", "The plugins that resetter.Reset knows."}, NULL, list_plugins},
 };
 
@@ -216,11 +218,6 @@ void router_refused(Connection *connection, const RpcRequest *request, gsize fra
         calls_refuse(user_data, connection, request, methods[found].call, why);
     else
         answer_error(connection, request, "rejected: %s", why);
-}
-
-void router_abandoned(ConnectionCall *call, gpointer user_data)
-{
-    calls_abandon(user_data, call);
 }
 
 gboolean router_may_queue(gpointer user_data)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * From a method's name to its answer: js.Execute and js.Check, which go to the pool and are answered when it is done, and the
- * methods through which RoadRunner's own tools look at a pool and reset it, which are answered at once. */
+ * methods through which RoadRunner's own tools look at a pool, which are answered at once, and reset it. */
 #pragma once
 
 #include <glib.h>
@@ -12,7 +12,6 @@
 void router_request(Connection *connection, const RpcRequest *request, gpointer user_data);
 void router_refused(Connection *connection, const RpcRequest *request, gsize frame_size, gpointer user_data);
 gboolean router_may_queue(gpointer user_data);
-void router_abandoned(ConnectionCall *call, gpointer user_data);
 
 /* What a method takes and answers, as the manual tells of it. */
 typedef struct {

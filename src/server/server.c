@@ -115,7 +115,6 @@ static gboolean start_connections(Server *server, GError **error)
         .request = router_request,
         .refused = router_refused,
         .may_queue = router_may_queue,
-        .abandoned = router_abandoned,
         .user_data = server->pool,
     };
     server->connections = connections_new(&options, error);

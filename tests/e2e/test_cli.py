@@ -727,7 +727,7 @@ def test_workers(rrjs, shared_server):
 
 def test_reset(rrjs, shared_server):
     before = listed_workers(rrjs, shared_server)
-    assert output_of(rrjs("reset", "--rpc", shared_server.rpc)) == "every worker is being replaced\n"
+    assert output_of(rrjs("reset", "--rpc", shared_server.rpc)) == "every worker was replaced\n"
     wait_until(lambda: before.isdisjoint(shared_server.worker_pids()), "new workers")
     wait_until(lambda: len(listed_workers(rrjs, shared_server)) == 2, "two workers")
 

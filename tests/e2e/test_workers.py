@@ -250,22 +250,6 @@ def test_a_worker_is_replaced_after_its_executions(serve):
     assert server.executions()["success"] == 12
 
 
-def test_a_reset_under_load_loses_nothing(serve, rrjs):
-    server = serve()
-    first = {worker["pid"] for worker in when_all_are_idle(server)}
-
-    def work(number):
-        with server.client() as client:
-            for call in range(60):
-                if number == 0 and call % 20 == 0:
-                    assert client.call("resetter.Reset", "js").value is True
-                assert client.execute(f"{number} * 1000 + {call}")["result"] == number * 1000 + call
-    in_threads(6, work)
-    assert not first & {worker["pid"] for worker in when_all_are_idle(server)}
-    assert server.executions() == {**dict.fromkeys(STATUSES, 0), "success": 360}
-    assert restarts(server, "reset") >= 3
-
-
 # ---- memory ----
 
 @pytest.mark.parametrize("code", [

@@ -26,6 +26,8 @@ struct Pool {
     Helper *helper;
     guint rejected;
     guint cancelled, resets;
+    RollDone roll_done; /* of the reset that the test is to finish; NULL: none */
+    gpointer roll_data;
     PoolFigures figures;
     guint worker_count;
     WorkerInfo workers[4];
@@ -147,9 +149,20 @@ static inline void pool_finish(Pool *pool, guint index, const char *result)
     pool_finish_with(pool, index, outcome);
 }
 
-void pool_reset(Pool *pool)
+void pool_roll(Pool *pool, RollCause cause, RollDone done, gpointer user_data)
 {
+    g_assert_cmpint(cause, ==, ROLL_RESET);
+    g_assert_null(pool->roll_done);
     pool->resets++;
+    pool->roll_done = done;
+    pool->roll_data = user_data;
+}
+
+static inline void pool_finish_roll(Pool *pool, const char *failure)
+{
+    RollDone done = pool->roll_done;
+    pool->roll_done = NULL;
+    done(failure, pool->roll_data);
 }
 
 void pool_figures(const Pool *pool, PoolFigures *figures)
@@ -181,5 +194,7 @@ void pool_stop(Pool *pool, GSourceFunc stopped, gpointer user_data)
 void pool_free(Pool *pool)
 {
     g_queue_clear_full(&pool->calls, (GDestroyNotify)call_free);
+    if (pool->roll_done)
+        pool_finish_roll(pool, "the server is stopping");
     g_free(pool);
 }

@@ -21,10 +21,11 @@ static void set_up(Fixture *fixture, gconstpointer data)
     fixture->pool = g_new0(Pool, 1);
     fixture->pool->figures = (PoolFigures){
         .size = 2, .available = 1, .active = 1, .queued = 3, .queue_size = 1000, .accepting = TRUE,
-        .sandbox = {SANDBOX_AUTO, .is_known = TRUE, .parts = 1u << SANDBOX_SECCOMP, .landlock_abi = 3}};
+        .sandbox = {SANDBOX_AUTO, .is_known = TRUE, .parts = 1u << SANDBOX_SECCOMP, .landlock_abi = 3},
+        .generation = 3, .roll_failure = "no such worker"};
     fixture->pool->worker_count = 1;
     fixture->pool->workers[0] = (WorkerInfo){
-        .place = 1, .pid = 42, .state = WORKER_IDLE, .spare = TRUE, .executions = 7, .resident_bytes = 4096};
+        .place = 1, .pid = 42, .state = WORKER_IDLE, .spare = TRUE, .generation = 2, .executions = 7, .resident_bytes = 4096};
     g_autoptr(GError) error = NULL;
     fixture->http = http_new("127.0.0.1:0", HTTP_METRICS | HTTP_STATUS, &error);
     g_assert_no_error(error);
@@ -193,9 +194,10 @@ static void test_health_body(Fixture *fixture, gconstpointer data)
     g_assert_cmpstr(body_of(response), ==,
                     "{\"status\":\"ok\",\"pool\":{\"size\":2,\"available\":1,\"active\":1},"
                     "\"queue\":{\"length\":3,\"size\":1000},"
+                    "\"roll\":{\"generation\":3,\"running\":false,\"error\":\"no such worker\"},"
                     "\"sandbox\":{\"mode\":\"auto\",\"parts\":{\"no_new_privs\":false,\"no_capabilities\":false,"
                     "\"no_core_dumps\":false,\"landlock\":false,\"seccomp\":true},\"landlock_abi\":3},"
-                    "\"workers\":[{\"worker\":1,\"pid\":42,\"state\":\"idle\",\"spare\":true,\"executions\":7,"
+                    "\"workers\":[{\"worker\":1,\"pid\":42,\"state\":\"idle\",\"spare\":true,\"generation\":2,\"executions\":7,"
                     "\"memory_bytes\":4096}]}\n");
 }
 

@@ -284,26 +284,6 @@ static void test_all_crash_at_once(void)
     bench_finish(bench);
 }
 
-static void test_reset_loses_nothing(void)
-{
-    Bench *bench = bench_new("js.pool_size=3");
-    wait_until(some_idle, bench);
-    for (guint i = 0; i < 60; i++) {
-        (void)call(bench, "sleep 5");
-        if (i % 20 == 10)
-            pool_reset(bench->pool);
-    }
-    Answer *last = bench->answers->pdata[30];
-    await(last);
-    pool_reset(bench->pool);
-    for (guint i = 0; i < 60; i++)
-        assert_value(bench->answers->pdata[i], "null");
-    wait_until(all_idle, bench);
-    g_assert_cmpfloat(restarts(bench, "reset"), >, 0);
-    g_assert_cmpfloat(restarts(bench, "crash"), ==, 0);
-    bench_finish(bench);
-}
-
 /* ---- cancelling ---- */
 
 /* A cancelled call is counted but never told. */
@@ -550,7 +530,6 @@ int main(int argc, char **argv)
     g_test_add_func("/pool/spare/death while idle", test_death_while_idle);
     g_test_add_func("/pool/spare/max executions", test_max_executions);
     g_test_add_func("/pool/spare/all crash at once", test_all_crash_at_once);
-    g_test_add_func("/pool/spare/reset loses nothing", test_reset_loses_nothing);
     g_test_add_func("/pool/cancel/waiting", test_cancel_waiting);
     g_test_add_func("/pool/cancel/refused", test_cancel_refused);
     g_test_add_data_func("/pool/cancel/running, obeys", "until-cancelled", test_cancel_running);

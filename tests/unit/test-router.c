@@ -78,7 +78,6 @@ static void set_up(Fixture *fixture, gconstpointer is_tcp)
         .request = router_request,
         .refused = router_refused,
         .may_queue = router_may_queue,
-        .abandoned = router_abandoned,
         .user_data = fixture->pool,
     };
     g_autoptr(GError) error = NULL;
@@ -207,7 +206,6 @@ static const struct {
     {"version", JSON, "rpc.Version", "true", JSON, "\"" RRJS_VERSION "\""},
     {"informer-list", JSON, "informer.List", "true", JSON, "[\"js\"]"},
     {"resetter-list", JSON, "resetter.List", "true", JSON, "[\"js\"]"},
-    {"reset", JSON, "resetter.Reset", "\"js\"", JSON, "true"},
     {"reset-other", JSON, "resetter.Reset", "\"http\"", FAILED, "no such plugin: http"},
     {"workers-other", JSON, "informer.Workers", "\"jobs\"", JSON, "{\"workers\":null}"},
     {"workers-other-msgpack", RPC_FLAG_MSGPACK, "informer.Workers", "\xa4jobs", RPC_FLAG_MSGPACK,
@@ -244,12 +242,43 @@ static void test_method(Fixture *fixture, gconstpointer data)
     gsize i = GPOINTER_TO_SIZE(data);
     send_frame(fixture, methods[i].flags, 7, methods[i].method, methods[i].argument, strlen(methods[i].argument));
     assert_reply(fixture, 7, methods[i].reply_flags, methods[i].reply);
-    g_assert_cmpuint(fixture->pool->resets, ==, g_str_equal(methods[i].name, "reset"));
+    g_assert_cmpuint(fixture->pool->resets, ==, 0);
 }
 
 static void set_up_method(Fixture *fixture, gconstpointer data)
 {
     set_up(fixture, NULL);
+}
+
+static void send_reset(Fixture *fixture)
+{
+    send_frame(fixture, JSON, 7, "resetter.Reset", "\"js\"", 4);
+    while (fixture->pool->resets == 0)
+        iterate();
+}
+
+/* What comes behind it is answered meanwhile. */
+static void test_reset(Fixture *fixture, gconstpointer failure)
+{
+    send_reset(fixture);
+    send_frame(fixture, JSON, 8, "informer.List", "true", 4);
+    assert_reply(fixture, 8, JSON, "[\"js\"]");
+    pool_finish_roll(fixture->pool, failure);
+    assert_reply(fixture, 7, failure ? FAILED : JSON, failure ? failure : "true");
+}
+
+static void set_up_reset(Fixture *fixture, gconstpointer data)
+{
+    set_up(fixture, NULL);
+}
+
+static void test_reset_abandoned(Fixture *fixture, gconstpointer data)
+{
+    send_reset(fixture);
+    hang_up(fixture);
+    while (connections_count(fixture->connections) > 0)
+        iterate();
+    pool_finish_roll(fixture->pool, NULL);
 }
 
 static void test_workers(Fixture *fixture, gconstpointer data)
@@ -692,6 +721,9 @@ int main(int argc, char **argv)
         g_autofree char *path = g_strconcat("/connections/no-room/", no_room[i].name, NULL);
         g_test_add(path, Fixture, GSIZE_TO_POINTER(i), set_up_method, test_no_room, tear_down);
     }
+    g_test_add("/router/reset/completed", Fixture, NULL, set_up_reset, test_reset, tear_down);
+    g_test_add("/router/reset/failed", Fixture, "no such worker", set_up_reset, test_reset, tear_down);
+    g_test_add("/router/reset/abandoned", Fixture, NULL, set_up, test_reset_abandoned, tear_down);
     g_test_add("/router/workers", Fixture, NULL, set_up, test_workers, tear_down);
     g_test_add("/router/check", Fixture, NULL, set_up, test_check, tear_down);
     g_test_add("/router/call", Fixture, NULL, set_up, test_call, tear_down);

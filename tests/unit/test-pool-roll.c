@@ -1,0 +1,371 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Rolls with fake workers: whatever comes between, no call is lost, members never become fewer, and whoever asked is told
+ * once. The worker program is a link that tests break and mend. */
+#include "pool-bench.h"
+
+#include <signal.h>
+#include <unistd.h>
+
+typedef struct {
+    guint told;
+    char *failure;
+} Told;
+
+static void on_over(const char *failure, gpointer user_data)
+{
+    Told *told = user_data;
+    told->told++;
+    told->failure = g_strdup(failure);
+}
+
+static gboolean is_told(gpointer data)
+{
+    return ((Told *)data)->told > 0;
+}
+
+static void roll(Bench *bench, Told *told)
+{
+    *told = (Told){0};
+    pool_roll(bench->pool, ROLL_RESET, on_over, told);
+    g_assert_cmpuint(told->told, ==, 0); /* never from inside */
+}
+
+static void assert_completed(Told *told)
+{
+    wait_until(is_told, told);
+    g_assert_cmpstr(told->failure, ==, NULL);
+    g_assert_cmpuint(told->told, ==, 1);
+}
+
+static void assert_failed(Told *told, const char *pattern)
+{
+    wait_until(is_told, told);
+    g_assert_nonnull(told->failure);
+    g_assert_true(g_pattern_match_simple(pattern, told->failure));
+    g_assert_cmpuint(told->told, ==, 1);
+    g_clear_pointer(&told->failure, g_free);
+}
+
+/* ---- the worker program ---- */
+
+static char *link_folder, *link_path;
+
+static void point_to(const char *target)
+{
+    g_autofree char *fresh = g_strconcat(link_path, ".new", NULL);
+    g_assert_cmpint(symlink(target, fresh), ==, 0);
+    g_assert_cmpint(g_rename(fresh, link_path), ==, 0);
+}
+
+static void mend(void)
+{
+    point_to(g_getenv("FAKE_WORKER"));
+}
+
+static Bench *new_bench(const char *overrides)
+{
+    return bench_new_with(overrides, link_path, TRUE, FALSE);
+}
+
+/* ---- who is there ---- */
+
+static guint count_members(Bench *bench, guint generation)
+{
+    WorkerInfo infos[16];
+    guint count = 0, places = pool_workers(bench->pool, infos);
+    for (guint i = 0; i < places; i++)
+        count += !infos[i].spare && infos[i].generation == generation &&
+                 (infos[i].state == WORKER_IDLE || infos[i].state == WORKER_BUSY);
+    return count;
+}
+
+static WorkerInfo member_in(Bench *bench, WorkerState state)
+{
+    WorkerInfo infos[16];
+    guint places = pool_workers(bench->pool, infos);
+    for (guint i = 0; i < places; i++) {
+        if (!infos[i].spare && infos[i].state == state)
+            return infos[i];
+    }
+    g_assert_not_reached();
+}
+
+static gboolean one_is_of_the_second(gpointer data)
+{
+    return count_members(data, 2) > 0;
+}
+
+static double rolls(Bench *bench, const char *result)
+{
+    g_autofree char *page = page_text(bench);
+    g_autofree char *name = g_strdup_printf("js_rolls_total{cause=\"reset\",result=\"%s\"}", result);
+    return sample(page, name);
+}
+
+/* ---- tests ---- */
+
+typedef struct {
+    Bench *bench;
+    Told *told;
+    guint fewest; /* members that could serve at once */
+} Watch;
+
+static gboolean is_told_watching(gpointer data)
+{
+    Watch *watch = data;
+    PoolFigures figures;
+    pool_figures(watch->bench->pool, &figures);
+    guint able = 0;
+    for (guint generation = 1; generation <= figures.generation; generation++)
+        able += count_members(watch->bench, generation);
+    watch->fewest = MIN(watch->fewest, able);
+    return watch->told->told > 0;
+}
+
+static void test_idle(void)
+{
+    Bench *bench = new_bench("js.pool_size=3");
+    wait_until(all_idle, bench);
+    Told told;
+    roll(bench, &told);
+    Watch watch = {bench, &told, G_MAXUINT};
+    wait_until(is_told_watching, &watch);
+    g_assert_cmpuint(watch.fewest, ==, 3);
+    assert_completed(&told);
+    g_assert_cmpuint(count_members(bench, 2), ==, 3);
+    g_assert_cmpuint(count_state(bench, WORKER_IDLE), >=, 3);
+    g_assert_cmpfloat(rolls(bench, "completed"), ==, 1);
+    wait_until(all_idle, bench);
+    bench_finish(bench);
+}
+
+static void test_under_load(void)
+{
+    Bench *bench = new_bench("js.pool_size=3");
+    wait_until(all_idle, bench);
+    Told told;
+    for (guint i = 0; i < 100; i++) {
+        (void)call(bench, "sleep 3");
+        if (i == 10)
+            roll(bench, &told);
+    }
+    Watch watch = {bench, &told, G_MAXUINT};
+    wait_until(is_told_watching, &watch);
+    g_assert_cmpuint(watch.fewest, ==, 3);
+    assert_completed(&told);
+    for (guint i = 0; i < 100; i++)
+        assert_value(bench->answers->pdata[i], "null");
+    g_autofree char *page = page_text(bench);
+    g_assert_cmpfloat(sample(page, "js_worker_restarts_total{reason=\"crash\"}"), ==, 0);
+    g_assert_cmpfloat(sample(page, "js_pool_generation"), ==, 2);
+    bench_finish(bench);
+}
+
+/* The others do not wait for one whose call takes long, and it is let finish. */
+static void test_long_call(void)
+{
+    Bench *bench = new_bench("js.pool_size=3");
+    wait_until(all_idle, bench);
+    Call *handle;
+    Answer *longest = call_with(bench, "until-cancelled", 0, "", &handle);
+    Told told;
+    roll(bench, &told);
+    while (count_members(bench, 2) < 2)
+        g_main_context_iteration(NULL, TRUE);
+    g_assert_cmpuint(told.told, ==, 0);
+    g_assert_cmpuint(count_members(bench, 1), ==, 1);
+    pool_cancel(bench->pool, handle);
+    g_assert_true(g_ptr_array_remove(bench->answers, longest));
+    assert_completed(&told);
+    g_assert_cmpuint(count_members(bench, 2), ==, 3);
+    bench_finish(bench);
+}
+
+static void test_two(void)
+{
+    Bench *bench = new_bench("js.pool_size=2");
+    wait_until(all_idle, bench);
+    Told first, second;
+    roll(bench, &first);
+    wait_until(one_is_of_the_second, bench);
+    roll(bench, &second);
+    assert_completed(&first);
+    assert_completed(&second);
+    g_assert_cmpuint(count_members(bench, 3), ==, 2);
+    g_assert_cmpfloat(rolls(bench, "completed"), ==, 2);
+    bench_finish(bench);
+}
+
+static void test_while_starting(void)
+{
+    Bench *bench = new_bench("js.pool_size=2");
+    Told told;
+    roll(bench, &told);
+    assert_value(call(bench, "value 1"), "1");
+    assert_completed(&told);
+    g_assert_cmpuint(count_members(bench, 2), ==, 2);
+    bench_finish(bench);
+}
+
+static void test_deaths(void)
+{
+    Bench *bench = new_bench("js.pool_size=3");
+    wait_until(all_idle, bench);
+    Answer *busy = call(bench, "hang");
+    Told told;
+    roll(bench, &told);
+    kill(member_in(bench, WORKER_IDLE).pid, SIGKILL);
+    wait_until(one_is_of_the_second, bench);
+    kill(member_in(bench, WORKER_BUSY).pid, SIGKILL);
+    assert_failure(busy, OUTCOME_CRASH, "execution error: worker crashed (SIGKILL)");
+    assert_completed(&told);
+    g_assert_cmpuint(count_members(bench, 2), ==, 3);
+    bench_finish(bench);
+}
+
+static const struct {
+    const char *name;
+    const char *worker;
+    const char *failure;
+} broken[] = {
+    {"missing", "/nonexistent/rrjs-worker", "the workers are not replaced, the ones before go on: starting *: spawn: No such *"},
+    {"not a program", "/dev/null", "the workers are not replaced, the ones before go on: starting *: spawn: Permission denied"},
+    {"ends at once", "/bin/false", "the workers are not replaced, the ones before go on: the worker ended at once (exit status 1)"},
+};
+
+static void assert_pids(Bench *bench, const WorkerInfo *before, guint count)
+{
+    WorkerInfo infos[16];
+    (void)pool_workers(bench->pool, infos);
+    for (guint i = 0; i < count; i++) {
+        g_assert_cmpint(infos[i].pid, ==, before[i].pid);
+        g_assert_cmpint(infos[i].state, ==, WORKER_IDLE);
+    }
+}
+
+static void test_broken(gconstpointer data)
+{
+    guint i = GPOINTER_TO_UINT(data);
+    Bench *bench = new_bench("js.pool_size=2");
+    wait_until(all_idle, bench);
+    WorkerInfo before[16];
+    (void)pool_workers(bench->pool, before);
+    point_to(broken[i].worker);
+    for (guint again = 1; again <= 2; again++) {
+        Told told;
+        roll(bench, &told);
+        assert_failed(&told, broken[i].failure);
+        g_assert_cmpfloat(rolls(bench, "failed"), ==, again);
+        assert_pids(bench, before, 2);
+        assert_value(call(bench, "value 1"), "1");
+        PoolFigures figures;
+        pool_figures(bench->pool, &figures);
+        g_assert_false(figures.is_rolling);
+        g_assert_true(g_pattern_match_simple(broken[i].failure, figures.roll_failure));
+    }
+    g_autofree char *text = log_text(bench, "server.log");
+    g_assert_nonnull(strstr(text, "\"msg\":\"workers are not replaced, the ones before go on\",\"cause\":\"reset\""));
+
+    mend();
+    wait_until(all_idle, bench); /* the spare is there again, the members are the same */
+    assert_pids(bench, before, 2);
+    Told told;
+    roll(bench, &told);
+    assert_completed(&told);
+    PoolFigures figures;
+    pool_figures(bench->pool, &figures);
+    g_assert_null(figures.roll_failure);
+    bench_finish(bench);
+}
+
+static void test_broken_midway(void)
+{
+    Bench *bench = new_bench("js.pool_size=4");
+    wait_until(all_idle, bench);
+    Told told;
+    roll(bench, &told);
+    wait_until(one_is_of_the_second, bench);
+    point_to("/bin/false");
+    assert_failed(&told, "*exit status*");
+    g_assert_cmpuint(count_members(bench, 2) + count_members(bench, 1), ==, 4);
+    g_assert_cmpuint(count_members(bench, 1), >, 0);
+    for (guint i = 0; i < 8; i++)
+        assert_value(call(bench, "value 1"), "1");
+    mend();
+    roll(bench, &told);
+    assert_completed(&told);
+    bench_finish(bench);
+}
+
+/* A pool that could start nobody need not wait for its next attempt. */
+static void test_out_of_nothing(void)
+{
+    point_to("/bin/false");
+    Bench *bench = new_bench("js.pool_size=2");
+    assert_failure(call(bench, "value 1"), OUTCOME_ERROR,
+                   "execution error: the worker process cannot be started: the worker ended at once (exit status 1)");
+    mend();
+    Told told;
+    roll(bench, &told);
+    assert_completed(&told);
+    assert_value(call(bench, "value 1"), "1");
+    bench_finish(bench);
+}
+
+static void test_stop(void)
+{
+    Bench *bench = new_bench("js.pool_size=2");
+    wait_until(all_idle, bench);
+    Answer *running = call(bench, "sleep 30");
+    Told during, after;
+    roll(bench, &during);
+    wait_until(one_is_of_the_second, bench);
+    pool_stop(bench->pool, on_stopped, bench);
+    roll(bench, &after);
+    assert_failed(&during, "*: the server is stopping");
+    assert_failed(&after, "*: the server is stopping");
+    g_assert_false(bench->stopped);
+    assert_value(running, "null");
+    bench_finish(bench);
+}
+
+static void test_free(void)
+{
+    Bench *bench = new_bench("js.pool_size=2");
+    wait_until(all_idle, bench);
+    Told told;
+    roll(bench, &told);
+    wait_until(one_is_of_the_second, bench);
+    pool_free(bench->pool);
+    assert_failed(&told, "*: the server is stopping");
+    bench_clear(bench);
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    link_folder = g_dir_make_tmp("rrjs-roll-XXXXXX", NULL);
+    link_path = g_build_filename(link_folder, "rrjs-worker", NULL);
+    mend();
+    g_test_add_func("/roll/idle workers", test_idle);
+    g_test_add_func("/roll/under load", test_under_load);
+    g_test_add_func("/roll/a long call", test_long_call);
+    g_test_add_func("/roll/two at a time", test_two);
+    g_test_add_func("/roll/while workers start", test_while_starting);
+    g_test_add_func("/roll/workers that die", test_deaths);
+    for (guint i = 0; i < G_N_ELEMENTS(broken); i++) {
+        g_autofree char *path = g_strdup_printf("/roll/broken worker/%s", broken[i].name);
+        g_test_add_data_func(path, GUINT_TO_POINTER(i), test_broken);
+    }
+    g_test_add_func("/roll/broken worker/midway", test_broken_midway);
+    g_test_add_func("/roll/out of nothing", test_out_of_nothing);
+    g_test_add_func("/roll/stop", test_stop);
+    g_test_add_func("/roll/free", test_free);
+    int failures = g_test_run();
+    g_unlink(link_path);
+    g_rmdir(link_folder);
+    g_free(link_path);
+    g_free(link_folder);
+    return failures;
+}
