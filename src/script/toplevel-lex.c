@@ -114,6 +114,14 @@ static gsize block_comment_end(Lexer *lexer, gsize at, gboolean *after_line)
     return lexer->size;
 }
 
+static gsize html_comment_end(Lexer *lexer, gsize at)
+{
+    if (lexer->is_module)
+        return 0;
+    lexer->html_comment = TRUE;
+    return line_comment_end(lexer, at);
+}
+
 /* The end of a comment that starts here, or 0. The arrow of an HTML comment counts only at the start of a line. */
 static gsize comment_end(Lexer *lexer, gsize at, gboolean *after_line)
 {
@@ -123,9 +131,9 @@ static gsize comment_end(Lexer *lexer, gsize at, gboolean *after_line)
             return block_comment_end(lexer, at, after_line);
         return byte_at(lexer, at + 1) == '/' ? line_comment_end(lexer, at) : 0;
     case '<':
-        return starts_with(lexer, at, "<!--") ? line_comment_end(lexer, at) : 0;
+        return starts_with(lexer, at, "<!--") ? html_comment_end(lexer, at) : 0;
     case '-':
-        return *after_line && starts_with(lexer, at, "-->") ? line_comment_end(lexer, at) : 0;
+        return *after_line && starts_with(lexer, at, "-->") ? html_comment_end(lexer, at) : 0;
     default:
         return 0;
     }
@@ -360,6 +368,21 @@ gboolean token_continues_expression(const Token *token)
                 token->code != '!' && token->code != '~');
     default:
         return FALSE;
+    }
+}
+
+void lexer_place(const Lexer *lexer, gsize offset, guint *line, guint *column)
+{
+    *line = *column = 1;
+    for (gsize at = 0; at < offset;) {
+        gsize line_end = lexer_line_end_length(lexer, at);
+        if (line_end) {
+            (*line)++;
+            *column = 1;
+            at += line_end;
+        } else {
+            *column += lexer_utf16_units(lexer->text[at++]);
+        }
     }
 }
 

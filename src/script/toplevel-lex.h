@@ -79,7 +79,9 @@ typedef struct {
     const guint8 *text;
     gsize size;
     gsize at;
+    gboolean is_module;    /* <!-- and --> are operators; set by the caller */
     gboolean unterminated; /* a comment, string, template or regular expression had no end */
+    gboolean html_comment; /* there was one with <!-- or --> */
 } Lexer;
 
 /* Begins behind a hashbang line, if there is one. */
@@ -98,6 +100,17 @@ gboolean lexer_word_is(const Lexer *lexer, gsize at, const char *word);
 
 /* Whether an expression that could end before a line end goes on with this token behind it. */
 gboolean token_continues_expression(const Token *token);
+
+/* The line and column of an offset: 1-based, in UTF-16 units. */
+void lexer_place(const Lexer *lexer, gsize offset, guint *line, guint *column);
+
+/* The UTF-16 units that begin with this byte of UTF-8. */
+static inline guint lexer_utf16_units(guint8 byte)
+{
+    if ((byte & 0xc0) == 0x80)
+        return 0;
+    return byte >= 0xf0 ? 2 : 1;
+}
 
 /* The offset behind a 'use strict' directive, 0 when the text has none. */
 gsize lexer_strict_directive_end(const char *text, gsize size);

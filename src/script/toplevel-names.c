@@ -2,6 +2,7 @@
 #include "toplevel-names.h"
 
 #include <string.h>
+#include "module-scan.h"
 
 static guint8 byte_behind(Scanner *scanner, gsize offset)
 {
@@ -22,7 +23,8 @@ static gboolean is_target(Scanner *scanner, const Context *context, const Token 
 static void take_target(Scanner *scanner, Context *context, const Token *token)
 {
     ToplevelName name = {.start = token->start, .end = token->end, .in_block = context->names_block};
-    g_array_append_val(scanner->result->names, name);
+    g_array_append_val(*(scanner->names_lexical ? &scanner->result->module.lexical : &scanner->result->names), name);
+    module_take_variable(scanner, token);
     context->expects_target = context->names_block = FALSE;
 }
 
@@ -35,6 +37,20 @@ static void take_function(Scanner *scanner, Context *list, const Token *token)
     list->names_block = in_block;
 }
 
+/* `let`, `const` and named classes at the top level. */
+static gboolean declares_lexical(Scanner *scanner, const Context *context, const Token *token, Keyword keyword)
+{
+    if (context->kind != CONTEXT_TOP)
+        return FALSE;
+    if (keyword == KEYWORD_LET || keyword == KEYWORD_CONST)
+        return context->statement == STATEMENT_DECLARATION;
+    if (keyword != KEYWORD_CLASS || context->statement != STATEMENT_CLASS || context->open_classes)
+        return FALSE;
+    gboolean after_line = FALSE;
+    gsize next = lexer_peek(&scanner->lexer, token->end, &after_line);
+    return lexer_starts_word(&scanner->lexer, next) && !lexer_word_is(&scanner->lexer, next, "extends");
+}
+
 void names_take_word(Scanner *scanner, const Token *token, Keyword keyword)
 {
     Context *context = scanner_innermost(scanner);
@@ -45,7 +61,10 @@ void names_take_word(Scanner *scanner, const Token *token, Keyword keyword)
         take_target(scanner, context, token);
     else if (keyword == KEYWORD_VAR && (is_list || context->is_head))
         context->declares = context->expects_target = TRUE;
-    else if ((keyword == KEYWORD_IN || keyword == KEYWORD_OF) && context->is_head)
+    else if (declares_lexical(scanner, context, token, keyword)) {
+        context->declares = keyword != KEYWORD_CLASS;
+        context->expects_target = scanner->names_lexical = TRUE;
+    } else if ((keyword == KEYWORD_IN || keyword == KEYWORD_OF) && context->is_head)
         names_end_list(context);
     else if (keyword == KEYWORD_FUNCTION && is_list && context->statement == STATEMENT_FUNCTION)
         take_function(scanner, context, token);

@@ -6,6 +6,7 @@
 #include "toplevel-statement.h"
 
 #include <string.h>
+#include "module-scan.h"
 #include "toplevel-names.h"
 
 /* Deeper than the engine's parser goes. */
@@ -96,7 +97,10 @@ static void take_word(Scanner *scanner, const Token *token)
         scanner->result->bare_await |= !context->inside_function;
         break;
     case KEYWORD_RETURN:
-        scanner->result->top_return |= !context->inside_function;
+        if (!context->inside_function && !scanner->result->top_return) {
+            scanner->result->top_return = TRUE;
+            scanner->result->return_at = token->start;
+        }
         break;
     case KEYWORD_FUNCTION:
         context->awaits_parameters = TRUE;
@@ -113,6 +117,9 @@ static void take_word(Scanner *scanner, const Token *token)
         break;
     case KEYWORD_CATCH:
         take_catch(scanner, context, token);
+        break;
+    case KEYWORD_IMPORT:
+        module_take_import(scanner, token);
         break;
     case KEYWORD_DO:
         context->open_dos++;
@@ -288,6 +295,8 @@ static void take_comma(Scanner *scanner)
         g_array_index(scanner->result->marks, ToplevelMark, context->mark).kind = TOPLEVEL_COMMA_VALUE;
     if (context->kind == CONTEXT_OBJECT)
         context->in_value = FALSE;
+    if (context->kind == CONTEXT_TOP)
+        module_take_comma(scanner);
     names_take_comma(context);
 }
 
@@ -325,6 +334,7 @@ static void take_operator(Scanner *scanner, const Token *token)
 {
     Context *context = scanner_innermost(scanner);
     Previous previous = PREVIOUS_OPERATOR;
+    module_take_operator(scanner, token);
     switch (token->code) {
     case '?':
         context->ternaries++;
@@ -392,8 +402,14 @@ static void take_token(Scanner *scanner, const Token *token)
     if (token->after_line)
         statement_take_line_end(scanner, token);
     Context *context = scanner_innermost(scanner);
-    if (context_is_list(context) && context->at_start && token->code != ';' && token->code != '}')
+    if (context_is_list(context) && context->at_start && token->code != ';' && token->code != '}') {
+        if (context->kind == CONTEXT_TOP && !context->substatement && module_begins_here(scanner, token)) {
+            module_take_declaration(scanner, token);
+            scanner->previous_end = scanner->lexer.at;
+            return;
+        }
         statement_begin(scanner, context, token);
+    }
 
     switch (token->kind) {
     case TOKEN_WORD:
@@ -422,9 +438,10 @@ static void take_end(Scanner *scanner)
     else
         scanner->result->broken = TRUE;
     scanner->result->broken |= scanner->lexer.unterminated;
+    scanner->result->html_comment = scanner->lexer.html_comment;
 }
 
-void toplevel_scan(const char *text, gsize size, ToplevelScan *scan)
+static void scan_as(gboolean is_module, const char *text, gsize size, ToplevelScan *scan)
 {
     *scan = (ToplevelScan){
         .stray = -1,
@@ -441,7 +458,9 @@ void toplevel_scan(const char *text, gsize size, ToplevelScan *scan)
         .directives_end = lexer_strict_directive_end(text, size),
     };
     scanner.contexts[0] = (Context){.kind = CONTEXT_TOP, .at_start = TRUE, .mark = -1};
+    module_parts_init(&scan->module);
     lexer_init(&scanner.lexer, text, size);
+    scanner.lexer.is_module = is_module;
 
     for (;;) {
         gboolean operand_expected = scanner.previous != PREVIOUS_VALUE;
@@ -454,8 +473,19 @@ void toplevel_scan(const char *text, gsize size, ToplevelScan *scan)
     g_free(scanner.contexts);
 }
 
+void toplevel_scan(const char *text, gsize size, ToplevelScan *scan)
+{
+    scan_as(FALSE, text, size, scan);
+}
+
+void toplevel_scan_module(const char *text, gsize size, ToplevelScan *scan)
+{
+    scan_as(TRUE, text, size, scan);
+}
+
 void toplevel_scan_clear(ToplevelScan *scan)
 {
     g_clear_pointer(&scan->marks, g_array_unref);
     g_clear_pointer(&scan->names, g_array_unref);
+    module_parts_clear(&scan->module);
 }

@@ -4,6 +4,7 @@
 #include "toplevel-statement.h"
 
 #include <string.h>
+#include "module-scan.h"
 #include "toplevel-names.h"
 
 /* One statement may hold so many that count; a block of half a megabyte of `1;` is over it. */
@@ -40,6 +41,8 @@ static void close_mark(Scanner *scanner, Context *list)
 void statement_end(Scanner *scanner, Context *list)
 {
     close_mark(scanner, list);
+    if (list->kind == CONTEXT_TOP)
+        module_end_statement(scanner, list);
     list->at_start = TRUE;
     list->substatement = list->ends_do = FALSE;
     list->awaits_head = list->awaits_parameters = list->awaits_body = list->awaits_finally = FALSE;
@@ -144,7 +147,7 @@ static void note_value(Scanner *scanner, Context *list, const Token *token)
 {
     ToplevelScan *result = scanner->result;
     gboolean has_value = list->statement == STATEMENT_EXPRESSION || list->statement == STATEMENT_CONTROL;
-    if (!has_value || list->inside_function || list->inside_finally || token->start < scanner->directives_end)
+    if (!has_value || scanner->in_default || list->inside_function || list->inside_finally || token->start < scanner->directives_end)
         return;
 
     if (result->last_top != scanner->top) {
@@ -173,6 +176,8 @@ void statement_begin(Scanner *scanner, Context *list, const Token *token)
         list->is_nested = list->substatement || continues;
     }
     list->statement = statement_of_token(scanner, token);
+    if (list->kind == CONTEXT_TOP && scanner->awaits_default)
+        list->statement = module_begin_default(scanner, token, list->statement);
     list->is_async = list->statement == STATEMENT_FUNCTION && token->keyword != KEYWORD_FUNCTION;
     list->at_start = list->substatement = FALSE;
     list->ternaries = 0;

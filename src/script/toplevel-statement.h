@@ -96,6 +96,13 @@ typedef struct {
     gsize previous_end;
     gint64 top;           /* number of the current top-level statement */
     gsize directives_end; /* statements before it stay directives */
+
+    /* Of the current top-level statement. */
+    guint names_lexical : 1;  /* it declares by let, const or class */
+    guint exports_names : 1;  /* an export stands before it */
+    guint awaits_default : 1; /* there was only `export default` yet */
+    guint in_default : 1;     /* it is what stands behind that */
+    ModuleSpan default_word;
 } Scanner;
 
 static inline Context *scanner_innermost(Scanner *scanner)

@@ -1,15 +1,18 @@
 /* SPDX-License-Identifier: MIT
  *
- * `await` and `return` at the top level of a script. The engine knows neither in a script, so a text that uses them is
- * wrapped in an async function that still returns the value of the last statement, as eval would give it, and that tells
- * of the variables which would be globals without it. This needs no parser: one pass over the text finds the statements
- * whose values count and the names that are declared, and the engine's own syntax check has the last word. Pure text work
- * without the engine; texts may be any bytes and are read as UTF-8. */
+ * `await`, `return` and `import()` at the top level of a script. The engine knows none of them in a script, so a text that
+ * uses them is wrapped in an async function that still returns the value of the last statement, as eval would give it, and
+ * that tells of the variables which would be globals without it. This needs no parser: one pass over the text finds the
+ * statements whose values count and the names that are declared, and the engine's own syntax check has the last word. A
+ * script that is a module is wrapped as one, see module.h. Pure text work without the engine; texts may be any bytes and
+ * are read as UTF-8. */
 #pragma once
 
 #include <glib.h>
 
-/* Whether the text contains the letters of either word at all. Most texts do not, and need nothing from here. */
+#include "module-parts.h"
+
+/* Whether the text contains the letters of one of these words at all. Most texts do not, and need nothing from here. */
 gboolean toplevel_may_need_wrapping(const char *text, gsize size);
 
 /* What was put into a text, by line and column of the result: 1-based, columns in UTF-16 units, as the engine counts. */
@@ -23,8 +26,12 @@ typedef struct {
 typedef enum {
     TOPLEVEL_TEXT,     /* its value: this is the user's text */
     TOPLEVEL_WRAPPED,  /* the same: the user's text is inside this one */
-    TOPLEVEL_FUNCTION, /* the same, but a function that gives the value and wants an argument, see toplevel_wrap() */
+    TOPLEVEL_FUNCTION, /* the same, but a function that gives the value and wants arguments, see toplevel_wrap() */
+    TOPLEVEL_MODULE,   /* the same, see module_wrap() */
 } ToplevelForm;
+
+/* Room for a word as long as `import`. */
+#define TOPLEVEL_IMPORT_SIZE sizeof "import"
 
 /* Leads from positions in a wrapped text back to the user's. Lines are the same in both. */
 typedef struct {
@@ -32,6 +39,7 @@ typedef struct {
     GArray *insertions; /* of ToplevelInsertion, in the order of the text */
     guint last_line;    /* of the user's text */
     guint tail_lines;   /* below it */
+    char import_name[TOPLEVEL_IMPORT_SIZE]; /* what stands for `import` in the text; empty: there is none */
 } ToplevelMap;
 
 /* The column in the user's text. A position inside an insertion is that of the character after it. */
@@ -79,15 +87,21 @@ typedef struct {
 typedef struct {
     gboolean bare_await; /* an `await` outside every function */
     gboolean top_return; /* a `return` outside every function */
+    gsize return_at;     /* the first of them */
     gboolean broken;     /* brackets that do not match, nested too deep, something unterminated: marks mean nothing */
     gint64 stray;        /* offset of the bracket that closes nothing, with which the pass ended; -1: there is none */
     gint64 last_top;     /* number of that statement, from 0; -1: no statement has a value */
     GArray *marks;       /* of ToplevelMark, in the order of the text */
     GArray *names;       /* of ToplevelName, in the order of the text; one for each declaration */
     gboolean closures;   /* there are functions, classes or eval: variables can be reached when the text has run */
+    gboolean html_comment; /* <!-- or --> began a comment, which it does not in a module */
+    ModuleParts module;
 } ToplevelScan;
 
 void toplevel_scan(const char *text, gsize size, ToplevelScan *scan);
+
+/* The same for a text that is known to be a module: strict, and without comments of HTML. */
+void toplevel_scan_module(const char *text, gsize size, ToplevelScan *scan);
 void toplevel_scan_clear(ToplevelScan *scan);
 
 /* What a wrapper does beside running the text; bits. */

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What a scan finds of a module in a text: its exports, the syntax that only a module may have, and what is wrong with that.
+ * All places are offsets. */
+#pragma once
+
+#include <glib.h>
+
+typedef struct {
+    gsize start;
+    gsize end;
+} ModuleSpan;
+
+typedef struct {
+    ModuleSpan variable; /* empty: the expression of `export default` */
+    ModuleSpan name;     /* a word, or a string literal with its quotes */
+} ModuleExport;
+
+/* The word of import.meta or import(), which may stand anywhere. */
+typedef struct {
+    ModuleSpan word;
+    gboolean is_computed; /* a call whose specifier is no literal */
+} ModuleImport;
+
+typedef struct {
+    gboolean is_module; /* there is what only a module may have: import() is not */
+    GArray *exports;    /* of ModuleExport */
+    GArray *imports;    /* of ModuleImport, in the order of the text */
+    GArray *syntax;     /* of ModuleSpan, in the order of the text: what an export has beside the declaration or expression */
+    GArray *splits;     /* of offsets: a space here keeps the operators of a module from being a comment of a script */
+    GArray *lexical;    /* of ToplevelName: let, const and classes at the top level */
+    ModuleSpan value;   /* the expression of `export default`; empty: there is none */
+    char *problem;      /* the first thing that is wrong, NULL: none */
+    gsize problem_at;
+} ModuleParts;
+
+void module_parts_init(ModuleParts *parts);
+void module_parts_clear(ModuleParts *parts);
+
+/* Takes the message over; only the first one counts. */
+void module_parts_set_problem(ModuleParts *parts, gsize at, char *message);
+
+/* What a word means once its escapes are read, or a string literal with its quotes: UTF-8, with U+0000 in two bytes, NULL
+ * where it is no well-formed Unicode. The caller frees it. */
+char *module_span_value(const char *text, ModuleSpan span);
+
+/* The same for messages: valid UTF-8 on one line, and cut. */
+char *module_span_shown(const char *text, ModuleSpan span);

@@ -1,0 +1,298 @@
+/* SPDX-License-Identifier: MIT */
+#include "module-scan.h"
+
+#include <string.h>
+
+#define BUNDLE "bundle the code with what it imports, e.g. by esbuild --bundle --format=esm"
+
+static ModuleParts *parts_of(Scanner *scanner)
+{
+    return &scanner->result->module;
+}
+
+static ModuleSpan span_of(const Token *token)
+{
+    return (ModuleSpan){.start = token->start, .end = token->end};
+}
+
+static const char *text_of(const Scanner *scanner)
+{
+    return (const char *)scanner->lexer.text;
+}
+
+static gboolean is_word(const Scanner *scanner, const Token *token, const char *word)
+{
+    return token->kind == TOKEN_WORD && lexer_word_is(&scanner->lexer, token->start, word);
+}
+
+static gboolean is_name(const Token *token)
+{
+    return token->kind == TOKEN_WORD || token->kind == TOKEN_STRING;
+}
+
+static guint8 byte_behind(Scanner *scanner, const Token *token)
+{
+    gboolean after_line = FALSE;
+    gsize next = lexer_peek(&scanner->lexer, token->end, &after_line);
+    return next < scanner->lexer.size ? scanner->lexer.text[next] : 0;
+}
+
+/* Ends the scan, since what follows says nothing more. */
+static void stop(Scanner *scanner, gsize at, char *message)
+{
+    module_parts_set_problem(parts_of(scanner), at, message);
+    scanner->lexer.at = scanner->lexer.size;
+}
+
+static void stop_at(Scanner *scanner, const Token *token)
+{
+    g_autofree char *shown = module_span_shown(text_of(scanner), span_of(token));
+    if (token->kind == TOKEN_END)
+        stop(scanner, token->start, g_strdup("Unexpected end of script"));
+    else
+        stop(scanner, token->start, g_strdup_printf("Unexpected token '%s'", shown));
+}
+
+/* Where the specifier of a declaration is: behind `from`, or at once. Else the token is what does not belong there. */
+static gboolean find_specifier(Scanner *scanner, Lexer lexer, Token *token)
+{
+    gboolean is_expected = TRUE, in_braces = FALSE;
+    while ((*token = lexer_next(&lexer, FALSE)).kind != TOKEN_END) {
+        if (token->kind == TOKEN_STRING && !in_braces)
+            return is_expected;
+        if (token->code == '{' || token->code == '}')
+            in_braces = token->code == '{';
+        else if (!is_name(token) && token->code != ',' && token->code != '*')
+            return FALSE;
+        is_expected = is_word(scanner, token, "from");
+    }
+    return FALSE;
+}
+
+/* What is left to be imported from elsewhere. */
+static void stop_at_specifier(Scanner *scanner, Lexer lexer, const Token *declaration)
+{
+    Token specifier;
+    if (!find_specifier(scanner, lexer, &specifier)) {
+        stop_at(scanner, &specifier);
+        return;
+    }
+    const char *what = declaration->keyword == KEYWORD_EXPORT ? "export from" : "import";
+    g_autofree char *shown = module_span_shown(text_of(scanner), span_of(&specifier));
+    const char *advice = g_str_has_prefix(shown + 1, "node:") ? "modules of Node.js are not there" : BUNDLE;
+    stop(scanner, declaration->start, g_strdup_printf("cannot %s %s: %s", what, shown, advice));
+}
+
+static void add_syntax(Scanner *scanner, gsize start, gsize end)
+{
+    ModuleSpan span = {start, end};
+    g_array_append_val(parts_of(scanner)->syntax, span);
+    scanner->previous = PREVIOUS_STATEMENT;
+    scanner->previous_keyword = KEYWORD_NONE;
+}
+
+static void add_export(Scanner *scanner, ModuleSpan variable, ModuleSpan name)
+{
+    ModuleExport export = {.variable = variable, .name = name};
+    g_array_append_val(parts_of(scanner)->exports, export);
+}
+
+/* ---- export { a, b as c } ---- */
+
+/* The members of a list, up to its brace. NULL where it is none: *token is what does not belong there. */
+static GArray *read_list(Scanner *scanner, Lexer *lexer, Token *token)
+{
+    g_autoptr(GArray) list = g_array_new(FALSE, FALSE, sizeof(ModuleExport));
+    for (*token = lexer_next(lexer, FALSE); token->code != '}'; *token = lexer_next(lexer, FALSE)) {
+        if (!is_name(token))
+            return NULL;
+        ModuleExport export = {.variable = span_of(token), .name = span_of(token)};
+        *token = lexer_next(lexer, FALSE);
+        if (is_word(scanner, token, "as")) {
+            *token = lexer_next(lexer, FALSE);
+            if (!is_name(token))
+                return NULL;
+            export.name = span_of(token);
+            *token = lexer_next(lexer, FALSE);
+        }
+        g_array_append_val(list, export);
+        if (token->code == '}')
+            break;
+        if (token->code != ',')
+            return NULL;
+    }
+    return g_steal_pointer(&list);
+}
+
+static gboolean is_string(const Scanner *scanner, ModuleSpan span)
+{
+    return scanner->lexer.text[span.start] == '"' || scanner->lexer.text[span.start] == '\'';
+}
+
+static void take_list(Scanner *scanner, Lexer lexer, const Token *export)
+{
+    Token last;
+    g_autoptr(GArray) list = read_list(scanner, &lexer, &last);
+    if (!list) {
+        stop_at(scanner, &last);
+        return;
+    }
+    scanner->lexer.at = last.end;
+    Token next = lexer_next(&lexer, FALSE);
+    if (is_word(scanner, &next, "from")) {
+        stop_at_specifier(scanner, lexer, export);
+        return;
+    }
+    if (next.kind != TOKEN_END && next.code != ';' && !next.after_line) {
+        stop_at(scanner, &next);
+        return;
+    }
+    for (guint i = 0; i < list->len; i++) {
+        const ModuleExport *member = &g_array_index(list, ModuleExport, i);
+        if (is_string(scanner, member->variable)) {
+            stop_at(scanner, &(Token){.kind = TOKEN_STRING, .start = member->variable.start, .end = member->variable.end});
+            return;
+        }
+    }
+    g_array_append_vals(parts_of(scanner)->exports, list->data, list->len);
+    add_syntax(scanner, export->start, last.end);
+}
+
+/* ---- declarations ---- */
+
+static void take_export(Scanner *scanner, const Token *export)
+{
+    Lexer lexer = scanner->lexer;
+    Token next = lexer_next(&lexer, FALSE);
+    switch (next.keyword) {
+    case KEYWORD_DEFAULT:
+        scanner->lexer = lexer;
+        scanner->awaits_default = TRUE;
+        scanner->default_word = span_of(&next);
+        add_syntax(scanner, export->start, next.end);
+        return;
+    case KEYWORD_VAR:
+    case KEYWORD_LET:
+    case KEYWORD_CONST:
+    case KEYWORD_FUNCTION:
+    case KEYWORD_CLASS:
+        scanner->exports_names = TRUE;
+        add_syntax(scanner, export->start, export->end);
+        return;
+    default:
+        break;
+    }
+    if (next.code == '{') {
+        take_list(scanner, lexer, export);
+    } else if (next.code == '*') {
+        stop_at_specifier(scanner, lexer, export);
+    } else if (is_word(scanner, &next, "async")) {
+        scanner->exports_names = TRUE;
+        add_syntax(scanner, export->start, export->end);
+    } else {
+        stop_at(scanner, &next);
+    }
+}
+
+gboolean module_begins_here(Scanner *scanner, const Token *token)
+{
+    if (token->keyword == KEYWORD_EXPORT)
+        return TRUE;
+    guint8 byte = token->keyword == KEYWORD_IMPORT ? byte_behind(scanner, token) : '(';
+    return byte != '(' && byte != '.';
+}
+
+void module_take_declaration(Scanner *scanner, const Token *token)
+{
+    parts_of(scanner)->is_module = TRUE;
+    if (token->keyword == KEYWORD_EXPORT)
+        take_export(scanner, token);
+    else
+        stop_at_specifier(scanner, scanner->lexer, token);
+}
+
+void module_take_variable(Scanner *scanner, const Token *token)
+{
+    if (scanner->exports_names)
+        add_export(scanner, span_of(token), span_of(token));
+}
+
+/* The name of a function or class, empty where it has none. */
+static ModuleSpan declared_name(Scanner *scanner, const Token *first)
+{
+    Lexer lexer = scanner->lexer;
+    Token token = *first;
+    if (is_word(scanner, &token, "async"))
+        token = lexer_next(&lexer, FALSE);
+    token = lexer_next(&lexer, FALSE);
+    if (token.code == '*')
+        token = lexer_next(&lexer, FALSE);
+    if (token.kind != TOKEN_WORD || token.keyword == KEYWORD_EXTENDS)
+        return (ModuleSpan){0};
+    return span_of(&token);
+}
+
+StatementKind module_begin_default(Scanner *scanner, const Token *token, StatementKind kind)
+{
+    gboolean is_declaration = kind == STATEMENT_FUNCTION || kind == STATEMENT_CLASS;
+    ModuleSpan name = is_declaration ? declared_name(scanner, token) : (ModuleSpan){0};
+    scanner->awaits_default = FALSE;
+    add_export(scanner, name, scanner->default_word);
+    if (name.end)
+        return kind;
+    scanner->in_default = TRUE;
+    parts_of(scanner)->value = (ModuleSpan){.start = token->start, .end = scanner->lexer.size};
+    return is_declaration ? kind : STATEMENT_EXPRESSION;
+}
+
+void module_take_comma(Scanner *scanner)
+{
+    if (scanner->in_default)
+        stop(scanner, scanner->lexer.at - 1, g_strdup("Unexpected token ','"));
+}
+
+/* The brace of a function or class is its last token; other statements end before the token that is there now. */
+void module_end_statement(Scanner *scanner, const Context *list)
+{
+    gboolean ends_here = list->statement == STATEMENT_FUNCTION || list->statement == STATEMENT_CLASS;
+    if (scanner->in_default)
+        parts_of(scanner)->value.end = ends_here ? scanner->lexer.at : scanner->previous_end;
+    if (scanner->awaits_default)
+        stop(scanner, scanner->default_word.start, g_strdup("export default without a value"));
+    scanner->in_default = scanner->awaits_default = scanner->exports_names = scanner->names_lexical = FALSE;
+}
+
+/* ---- expressions ---- */
+
+static gboolean is_literal_argument(Lexer lexer)
+{
+    Token argument = lexer_next(&lexer, TRUE);
+    Token behind = lexer_next(&lexer, FALSE);
+    return (argument.kind == TOKEN_STRING || argument.kind == TOKEN_TEMPLATE) && (behind.code == ')' || behind.code == ',');
+}
+
+void module_take_import(Scanner *scanner, const Token *token)
+{
+    Lexer lexer = scanner->lexer;
+    ModuleImport import = {.word = span_of(token)};
+    Token next = lexer_next(&lexer, FALSE);
+    if (next.code == '(') {
+        import.is_computed = !is_literal_argument(lexer);
+    } else {
+        Token member = lexer_next(&lexer, FALSE);
+        if (next.code != '.' || !is_word(scanner, &member, "meta"))
+            return; /* the engine says what is wrong with it */
+        parts_of(scanner)->is_module = TRUE;
+    }
+    g_array_append_val(parts_of(scanner)->imports, import);
+}
+
+void module_take_operator(Scanner *scanner, const Token *token)
+{
+    const char *behind = text_of(scanner) + token->end;
+    gsize left = scanner->lexer.size - token->end;
+    gboolean opens = token->code == '<' && left >= 3 && memcmp(behind, "!--", 3) == 0;
+    gboolean closes = token->code == PUNCTUATOR_INCREMENT && token->after_line && left >= 1 && behind[0] == '>';
+    if (scanner->lexer.is_module && (opens || closes))
+        g_array_append_val(parts_of(scanner)->splits, token->end);
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The part of the scan that finds the syntax of modules. The scan tells what it meets. */
+#pragma once
+
+#include "toplevel-statement.h"
+
+/* Whether a declaration of a module begins here: `export`, or `import` that is no expression. */
+gboolean module_begins_here(Scanner *scanner, const Token *token);
+
+/* Such a token. What an export declares is left to the scan, which begins a statement with the token behind it. */
+void module_take_declaration(Scanner *scanner, const Token *token);
+
+/* The word `import` of an expression. */
+void module_take_import(Scanner *scanner, const Token *token);
+
+/* The first token behind `export default`, and the kind of statement that it would begin; returns that which it does. */
+StatementKind module_begin_default(Scanner *scanner, const Token *token, StatementKind kind);
+
+/* A variable that the statement declares. */
+void module_take_variable(Scanner *scanner, const Token *token);
+
+/* A comma of the top level, and the end of a statement there. */
+void module_take_comma(Scanner *scanner);
+void module_end_statement(Scanner *scanner, const Context *list);
+
+/* Operators that would begin a comment in a script. */
+void module_take_operator(Scanner *scanner, const Token *token);

@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: MIT */
+#include "module.h"
+
+#include <string.h>
+#include "module-exports.h"
+#include "toplevel-writer.h"
+
+void module_fault_clear(ModuleFault *fault)
+{
+    g_clear_pointer(&fault->message, g_free);
+}
+
+/* ---- what is wrong with it ---- */
+
+/* What the scan saw. A text that leaves its wrapper would run partly outside of it. */
+static void check_scan(const char *text, const ToplevelScan *scan, ModuleParts *problems)
+{
+    if (scan->top_return)
+        module_parts_set_problem(problems, scan->return_at, g_strdup("Return statements are only valid inside functions."));
+    if (scan->stray >= 0)
+        module_parts_set_problem(problems, (gsize)scan->stray, g_strdup_printf("Unexpected token '%c'", text[scan->stray]));
+}
+
+static gboolean tell(const char *text, gsize size, ModuleParts *problems, ModuleFault *fault)
+{
+    if (!problems->problem)
+        return FALSE;
+    Lexer lexer = {.text = (const guint8 *)text, .size = size};
+    fault->message = g_steal_pointer(&problems->problem);
+    lexer_place(&lexer, problems->problem_at, &fault->line, &fault->column);
+    return TRUE;
+}
+
+/* ---- the text ---- */
+
+static void append_name(GString *code, const char *name)
+{
+    g_string_append_c(code, '"');
+    for (const char *at = name; *at; at++) {
+        if (g_str_has_prefix(at, "\xc0\x80"))
+            g_string_append(code, "\\u0000"), at++;
+        else if ((guint8)*at < ' ' || *at == '"' || *at == '\\')
+            g_string_append_printf(code, "\\u%04x", *at);
+        else if (g_str_has_prefix(at, "\xe2\x80\xa8") || g_str_has_prefix(at, "\xe2\x80\xa9"))
+            g_string_append_printf(code, "\\u20%02x", (guint8)at[2] - 0x80), at += 2;
+        else
+            g_string_append_c(code, *at);
+    }
+    g_string_append_c(code, '"');
+}
+
+/* The variable of an export; that of the value where it has none of its own. */
+static void append_variable(GString *code, const char *text, const NamedExport *export, const char *value)
+{
+    if (export->variable.end)
+        g_string_append_len(code, text + export->variable.start, (gssize)(export->variable.end - export->variable.start));
+    else
+        g_string_append(code, value);
+}
+
+static char *namespace_of(const char *text, const GArray *exports, const char *value)
+{
+    GString *code = g_string_new("{__proto__:null");
+    for (guint i = 0; i < exports->len; i++) {
+        const NamedExport *export = &g_array_index(exports, NamedExport, i);
+        g_string_append(code, ",get ");
+        append_name(code, export->name);
+        g_string_append(code, "(){return ");
+        append_variable(code, text, export, value);
+        g_string_append(code, "}");
+    }
+    g_string_append_c(code, '}');
+    return g_string_free(code, FALSE);
+}
+
+static char *default_of(const char *text, const NamedExport *export, const char *value)
+{
+    GString *code = g_string_new(" ");
+    append_variable(code, text, export, value);
+    return g_string_free(code, FALSE);
+}
+
+/* A function or class that is exported by default without a name gets this one. */
+static void add_default(Edits *edits, ModuleSpan value, const char *variable)
+{
+    g_autofree char *begin = g_strdup_printf("%s={default:", variable);
+    edits_insert(edits, value.start, begin);
+    edits_insert(edits, value.end, "}.default;");
+}
+
+static void add_edits(Edits *edits, const ToplevelScan *scan, gboolean with_value, const char *variable, const char *import_name)
+{
+    const ModuleParts *module = &scan->module;
+    if (with_value)
+        edits_add_values(edits, scan->marks, variable);
+    if (module->value.end)
+        add_default(edits, module->value, variable);
+    for (guint i = 0; i < module->syntax->len; i++)
+        edits_cover(edits, g_array_index(module->syntax, ModuleSpan, i), "");
+    for (guint i = 0; i < module->splits->len; i++)
+        edits_insert(edits, g_array_index(module->splits, gsize, i), " ");
+    edits_add_imports(edits, module->imports, import_name);
+}
+
+static char *write_module(const char *text, gsize size, const ToplevelScan *scan, const GArray *exports, ModuleResult result,
+                          const char *import_name, ToplevelMap *map, gsize *out_size)
+{
+    g_autofree char *variable = g_strconcat(import_name, "_", NULL);
+    g_autofree char *head = g_strdup_printf("(%s=>(async function(){\"use strict\";let %s;", import_name, variable);
+    const NamedExport *by_default = named_exports_find(exports, "default");
+    gboolean with_value = result == MODULE_VALUE && !by_default && !scan->broken;
+    g_autofree char *given = result == MODULE_NAMESPACE ? namespace_of(text, exports, variable)
+                             : by_default               ? default_of(text, by_default, variable)
+                                                        : g_strconcat(" ", variable, NULL);
+    g_autofree char *tail = g_strdup_printf("\nreturn%s\n})())", given);
+    g_auto(Edits) edits = {0};
+    edits_init(&edits);
+    add_edits(&edits, scan, with_value, variable, import_name);
+    Writer writer;
+    writer_init(&writer, text, size, map);
+    map->form = TOPLEVEL_MODULE;
+    memcpy(map->import_name, import_name, TOPLEVEL_IMPORT_SIZE);
+    writer_begin(&writer, head);
+    writer_apply(&writer, &edits);
+    return writer_finish(&writer, tail, out_size);
+}
+
+char *module_wrap_scanned(const char *text, gsize size, const ToplevelScan *scan, ModuleResult result, ToplevelMap *map,
+                          gsize *out_size, ModuleFault *fault)
+{
+    char import_name[TOPLEVEL_IMPORT_SIZE];
+    ModuleParts problems = {.problem = g_strdup(scan->module.problem), .problem_at = scan->module.problem_at};
+    check_scan(text, scan, &problems);
+    g_autoptr(GArray) exports = named_exports(text, &scan->module);
+    if (!scan->broken)
+        named_exports_check(text, exports, scan, &problems);
+    if (!writer_choose_import_name(text, size, import_name))
+        module_parts_set_problem(&problems, 0, g_strdup("the text has each of the names $mport and $mpor0 to $mpor9: one is needed"));
+    if (tell(text, size, &problems, fault))
+        return NULL;
+    return write_module(text, size, scan, exports, result, import_name, map, out_size);
+}
+
+char *module_wrap(const char *text, gsize size, ModuleResult result, ToplevelMap *map, gsize *out_size, ModuleFault *fault)
+{
+    g_auto(ToplevelScan) scan = {0};
+    toplevel_scan_module(text, size, &scan);
+    return module_wrap_scanned(text, size, &scan, result, map, out_size, fault);
+}

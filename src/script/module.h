@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * A module as one expression. The engine that is embedded here runs scripts only, so the text of a module is rewritten into
+ * an async function that does the same: `export` becomes blanks, exports become getters of the object that the function gives
+ * when the module has run to its end, and `import` in import.meta and import() becomes the name of what the function is given.
+ * What a module imports by declaration has to be in its text already, by a bundler. Each line stays the line it is. Pure
+ * text work, built on the scan of toplevel.h; texts may be any bytes and are read as UTF-8. */
+#pragma once
+
+#include <glib.h>
+#include "toplevel.h"
+
+typedef enum {
+    MODULE_NAMESPACE, /* of a program: an object with all exports, which has no prototype; its getters are the variables */
+    MODULE_VALUE,     /* of a script with exports: the default export, or without one the value of its last statement */
+} ModuleResult;
+
+/* Why a text cannot be a module, for a SyntaxError: what is wrong, and where in the user's text (1-based, columns in
+ * UTF-16 units). message: NULL as long as nothing is wrong. */
+typedef struct {
+    char *message;
+    guint line;
+    guint column;
+} ModuleFault;
+
+void module_fault_clear(ModuleFault *fault);
+
+/* The text of an expression whose value is a function: called with one argument, it runs the module and returns a promise of
+ * the result. The argument is a function that gets the specifier of each import(), which stands as a string in the text;
+ * as members it has `meta`, for import.meta, and `computed`, a function that is called in its place where the specifier is
+ * computed. NULL with a fault where the text has a declaration that imports or exports from elsewhere, exports what it does
+ * not declare or the same twice, returns, or has brackets that close nothing; what else is wrong with it the engine says. As in
+ * the language, a result with a method `then` is taken for a promise. The map is filled only with a text. */
+char *module_wrap(const char *text, gsize size, ModuleResult result, ToplevelMap *map, gsize *out_size, ModuleFault *fault);
+
+/* The same with what toplevel_scan_module() found. */
+char *module_wrap_scanned(const char *text, gsize size, const ToplevelScan *scan, ModuleResult result, ToplevelMap *map,
+                          gsize *out_size, ModuleFault *fault);
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(ModuleFault, module_fault_clear)
