@@ -48,16 +48,17 @@ void connection_drop_input(Connection *connection)
  * Memory for it is taken as it comes. */
 static void keep_rest(Connection *connection, const guint8 *rest, gsize size)
 {
-    g_autofree guint8 *old = g_steal_pointer(&connection->input);
-    connection->input_start = 0;
-    connection->input_size = size;
-    connection->input_capacity = connection->stalled ? size : MAX(MAX(size, connection->input_needed), INPUT_MIN);
     if (size == 0) {
         connection_drop_input(connection);
         return;
     }
+    guint8 *old = connection->input; /* where the rest lies */
+    connection->input_start = 0;
+    connection->input_size = size;
+    connection->input_capacity = connection->stalled ? size : MAX(MAX(size, connection->input_needed), INPUT_MIN);
     connection->input = g_malloc(connection->input_capacity);
     memcpy(connection->input, rest, size);
+    g_free(old);
 }
 
 /* ---- refusals ---- */

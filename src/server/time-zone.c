@@ -32,9 +32,8 @@ static const char *name_in_path(const char *path)
     return name;
 }
 
-static char *name_of_rule(const TimeZone *zone, char *rule)
+static char *name_of_rule(const TimeZone *zone, const char *rule)
 {
-    g_autofree char *owned = rule;
     return rule && zone->table ? zone_table_by_rule(zone->table, rule) : NULL;
 }
 
@@ -53,7 +52,8 @@ static char *name_of_file(const TimeZone *zone, const char *path)
         g_free(at);
         at = g_canonicalize_filename(target, folder);
     }
-    return name_of_rule(zone, zone_file_rule(at));
+    g_autofree char *rule = zone_file_rule(at);
+    return name_of_rule(zone, rule);
 }
 
 static char *name_of(const TimeZone *zone, const char *tz)
@@ -64,7 +64,10 @@ static char *name_of(const TimeZone *zone, const char *tz)
     if (g_path_is_absolute(text))
         return name_of_file(zone, text);
     const char *name = name_in_path(text);
-    return is_name(zone, name) ? g_strdup(name) : name_of_rule(zone, zone_rule(text));
+    if (is_name(zone, name))
+        return g_strdup(name);
+    g_autofree char *rule = zone_rule(text);
+    return name_of_rule(zone, rule);
 }
 
 /* ---- life ---- */

@@ -72,23 +72,23 @@ static gboolean read_day(const char **at, Day *day)
     return !skip(at, '/') || read_time(at, &day->time);
 }
 
-static char *print(gint standard, gint daylight, const Day *start, const Day *end)
+static char *print(gint standard, gint summer, const Day *start, const Day *end)
 {
-    if (daylight < standard) /* the winter is the exception there */
-        return print(daylight, standard, end, start);
-    return g_strdup_printf("%d %d M%u.%u.%u/%d M%u.%u.%u/%d", standard, daylight, start->month, start->week, start->weekday,
+    if (summer < standard) /* the winter is the exception there */
+        return print(summer, standard, end, start);
+    return g_strdup_printf("%d %d M%u.%u.%u/%d M%u.%u.%u/%d", standard, summer, start->month, start->week, start->weekday,
                            start->time, end->month, end->week, end->weekday, end->time);
 }
 
 char *zone_rule(const char *text)
 {
     const char *at = text;
-    gint west, standard, daylight;
+    gint west, standard, summer;
     Day start, end;
     if (!read_name(&at) || !read_time(&at, &west))
         return NULL;
     standard = -west;
-    daylight = standard + 3600;
+    summer = standard + 3600;
     if (!*at)
         return g_strdup_printf("%d", standard);
     if (!read_name(&at))
@@ -96,9 +96,9 @@ char *zone_rule(const char *text)
     if (*at && *at != ',') {
         if (!read_time(&at, &west))
             return NULL;
-        daylight = -west;
+        summer = -west;
     }
     if (!*at)
         at = DAYS_MISSING;
-    return read_day(&at, &start) && read_day(&at, &end) && !*at ? print(standard, daylight, &start, &end) : NULL;
+    return read_day(&at, &start) && read_day(&at, &end) && !*at ? print(standard, summer, &start, &end) : NULL;
 }

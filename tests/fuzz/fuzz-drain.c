@@ -64,11 +64,6 @@ static gboolean put_record(const Block *block, const guint8 **data, gsize *size)
     return put;
 }
 
-static gboolean is_string(const json_t *line, const char *key, const char *value)
-{
-    return g_strcmp0(json_string_value(json_object_get(line, key)), value) == 0;
-}
-
 static void check_line(const char *text)
 {
     json_error_t failure;
