@@ -15,18 +15,18 @@
 #define LIVE_SHARE 0.7
 
 static const Block *shared_block;
-static gsize memory_limit;
+static gsize memory_limit; /* 0 before the first execution */
 static guint32 execution_low;
 static gint64 deadline;
 static Verdict verdict;
 static guint collections;
 static gsize allowance; /* resident bytes above the limit that a collection has shown to be garbage */
 
-/* What cannot do without memory that it does not get ends the process: the engine by a trap, libraries by abort. No last
- * look from outside would be recent enough to tell why. */
+/* What cannot do without memory that it does not get ends the process: the engine by a trap, libraries by abort. Both have
+ * other reasons to do so, and no last look from outside would be recent enough to tell which it was. */
 static void on_death(int number)
 {
-    if (memory_grown() > memory_limit)
+    if (memory_limit && (memory_grown() > memory_limit || memory_used() > memory_limit))
         _exit(HANDOVER_EXIT_MEMORY);
     raise(number); /* by now it is the default again */
 }

@@ -291,20 +291,15 @@ static void schedule_restart(Place *place, const char *cause)
     pool_wake_by(place->pool, now_us);
 }
 
-/* The ways to die for lack of memory: by the engine's trap, a library's abort, the kernel's choice of a victim. */
-static gboolean is_death_of_memory(int signal)
-{
-    return signal == SIGILL || signal == SIGTRAP || signal == SIGABRT || signal == SIGKILL;
-}
-
-/* It says so itself, or it was large when it was last seen. */
+/* It says so itself, where it can. The kernel's choice of a victim leaves it no word: that was one where it was large when
+ * it was last seen. */
 static gboolean died_of_memory(const Place *place)
 {
     if (place->end != END_DIED || !place->call)
         return FALSE;
     if (!place->exit.signal)
         return place->exit.exit_code == HANDOVER_EXIT_MEMORY;
-    return is_death_of_memory(place->exit.signal) && place->resident_bytes > place->pool->memory_limit_bytes / 10 * 8;
+    return place->exit.signal == SIGKILL && place->resident_bytes > BASE_BYTES + place->pool->memory_limit_bytes / 10 * 8;
 }
 
 static void bury(Place *place)

@@ -67,6 +67,19 @@ def test_the_call_of_a_killed_worker_is_answered_once_and_the_next_one_by_the_sp
     assert server.executions() == {**dict.fromkeys(STATUSES, 0), "crash": 1, "success": 1}
 
 
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGABRT], ids=lambda number: number.name)
+def test_a_death_far_from_the_memory_limit_is_none_of_memory(serve, number):
+    """With the libraries that it shares with others, a worker of some memory is larger than the smallest limit."""
+    server = serve("js.pool_size=1", "js.max_memory_mb=64")
+    with server.client() as client:
+        client.send("js.Execute", {"code": "const kept = new Uint8Array(24 << 20).fill(1); log.info('kept'); for (;;);"})
+        server.wait_for_line(lambda line: line["msg"] == "kept")
+        os.kill(when_one_is_busy(server)["pid"], number)
+        assert client.receive().value["error"] == f"execution error: worker crashed ({number.name})"
+    wait_until(lambda: restarts(server, "crash") == 1, "the restart")
+    assert restarts(server, "memory_limit") == 0
+
+
 def test_an_idle_worker_that_dies_is_replaced_without_a_trace_in_calls(serve):
     server = serve()
     victim = when_all_are_idle(server)[0]
