@@ -6,6 +6,7 @@
 #include <string.h>
 #include "program-file.h"
 #include "program-folder.h"
+#include "program-map.h"
 
 /* Of all texts and maps of a set. */
 #define SET_BYTES_MAX ((gsize)1 << 30)
@@ -177,6 +178,15 @@ static void read_text(Reading *reading, Program *program)
         program->text = g_steal_pointer(&text);
 }
 
+static void read_map(Reading *reading, Program *program)
+{
+    g_autoptr(GBytes) map = program_map_read(reading->root, program->file, &program->text, &program->map_fault);
+    if (map && !has_room(reading, map))
+        program->map_fault = g_strdup_printf("source map: all programs together are larger than %zu bytes", SET_BYTES_MAX);
+    else
+        program->map = g_steal_pointer(&map);
+}
+
 /* file: below the root, or as written where it is not; takes neither. */
 static void add_program(Reading *reading, const ProgramSettings *settings, const char *file, const char *fault)
 {
@@ -187,6 +197,8 @@ static void add_program(Reading *reading, const ProgramSettings *settings, const
     program->fault = g_strdup(fault);
     if (!fault)
         read_text(reading, program);
+    if (program->text)
+        read_map(reading, program);
     program->env = env_json(program);
     if (program->fault)
         g_clear_pointer(&program->text, g_bytes_unref);

@@ -497,6 +497,116 @@ static void test_too_many(void)
                        "js.functions: js/p04097.js: more programs than 4096");
 }
 
+/* ---- source maps ---- */
+
+typedef struct {
+    const char *text;   /* of js/x.js */
+    const char *map;    /* NULL: none */
+    const char *fault;  /* NULL: none */
+} MapCase;
+
+#define MAP "{\"version\":3}"
+
+static const MapCase map_cases[] = {
+    {"1", MAP, NULL}, /* beside it */
+    {"1\n//# sourceMappingURL=x.js.map\n", MAP, NULL},
+    {"1\n//# sourceMappingURL=./other.map?v=1#x", "{\"o\":1}", NULL},
+    {"1\n//# sourceMappingURL=../maps/a%20b.map", "{\"m\":1}", NULL},
+    {"1\n//# sourceMappingURL=/maps/a%20b.map", "{\"m\":1}", NULL},
+    {"1\n//# sourceMappingURL=data:application/json;base64,eyJkIjoxfQ==\n", "{\"d\":1}", NULL},
+    {"1\n//# sourceMappingURL=data:application/json;charset=utf-8,%7B%22d%22%3A1%7D", "{\"d\":1}", NULL},
+    {"1\n//# sourceMappingURL=guarded.map", "{\"g\":1}", NULL},
+    {"1\n//# sourceMappingURL=linked.map", MAP, NULL},
+    {"1\n//# sourceMappingURL=gone.map", NULL, "source map js/gone.map: No such file or directory"},
+    {"1\n//# sourceMappingURL=https://a.example/x.map", NULL,
+     "source map: https://a.example/x.map is no file: maps are not fetched"},
+    {"1\n//# sourceMappingURL=//a.example/x.map", NULL, "source map: //a.example/x.map is no file: maps are not fetched"},
+    {"1\n//# sourceMappingURL=file:///etc/passwd", NULL, "source map: file:///etc/passwd is no file: maps are not fetched"},
+    {"1\n//# sourceMappingURL=../../secret.map", NULL, "source map js/../../secret.map: it is outside js.root"},
+    {"1\n//# sourceMappingURL=/../secret.map", NULL, "source map ./../secret.map: it is outside js.root"},
+    {"1\n//# sourceMappingURL=%2e%2e/%2e%2e/secret.map", NULL, "source map js/../../secret.map: it is outside js.root"},
+    {"1\n//# sourceMappingURL=out.map", NULL, "source map js/out.map: a link on the way leads out of js.root"},
+    {"1\n//# sourceMappingURL=fifo.map", NULL, "source map js/fifo.map: no ordinary file"},
+    {"1\n//# sourceMappingURL=.", NULL, "source map js: a folder, no file"},
+    {"1\n//# sourceMappingURL=%00", NULL, "source map: %00 is no path"},
+    {"1\n//# sourceMappingURL=%zz", NULL, "source map: %zz is no path"},
+    {"1\n//# sourceMappingURL=?x", NULL, "source map: ?x is no path"},
+    {"1\n//# sourceMappingURL=large.map", NULL, "source map js/large.map: 104857600 bytes are more than 33554432"},
+    {"1\n//# sourceMappingURL=list.map", NULL, "source map js/list.map: JSON, but no object"},
+    {"1\n//# sourceMappingURL=data:application/json;base64,eyJkIjoxfQ", "{\"d\":1}", NULL},
+    {"1\n//# sourceMappingURL=data:application/json", NULL, "source map in the file: its data: URL has no comma"},
+    {"1\n//# sourceMappingURL=data:,%7", NULL, "source map in the file: its data: URL has a % that begins no escape"},
+    {"1\n//# sourceMappingURL=data:,[]", NULL, "source map in the file: JSON, but no object"},
+};
+
+static void put_map_neighbours(void)
+{
+    put("app/js/x.js.map", MAP);
+    put("app/js/other.map", "{\"o\":1}");
+    put("app/js/guarded.map", "\xef\xbb\xbf)]}'\n{\"g\":1}");
+    put("app/js/list.map", " [1]");
+    put("app/maps/a b.map", "{\"m\":1}");
+    put("secret.map", "{\"s\":1}");
+    put_link("app/js/linked.map", "../js/x.js.map");
+    put_link("app/js/out.map", "../../secret.map");
+    put("app/js/large.map", "");
+    g_autofree char *fifo = at("app/js/fifo.map"), *large = at("app/js/large.map");
+    g_assert_cmpint(mkfifo(fifo, 0600), ==, 0);
+    g_assert_cmpint(truncate(large, 100 << 20), ==, 0);
+}
+
+static void assert_map(const Program *program, const char *map, const char *fault)
+{
+    g_assert_cmpstr(program->fault, ==, NULL);
+    g_assert_cmpstr(program->map_fault, ==, fault);
+    g_assert_cmpint(program->map != NULL, ==, map != NULL);
+    gsize size = 0;
+    gconstpointer data = map ? g_bytes_get_data(program->map, &size) : NULL;
+    if (map)
+        g_assert_cmpmem(data, size, map, strlen(map));
+}
+
+static void test_maps(void)
+{
+    put_map_neighbours();
+    for (gsize i = 0; i < G_N_ELEMENTS(map_cases); i++) {
+        put("app/js/x.js", map_cases[i].text);
+        g_autoptr(ProgramSet) set = read_set("programs: {x: js/x.js}");
+        assert_map(program_set_get(set, 0), map_cases[i].map, map_cases[i].fault);
+    }
+}
+
+/* An inline map is no part of the text that workers get. */
+static void test_inline_map_leaves_the_text(void)
+{
+    put("app/x.js", "one\n two //# sourceMappingURL=data:,{}\n// end\n");
+    g_autoptr(ProgramSet) set = read_set("programs: {x: x.js}");
+    assert_map(find_good(set, "x", "x.js", "one\n two "), "{}", NULL);
+    put("app/x.js", "one\n//# sourceMappingURL=data:,{\n");
+    g_autoptr(ProgramSet) broken = read_set("programs: {x: x.js}");
+    assert_text(program_set_get(broken, 0), "one\n//# sourceMappingURL=data:,{\n");
+    g_assert_true(g_str_has_prefix(program_set_get(broken, 0)->map_fault, "source map in the file: no JSON: "));
+}
+
+/* Beside where the links of the program end; a broken one beside it is told, none is not. */
+static void test_map_beside(void)
+{
+    put("app/releases/2/x.js", "1");
+    put("app/releases/2/x.js.map", MAP);
+    put_link("app/x.js", "releases/2/x.js");
+    put("app/y.js", "1");
+    put("app/y.js.map", "{");
+    put("app/z.js", "1");
+    g_autoptr(ProgramSet) set = read_set("programs: {x: x.js, y: y.js, z: z.js}");
+    assert_map(program_set_get(set, 0), MAP, NULL);
+    g_assert_true(g_str_has_prefix(program_set_get(set, 1)->map_fault, "source map y.js.map: no JSON: "));
+    assert_map(program_set_get(set, 2), NULL, NULL);
+    g_autofree char *version = g_strdup(program_set_get(set, 0)->version);
+    put("app/releases/2/x.js.map", "{\"version\":4}");
+    g_autoptr(ProgramSet) other = read_set("programs: {x: x.js}");
+    g_assert_cmpstr(program_set_get(other, 0)->version, !=, version);
+}
+
 /* ---- env and versions ---- */
 
 static void test_env(void)
@@ -561,6 +671,9 @@ static const Case cases[] = {
     {"/programs/depth", test_depth},
     {"/programs/thousand", test_thousand},
     {"/programs/too-many", test_too_many},
+    {"/programs/maps", test_maps},
+    {"/programs/inline-map-leaves-the-text", test_inline_map_leaves_the_text},
+    {"/programs/map-beside", test_map_beside},
     {"/programs/env", test_env},
     {"/programs/versions", test_versions},
 };
