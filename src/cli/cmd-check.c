@@ -5,6 +5,7 @@
 
 #include <string.h>
 #include <unistd.h>
+#include "check-programs.h"
 #include "check-script.h"
 #include "settings.h"
 #include "setup.h"
@@ -37,23 +38,33 @@ static gboolean print_time_zone(GError **error)
     return TRUE;
 }
 
+/* Tells them; FALSE where there are errors. */
+static gboolean tell_problems(const Settings *settings, const ProgramSet *programs)
+{
+    g_autoptr(GPtrArray) missing = surroundings_errors(settings), missed = surroundings_warnings(settings);
+    g_autoptr(GPtrArray) broken = check_programs_errors(settings, programs), odd = check_programs_warnings(programs);
+    tell("", settings_errors(settings));
+    tell("", missing);
+    tell("", broken);
+    tell("warning: ", settings_warnings(settings));
+    tell("warning: ", missed);
+    tell("warning: ", odd);
+    return settings_errors(settings)->len + missing->len + broken->len == 0;
+}
+
 int command_check(int argc, char **argv)
 {
     if (!command_parse("check", options, &argc, &argv))
         return EXIT_USAGE;
     if (argc > 1)
         return check_scripts(argc - 1, argv + 1);
-    g_autoptr(GError) error = NULL;
-    g_autoptr(Settings) settings = settings_load(setup_config_file, (const char *const *)setup_overrides, &error);
-    if (!settings)
-        return command_fail("%s", error->message);
-    g_autoptr(GPtrArray) errors = surroundings_errors(settings), warnings = surroundings_warnings(settings);
-    tell("", errors);
-    tell("warning: ", settings_warnings(settings));
-    tell("warning: ", warnings);
-    if (errors->len > 0)
+    g_autoptr(Settings) settings = settings_inspect(setup_config_file, (const char *const *)setup_overrides);
+    g_autoptr(ProgramSet) programs = program_set_read(settings);
+    if (!tell_problems(settings, programs))
         return EXIT_USAGE;
     g_autofree char *text = settings_describe(settings);
     standard_write(STDOUT_FILENO, text, strlen(text));
+    check_programs_print(programs);
+    g_autoptr(GError) error = NULL;
     return print_time_zone(&error) ? EXIT_FINISHED : command_fail("%s", error->message);
 }

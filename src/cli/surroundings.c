@@ -15,8 +15,11 @@ typedef struct {
     const char *address;
 } Listening;
 
-static void add_collision(GPtrArray *problems, const Settings *settings, const Listening *one, const Listening *other)
+static void check_collision(GPtrArray *problems, const Settings *settings, const Listening *one, const Listening *other)
 {
+    if (settings_is_refused(settings, one->key) || settings_is_refused(settings, other->key) ||
+        !address_collides(one->address, other->address))
+        return;
     g_ptr_array_add(problems, g_strdup_printf("%s is %s (%s), and %s is %s (%s): two listeners on one address", one->key,
                                               one->address, settings_shown_origin(settings, one->key), other->key,
                                               other->address, settings_shown_origin(settings, other->key)));
@@ -29,12 +32,10 @@ GPtrArray *surroundings_collisions(const Settings *settings)
     const Listening metrics = {"metrics.address", settings->metrics_address};
     const Listening status = {"status.address", settings->status_address};
     GPtrArray *problems = g_ptr_array_new_with_free_func(g_free);
-    if (address_collides(rpc.address, metrics.address))
-        add_collision(problems, settings, &rpc, &metrics);
-    if (address_collides(rpc.address, status.address))
-        add_collision(problems, settings, &rpc, &status);
-    if (!g_str_equal(metrics.address, status.address) && address_collides(metrics.address, status.address))
-        add_collision(problems, settings, &metrics, &status);
+    check_collision(problems, settings, &rpc, &metrics);
+    check_collision(problems, settings, &rpc, &status);
+    if (!g_str_equal(metrics.address, status.address))
+        check_collision(problems, settings, &metrics, &status);
     return problems;
 }
 
@@ -101,9 +102,9 @@ static void look_at_log(const Look *look, const char *section, const LogSettings
     g_autofree char *output = g_strconcat(section, ".output", NULL);
     g_autofree char *err_output = g_strconcat(section, ".err_output", NULL);
     g_autofree char *file = g_strconcat(section, ".file_logger_options.log_output", NULL);
-    if (log->file)
+    if (log->file && log->file->log_output)
         look_at_written(look, file, log->file->log_output, TRUE);
-    else
+    else if (!log->file)
         look_at_outputs(look, output, log->output);
     look_at_outputs(look, err_output, log->err_output);
 }

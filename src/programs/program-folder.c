@@ -42,7 +42,7 @@ static void file_free(ProgramFile *file)
 static void add_fault(const Walk *walk, const char *path, const char *problem)
 {
     g_autofree char *shown = g_utf8_make_valid(path, -1);
-    g_ptr_array_add(walk->faults, g_strdup_printf("js.functions: %s: %s", shown, problem));
+    g_ptr_array_add(walk->faults, g_strdup_printf("%s: %s", shown, problem));
 }
 
 static gsize extension_size(const char *name)
@@ -161,6 +161,6 @@ GPtrArray *program_folder_list(const ProgramRoot *root, const char *folder, GPtr
     if (path)
         walk_folder(&walk, NULL, path, "");
     else
-        g_ptr_array_add(faults, g_strdup("js.functions: the folder is outside js.root"));
+        g_ptr_array_add(faults, g_strdup("the folder is outside js.root"));
     return files;
 }

@@ -257,7 +257,7 @@ static void add_fault(Reading *reading, const char *file, const char *format, ..
     g_autofree char *problem = g_strdup_vprintf(format, arguments);
     va_end(arguments);
     g_autofree char *shown = g_utf8_make_valid(file, -1);
-    g_ptr_array_add(reading->set->faults, g_strdup_printf("js.functions: %s: %s", shown, problem));
+    g_ptr_array_add(reading->set->faults, g_strdup_printf("%s: %s", shown, problem));
 }
 
 static void add_found(Reading *reading, const ProgramFile *file)
@@ -289,7 +289,7 @@ static void add_found(Reading *reading, const ProgramFile *file)
 static void add_folder(Reading *reading)
 {
     if (!reading->root) {
-        g_ptr_array_add(reading->set->faults, g_strdup_printf("js.functions: %s", reading->root_fault));
+        g_ptr_array_add(reading->set->faults, g_strdup(reading->root_fault));
         return;
     }
     g_autoptr(GPtrArray) files =
@@ -326,9 +326,10 @@ ProgramSet *program_set_read(const Settings *settings)
         if (program->file)
             add_configured(&reading, program);
     }
-    if (settings->functions_folder)
+    if (settings->functions_folder) {
         add_folder(&reading);
-    add_missing(&reading);
+        add_missing(&reading);
+    }
     program_root_free(reading.root);
     return reading.set;
 }

@@ -36,8 +36,8 @@ const Program *program_set_get(const ProgramSet *set, guint number);
 /* NULL: there is none of that name. */
 const Program *program_set_find(const ProgramSet *set, const char *name);
 
-/* What is wrong and is no program's: a folder that cannot be read, files whose names are none of programs, or are
- * those of two. Of char *, one line each; empty where all is well. */
+/* What is wrong with js.functions and is no program's: a folder that cannot be read, files whose names are none of programs,
+ * or are those of two. Of char *, one line each, paths in front; empty where all is well. */
 const GPtrArray *program_set_faults(const ProgramSet *set);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(ProgramSet, program_set_unref)

@@ -52,10 +52,16 @@ static char *read_file(const char *name, gsize *size, gpointer user_data, GError
     return text;
 }
 
-Settings *settings_load(const char *file, const char *const *overrides, GError **error)
+Settings *settings_inspect(const char *file, const char *const *overrides)
 {
     static char standard[] = DEFAULT_FILE;
-    return settings_load_by(read_file, file ? NULL : standard, file ? file : standard, overrides, error);
+    return settings_read(read_file, file ? NULL : standard, file ? file : standard, overrides);
+}
+
+Settings *settings_load(const char *file, const char *const *overrides, GError **error)
+{
+    g_autoptr(Settings) settings = settings_inspect(file, overrides);
+    return settings_are_sound(settings, error) ? g_steal_pointer(&settings) : NULL;
 }
 
 /* ---- from memory ---- */

@@ -36,6 +36,11 @@ const GPtrArray *settings_warnings(const Settings *settings)
     return settings->origins->warnings;
 }
 
+const GPtrArray *settings_errors(const Settings *settings)
+{
+    return settings->origins->errors;
+}
+
 static void append_lines(GString *text, const char *prefix, const GPtrArray *problems)
 {
     for (guint i = 0; i < problems->len; i++)

@@ -134,9 +134,6 @@ const SettingOrigin *settings_origin(const Settings *settings, const char *path)
 void settings_assign(Settings *settings, const char *path, const SettingPath *found, const SettingValue *value,
                      const SettingOrigin *origin);
 
-/* Whether a value was given for the path, and was no good. */
-gboolean settings_is_refused(const Settings *settings, const char *path);
-
 /* ---- problems (settings-problems.c) ---- */
 
 void settings_add_error(Settings *settings, const char *format, ...) G_GNUC_PRINTF(2, 3);
@@ -179,6 +176,9 @@ SettingsPart settings_part_of(const char *key);
  * the earlier ones. */
 void settings_read_document(Settings *settings, SettingsDocument *document, SettingsPart part,
                             const GPtrArray *documents, guint index);
+
+/* Settings from whatever could be read, beside what is wrong. */
+Settings *settings_read(SettingsRead read, gpointer user_data, const char *name, const char *const *overrides);
 
 /* Reads the file of that name and those it includes (settings-files.c). */
 void settings_read_files(Settings *settings, SettingsRead read, gpointer user_data, const char *name,

@@ -243,12 +243,18 @@ static void settings_finish(Settings *settings, const char *name)
 
 /* ---- loading ---- */
 
-Settings *settings_load_by(SettingsRead read, gpointer user_data, const char *name, const char *const *overrides,
-                           GError **error)
+Settings *settings_read(SettingsRead read, gpointer user_data, const char *name, const char *const *overrides)
 {
-    g_autoptr(Settings) settings = settings_new();
+    Settings *settings = settings_new();
     settings_read_files(settings, read, user_data, name, overrides);
     settings_apply_overrides(settings, overrides, SETTINGS_BODY);
     settings_finish(settings, name);
+    return settings;
+}
+
+Settings *settings_load_by(SettingsRead read, gpointer user_data, const char *name, const char *const *overrides,
+                           GError **error)
+{
+    g_autoptr(Settings) settings = settings_read(read, user_data, name, overrides);
     return settings_are_sound(settings, error) ? g_steal_pointer(&settings) : NULL;
 }

@@ -157,6 +157,14 @@ typedef char *(*SettingsRead)(const char *name, gsize *size, gpointer user_data,
 Settings *settings_load_by(SettingsRead read, gpointer user_data, const char *name, const char *const *overrides,
                            GError **error);
 
+/* What settings_load() reads, for who looks at it: never NULL, also where settings_errors() has some; then what is wrong
+ * has its default. */
+Settings *settings_inspect(const char *file, const char *const *overrides);
+/* Of char *, one line each. */
+const GPtrArray *settings_errors(const Settings *settings);
+/* Whether a value was given for the path, and was no good. */
+gboolean settings_is_refused(const Settings *settings, const char *path);
+
 /* What is surely not as it was meant, though the settings can be used; of char *, one line each. */
 const GPtrArray *settings_warnings(const Settings *settings);
 

@@ -266,7 +266,7 @@ static void test_root(void)
     g_assert_cmpint(g_rmdir(full), ==, 0);
     g_autoptr(ProgramSet) set = read_set("programs: {x: x.js}, functions: js");
     assert_fault(set, "x", "reading x.js: js.root: No such file or directory");
-    assert_faults(set, "js.functions: js.root: No such file or directory");
+    assert_faults(set, "js.root: No such file or directory");
     put("app", "");
     assert_x("reading x.js: js.root: Not a directory");
 }
@@ -283,7 +283,7 @@ static void test_outside(void)
     assert_fault(set, "c", "reading ../application/x.js: it is outside js.root");
     assert_fault(set, "d", "reading ..: it is outside js.root");
     g_autoptr(ProgramSet) folder = read_set("functions: ../application");
-    assert_faults(folder, "js.functions: the folder is outside js.root");
+    assert_faults(folder, "the folder is outside js.root");
 }
 
 /* Links that stay inside work, whatever they are written like; those that leave are refused wherever they stand. */
@@ -445,18 +445,18 @@ static void test_folder_faults(void)
     put_link("app/js/gone.js", "nowhere");
     g_autoptr(ProgramSet) set = read_set("functions: js, programs: {pricing: other.js, absent: {lazy: true}}");
     assert_faults(set,
-                  "js.functions: js/loop/js: a link to a folder that it is in\n"
-                  "js.functions: js/out: a link on the way leads out of js.root\n"
-                  "js.functions: js/Mail.js: \"Mail\" is not a program's name: of a-z, 0-9, _ and -, in parts with / between them\n"
-                  "js.functions: js/a b/c.d.js: \"a b/c.d\" is not a program's name: of a-z, 0-9, _ and -, in parts with / between them\n"
-                  "js.functions: js/pricing.js: a program of the name pricing is there already: js.programs.pricing (t.yaml:1)\n"
-                  "js.functions: js/x.mjs: a program of the name x is there already: js/x.js");
+                  "js/loop/js: a link to a folder that it is in\n"
+                  "js/out: a link on the way leads out of js.root\n"
+                  "js/Mail.js: \"Mail\" is not a program's name: of a-z, 0-9, _ and -, in parts with / between them\n"
+                  "js/a b/c.d.js: \"a b/c.d\" is not a program's name: of a-z, 0-9, _ and -, in parts with / between them\n"
+                  "js/pricing.js: a program of the name pricing is there already: js.programs.pricing (t.yaml:1)\n"
+                  "js/x.mjs: a program of the name x is there already: js/x.js");
     (void)find_good(set, "pricing", "other.js", "2");
     (void)find_good(set, "x", "js/x.js", "1");
     assert_fault(set, "gone", "reading js/gone.js: No such file or directory");
     assert_fault(set, "absent", "neither absent.js nor absent.mjs is below js.functions, and js.programs.absent has no file");
     g_autoptr(ProgramSet) missing = read_set("functions: nowhere");
-    assert_faults(missing, "js.functions: nowhere: No such file or directory");
+    assert_faults(missing, "nowhere: No such file or directory");
 }
 
 static void test_depth(void)
@@ -493,8 +493,8 @@ static void test_too_many(void)
     }
     g_autoptr(ProgramSet) set = read_set("functions: js");
     g_assert_cmpuint(program_set_count(set), ==, SETTINGS_PROGRAMS_MAX);
-    assert_faults(set, "js.functions: js/p04096.js: more programs than 4096\n"
-                       "js.functions: js/p04097.js: more programs than 4096");
+    assert_faults(set, "js/p04096.js: more programs than 4096\n"
+                       "js/p04097.js: more programs than 4096");
 }
 
 /* ---- source maps ---- */

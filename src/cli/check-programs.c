@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: MIT */
+#include "check-programs.h"
+
+#include <string.h>
+#include <unistd.h>
+#include "standard-streams.h"
+
+/* The setting that a program comes from, as in "js.programs.page.file is ./page.js (.rr.yaml:4)". */
+static char *source_of(const Settings *settings, const Program *program)
+{
+    const char *file = program->settings->file;
+    g_autofree char *path = file ? g_strdup_printf("js.programs.%s.file", program->name) : g_strdup("js.functions");
+    return g_strdup_printf("%s is %s (%s)", path, file ? file : settings->functions_folder,
+                           settings_shown_origin(settings, path));
+}
+
+GPtrArray *check_programs_errors(const Settings *settings, const ProgramSet *programs)
+{
+    GPtrArray *errors = g_ptr_array_new_with_free_func(g_free);
+    for (guint i = 0; i < program_set_count(programs); i++) {
+        const Program *program = program_set_get(programs, i);
+        if (!program->fault)
+            continue;
+        g_autofree char *source = source_of(settings, program);
+        g_ptr_array_add(errors, g_strdup_printf("%s: %s", source, program->fault));
+    }
+    const GPtrArray *faults = program_set_faults(programs);
+    for (guint i = 0; i < faults->len; i++)
+        g_ptr_array_add(errors, g_strdup_printf("js.functions is %s (%s): %s", settings->functions_folder,
+                                                settings_shown_origin(settings, "js.functions"),
+                                                (const char *)faults->pdata[i]));
+    return errors;
+}
+
+GPtrArray *check_programs_warnings(const ProgramSet *programs)
+{
+    GPtrArray *warnings = g_ptr_array_new_with_free_func(g_free);
+    for (guint i = 0; i < program_set_count(programs); i++) {
+        const Program *program = program_set_get(programs, i);
+        if (program->map_fault)
+            g_ptr_array_add(warnings, g_strdup_printf("program %s: %s; positions are those of %s", program->name,
+                                                      program->map_fault, program->file));
+    }
+    return warnings;
+}
+
+void check_programs_print(const ProgramSet *programs)
+{
+    g_autoptr(GString) text = g_string_new(program_set_count(programs) > 0 ? "\n" : "");
+    int name_width = 0, file_width = 0;
+    for (guint i = 0; i < program_set_count(programs); i++) {
+        const Program *program = program_set_get(programs, i);
+        name_width = MAX(name_width, (int)strlen(program->name));
+        file_width = MAX(file_width, (int)strlen(program->file));
+    }
+    for (guint i = 0; i < program_set_count(programs); i++) {
+        const Program *program = program_set_get(programs, i);
+        g_string_append_printf(text, "program %-*s  %-*s  version %s%s\n", name_width, program->name, file_width,
+                               program->file, program->version, program->map ? ", with source map" : "");
+    }
+    standard_write(STDOUT_FILENO, text->str, text->len);
+}
