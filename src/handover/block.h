@@ -12,6 +12,8 @@ enum { HANDOVER_SOCKET = 3, HANDOVER_BLOCK = 4, HANDOVER_REGISTRY = 5 };
 
 /* Exit status of a worker that an allocation killed when its execution had taken all the memory it may have. */
 #define HANDOVER_EXIT_MEMORY 64
+/* Of one that is told of a layout which it does not know. */
+#define HANDOVER_EXIT_OTHER_BUILD 65
 
 /* What may be taken between two looks at a worker's memory, and be garbage: bounds without a look behind them leave it. */
 #define HANDOVER_MEMORY_BETWEEN_LOOKS (64u << 20)

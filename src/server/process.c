@@ -222,6 +222,8 @@ char *process_end_text(const ProcessEnd *end)
 {
     if (!end->signal && end->exit_code == HANDOVER_EXIT_MEMORY)
         return g_strdup("out of memory");
+    if (!end->signal && end->exit_code == HANDOVER_EXIT_OTHER_BUILD)
+        return g_strdup("it is of another build");
     if (!end->signal)
         return g_strdup_printf("exit status %d", end->exit_code);
     const char *name = sigabbrev_np(end->signal);

@@ -66,13 +66,13 @@ static void *map_registry(gsize *size)
 static MessageSetup receive_setup(char **tail)
 {
     ServerMessage message;
-    MessageSetup setup;
+    MessageSetup setup = {0};
     channel_receive(&message);
-    if (message.header.type != MESSAGE_SETUP || message.header.size < sizeof setup)
+    if (message.header.type != MESSAGE_SETUP)
         die("starting", "rrjs-worker is started by rrjs only");
-    memcpy(&setup, message.body, sizeof setup);
+    memcpy(&setup, message.body, MIN(message.header.size, sizeof setup));
     if (setup.layout != HANDOVER_LAYOUT || message.header.size != sizeof setup + setup.redact_size + setup.base_url_size)
-        die("starting", "rrjs and rrjs-worker are of different builds");
+        _exit(HANDOVER_EXIT_OTHER_BUILD);
     *tail = g_memdup2(message.body + sizeof setup, message.header.size - sizeof setup);
     return setup;
 }

@@ -4,11 +4,15 @@ be started leaves behind."""
 import os
 import shutil
 import signal
+import socket
+import struct
+import subprocess
 
 import pytest
 
-from support import BUILD, STATUSES, Server, in_threads, run_rrjs, wait_until
+from support import BUILD, PATIENCE_S, STATUSES, Server, in_threads, run_rrjs, wait_until
 
+OTHER_BUILD = 65  # the exit status of a worker that does not know what the server tells it
 HOLD = "await new Promise(resolve => setTimeout(resolve, 600000))"
 
 
@@ -153,8 +157,9 @@ def test_a_stop_in_the_middle_is_told(serve, tmp_path):
 @pytest.mark.parametrize("text, why", [
     (None, "No such file or directory"),
     ("#!/bin/sh\nexit 7\n", "the worker ended at once (exit status 7)"),
+    (f"#!/bin/sh\nexit {OTHER_BUILD}\n", "the worker ended at once (it is of another build)"),
     ("no program at all", "Exec format error"),
-], ids=["missing", "ends", "nonsense"])
+], ids=["missing", "ends", "another build", "nonsense"])
 def test_a_broken_worker_program_stops_it_and_all_workers_serve_on(programs, text, why):
     server, folder = programs
     worker = folder / "rrjs-worker"
@@ -180,3 +185,13 @@ def test_a_broken_worker_program_stops_it_and_all_workers_serve_on(programs, tex
     kept.rename(worker)
     assert reset(server).returncode == 0
     assert not before & pids(server) and server.health()["roll"]["error"] is None
+
+
+def test_a_worker_of_another_build_than_the_server_says_so():
+    """A server of ours can be of one build only, so the first message is made by hand: its layout is none of any build."""
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        process = subprocess.Popen([os.path.join(BUILD, "rrjs-worker")], stdin=subprocess.DEVNULL, close_fds=False,
+                                   preexec_fn=lambda: os.dup2(theirs.fileno(), 3))
+        ours.sendall(struct.pack("<IIQ", 8, 1, 0) + struct.pack("<II", 0xffffffff, 0))
+        assert process.wait(PATIENCE_S) == OTHER_BUILD
