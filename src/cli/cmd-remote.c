@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * The commands that talk to a running server: execute, workers, reset. */
+ * The commands that talk to a running server: execute, workers, reset, reload. */
 #include "command.h"
 
 #include <jansson.h>
@@ -130,16 +130,27 @@ int command_workers(int argc, char **argv)
     return EXIT_FINISHED;
 }
 
-int command_reset(int argc, char **argv)
+/* method: answered when it is over, however long that takes. */
+static int change(int argc, char **argv, const char *command, const char *method, const char *argument)
 {
-    if (!command_parse("reset", plain_options, &argc, &argv))
+    if (!command_parse(command, plain_options, &argc, &argv))
         return EXIT_USAGE;
     if (argc > 1)
-        return command_fail("reset: unexpected argument %s", argv[1]);
+        return command_fail("%s: unexpected argument %s", command, argv[1]);
     g_autoptr(GError) error = NULL;
-    g_autofree char *reply = rpc_call("resetter.Reset", "\"js\"", &error);
+    g_autofree char *reply = rpc_call(method, argument, &error);
     if (!reply)
         return fail_remotely(error);
     standard_print(STDOUT_FILENO, "every worker was replaced\n");
     return EXIT_FINISHED;
+}
+
+int command_reset(int argc, char **argv)
+{
+    return change(argc, argv, "reset", "resetter.Reset", "\"js\"");
+}
+
+int command_reload(int argc, char **argv)
+{
+    return change(argc, argv, "reload", "js.Reload", "null");
 }

@@ -31,6 +31,7 @@ int command_check(int argc, char **argv);
 int command_execute(int argc, char **argv);
 int command_workers(int argc, char **argv);
 int command_reset(int argc, char **argv);
+int command_reload(int argc, char **argv);
 int command_version(int argc, char **argv);
 
 /* NULL: there is no such command. */

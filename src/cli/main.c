@@ -21,6 +21,7 @@ static const Command commands[] = {
     {"execute", REMOTE, "FILE|-", "send a script to a running server and print the reply", command_execute},
     {"workers", REMOTE, "", "list the workers of a running server", command_workers},
     {"reset", REMOTE, "", "replace every worker of a running server without losing a call", command_reset},
+    {"reload", REMOTE, "", "have a running server read its configuration again, and reset it", command_reload},
     {"version", "", "", "print the version", command_version},
 };
 

@@ -116,6 +116,8 @@ static Pool *pool_alloc(const PoolOptions *options)
     pool->fetches = fetches_new(pool->settings, &pool->metrics.fetch);
     pool->watcher = &pool_place_watcher;
     pool_roll_init(pool);
+    pool->before_roll = options->before_roll;
+    pool->before_roll_data = options->before_roll_data;
     pool->timer = make_source(pool, &pool_timer_funcs);
     pool->later = make_source(pool, &pool_later_funcs);
     return pool;

@@ -150,6 +150,8 @@ struct Pool {
     guint place_count;
     Generation *generation; /* of what is started now */
     Roll roll;
+    RollPrepare before_roll; /* NULL: nothing is to be read */
+    gpointer before_roll_data;
     Orphans *orphans; /* NULL: we inherit none */
     gboolean has_spare;
 

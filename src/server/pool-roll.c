@@ -37,7 +37,7 @@ static Generation *generation_new(guint number, guint since)
     return generation;
 }
 
-/* Takes both. */
+/* Takes the generation. */
 static void use(Pool *pool, Generation *generation)
 {
     g_clear_pointer(&pool->generation, g_rc_box_release);
@@ -51,25 +51,40 @@ static gboolean is_old(const Place *place)
 
 /* ---- the end ---- */
 
-/* They are told from the main loop. */
-static void release_requesters(Pool *pool, const char *failure)
+#define STOPPING "the workers are not replaced: the server is stopping"
+
+/* It is told from the main loop. */
+static void release(Pool *pool, Requester *requester, const char *failure)
 {
-    Requester *requester;
-    while ((requester = g_queue_pop_head(&pool->roll.requesters))) {
-        requester->failure = g_strdup(failure);
-        pool->metrics.rolls[requester->cause][failure ? ROLL_FAILED : ROLL_COMPLETED]++;
-        g_queue_push_tail(&pool->roll.over, requester);
-    }
+    requester->failure = g_strdup(failure);
+    pool->metrics.rolls[requester->cause][failure ? ROLL_FAILED : ROLL_COMPLETED]++;
+    g_queue_push_tail(&pool->roll.over, requester);
     pool_do_later(pool);
 }
 
-static void end(Pool *pool, const char *failure)
+/* Takes the failure. */
+static void keep_failure(Roll *roll, char *failure)
 {
-    Roll *roll = &pool->roll;
-    g_clear_pointer(&roll->before, g_rc_box_release);
     g_free(roll->failure);
-    roll->failure = g_strdup(failure);
-    release_requesters(pool, failure);
+    roll->failure = failure;
+}
+
+/* What is logged and told of a roll that there is not, to be freed. */
+static char *failure_text(RollCause cause, const char *why)
+{
+    log_write(LOG_ERROR, "workers are not replaced, the ones before go on", LOG_STRING("cause", roll_cause_name(cause)),
+              LOG_STRING("error", why));
+    return g_strdup_printf("the workers are not replaced, the ones before go on: %s", why);
+}
+
+/* Takes the failure. */
+static void end(Pool *pool, char *failure)
+{
+    Requester *requester;
+    while ((requester = g_queue_pop_head(&pool->roll.requesters)))
+        release(pool, requester, failure);
+    g_clear_pointer(&pool->roll.before, g_rc_box_release);
+    keep_failure(&pool->roll, failure);
 }
 
 static void complete(Pool *pool)
@@ -101,17 +116,14 @@ void pool_roll_fail(Place *place, const char *why)
         complete(pool);
         return;
     }
-    log_write(LOG_ERROR, "workers are not replaced, the ones before go on",
-              LOG_STRING("cause", roll_cause_name(pool->roll.cause)), LOG_STRING("error", why));
     use(pool, generation_new(pool->generation->number + 1, pool->roll.before->since));
-    g_autofree char *failure = g_strdup_printf("the workers are not replaced, the ones before go on: %s", why);
-    end(pool, failure);
+    end(pool, failure_text(pool->roll.cause, why));
 }
 
 void pool_roll_stop(Pool *pool)
 {
     if (pool->roll.before)
-        end(pool, "the workers are not replaced: the server is stopping");
+        end(pool, g_strdup(STOPPING));
 }
 
 void pool_roll_tell(Pool *pool)
@@ -181,15 +193,30 @@ static void begin(Pool *pool, RollCause cause)
     pool_do_later(pool);
 }
 
+/* Whether there is to be a roll; where not, who asked is told. */
+static gboolean may_begin(Pool *pool, Requester *requester)
+{
+    g_autoptr(GError) error = NULL;
+    if (pool->stopping) {
+        release(pool, requester, STOPPING);
+        return FALSE;
+    }
+    if (!pool->before_roll || pool->before_roll(requester->cause, pool->before_roll_data, &error))
+        return TRUE;
+    char *failure = failure_text(requester->cause, error->message);
+    release(pool, requester, failure);
+    keep_failure(&pool->roll, failure);
+    return FALSE;
+}
+
 void pool_roll(Pool *pool, RollCause cause, RollDone done, gpointer user_data)
 {
     Requester *requester = g_new0(Requester, 1);
     *requester = (Requester){.cause = cause, .done = done, .user_data = user_data};
+    if (!may_begin(pool, requester))
+        return;
     g_queue_push_tail(&pool->roll.requesters, requester);
-    if (pool->stopping)
-        release_requesters(pool, "the workers are not replaced: the server is stopping");
-    else
-        begin(pool, cause);
+    begin(pool, cause);
 }
 
 void pool_roll_init(Pool *pool)

@@ -54,6 +54,9 @@ typedef struct {
     const CallWriting *writing; /* NULL: done is told of all outcomes */
 } CallRequest;
 
+/* Called when a roll begins: reads what workers are to be started with. FALSE: it cannot, so there is no roll. */
+typedef gboolean (*RollPrepare)(RollCause cause, gpointer user_data, GError **error);
+
 typedef struct {
     const Settings *settings;  /* outlives the pool */
     Logger *script_log;        /* outlives the pool; NULL: one of its own, as settings->logs has it */
@@ -61,6 +64,8 @@ typedef struct {
     gboolean with_spare;       /* the server: yes; run and eval: no */
     gboolean console_text;     /* console.* as text on standard output and error (run, eval) */
     gboolean log_sandbox;      /* what the workers' sandbox has is logged: the server */
+    RollPrepare before_roll;   /* NULL: nothing is to be read */
+    gpointer before_roll_data;
 } PoolOptions;
 
 /* Where js.sandbox is require, waits for the first worker, which tells whether its sandbox is whole. */

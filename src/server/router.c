@@ -66,6 +66,11 @@ static void resetter_reset(Pool *pool, Connection *connection, const RpcRequest 
     changes_roll(pool, ROLL_RESET, connection, request);
 }
 
+static void js_reload(Pool *pool, Connection *connection, const RpcRequest *request)
+{
+    changes_roll(pool, ROLL_RELOAD, connection, request);
+}
+
 /* RoadRunner's tools ask each plugin for its pipelines, and take null for a plugin that has none. */
 static void informer_jobs(Pool *pool, Connection *connection, const RpcRequest *request)
 {
@@ -147,6 +152,9 @@ static const struct {
     {{CALLS_CHECK, "map with `code`", "`{ok: true}`, or `ok: false` with `message`, `line` and `column`",
       "Says whether a script can be parsed; nothing is run."},
      &calls_check, NULL},
+    {{"js.Reload", "any", "`true`",
+      "Has log files opened and the configuration read again, and every worker replaced; answers as resetter.Reset does."},
+     NULL, js_reload},
     {{"rpc.Version", "any", "string", "The version of rrjs."}, NULL, rpc_version},
     {{"informer.Workers", "`\"js\"`", "map with `workers`",
       "The workers of the pool, without the spare; `null` for another plugin."},

@@ -91,14 +91,16 @@ static gboolean listen_everywhere(Server *server, GError **error)
     return TRUE;
 }
 
-static gboolean start_pool(Server *server, Logger *script_log, const char *worker_path, GError **error)
+static gboolean start_pool(Server *server, const ServerOptions *start, GError **error)
 {
     PoolOptions options = {
-        .settings = server->settings,
-        .script_log = script_log,
-        .worker_path = worker_path,
+        .settings = start->settings,
+        .script_log = start->script_log,
+        .worker_path = start->worker_path,
         .with_spare = TRUE,
         .log_sandbox = TRUE,
+        .before_roll = start->before_roll,
+        .before_roll_data = start->user_data,
     };
     server->pool = pool_new(&options, error);
     return server->pool != NULL;
@@ -154,18 +156,23 @@ static void log_start(const Server *server)
               LOG_STRING("version", RRJS_VERSION));
 }
 
-Server *server_start(const Settings *settings, Logger *script_log, const char *worker_path, GError **error)
+Server *server_start(const ServerOptions *options, GError **error)
 {
     g_autoptr(Server) server = g_new0(Server, 1);
-    server->settings = settings;
+    server->settings = options->settings;
     raise_fd_limit();
     map_large_payloads();
-    if (!listen_everywhere(server, error) || !start_pool(server, script_log, worker_path, error) ||
+    if (!listen_everywhere(server, error) || !start_pool(server, options, error) ||
         !start_connections(server, error) || !start_pages(server, error))
         return NULL;
     listener_start(server->rpc, take_client, server);
     log_start(server);
     return g_steal_pointer(&server);
+}
+
+void server_reload(Server *server)
+{
+    pool_roll(server->pool, ROLL_RELOAD, NULL, NULL);
 }
 
 /* ---- stop ---- */

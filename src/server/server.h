@@ -10,8 +10,19 @@
 
 typedef struct Server Server;
 
-/* Starts everything, or says what could not be started. settings and script_log outlive it. */
-Server *server_start(const Settings *settings, Logger *script_log, const char *worker_path, GError **error);
+typedef struct {
+    const Settings *settings; /* this and the next outlive the server */
+    Logger *script_log;
+    const char *worker_path;
+    RollPrepare before_roll;
+    gpointer user_data; /* of before_roll */
+} ServerOptions;
+
+/* Starts everything, or says what could not be started. */
+Server *server_start(const ServerOptions *options, GError **error);
+
+/* Has everything read again, and the workers replaced. */
+void server_reload(Server *server);
 
 /* Graceful stop: takes no clients, lets calls end as pool_stop() says, sends what waits; then calls done, once. Called
  * again while that goes on: at once, with the done it already has. */

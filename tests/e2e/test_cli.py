@@ -11,8 +11,8 @@ import pytest
 
 from support import PATIENCE_S, RRJS, clean_environment, wait_until
 
-COMMANDS = ["run", "eval", "serve", "check", "execute", "workers", "reset", "version"]
-REMOTE = [["execute", "-"], ["workers"], ["reset"]]
+COMMANDS = ["run", "eval", "serve", "check", "execute", "workers", "reset", "reload", "version"]
+REMOTE = [["execute", "-"], ["workers"], ["reset"], ["reload"]]
 
 
 @pytest.fixture
@@ -127,6 +127,7 @@ USAGE = [
     (["execute", "--rpc", "nonsense", "FILE"], "nonsense"),
     (["workers", "extra"], "unexpected argument extra"),
     (["reset", "extra"], "unexpected argument extra"),
+    (["reload", "extra"], "unexpected argument extra"),
     (["version", "extra"], "unexpected argument extra"),
 ]
 
@@ -298,6 +299,7 @@ PRINTING = {
     "metrics": (["run", "--metrics", "-", "-"], ""), "check": (["check"], ""), "version": (["version"], ""), "help": (["--help"], ""),
     "help-of-a-command": (["run", "--help"], ""), "execute": (["execute", "--rpc", "SERVER", "-"], "1"),
     "workers": (["workers", "--rpc", "SERVER"], ""), "reset": (["reset", "--rpc", "SERVER"], ""),
+    "reload": (["reload", "--rpc", "SERVER"], ""),
 }
 
 
@@ -671,7 +673,7 @@ def test_check_of_several_scripts_names_each(rrjs, script, tmp_path):
     assert all(name in done.stderr for name in (f"{bad[0]}:1", "none.js", f"{bad[1]}:1"))
 
 
-# ---- execute, workers, reset ----
+# ---- execute, workers, reset, reload ----
 
 def test_execute(rrjs, script, shared_server):
     path = script("log.info('m'); ({ args })")
@@ -730,6 +732,10 @@ def test_reset(rrjs, shared_server):
     assert output_of(rrjs("reset", "--rpc", shared_server.rpc)) == "every worker was replaced\n"
     wait_until(lambda: before.isdisjoint(shared_server.worker_pids()), "new workers")
     wait_until(lambda: len(listed_workers(rrjs, shared_server)) == 2, "two workers")
+
+
+def test_reload(rrjs, shared_server):
+    assert output_of(rrjs("reload", "--rpc", shared_server.rpc)) == "every worker was replaced\n"
 
 
 @pytest.mark.parametrize("arguments", REMOTE, ids=lambda arguments: arguments[0])

@@ -152,6 +152,49 @@ def test_a_stop_in_the_middle_is_told(serve, tmp_path):
     assert server.process.wait(60) == 0
 
 
+# ---- reload ----
+
+def test_a_reload_reads_the_configuration_and_replaces_the_workers(serve):
+    server = serve(config="js: {queue_size: 1000}")
+    when_all_are_idle(server)
+    before = pids(server)
+    (server.folder / "config.yaml").write_text("js: {queue_size: 7}")
+    result = run_rrjs("reload", "--rpc", server.rpc)
+    assert (result.returncode, result.stdout) == (0, "every worker was replaced\n")
+    assert server.health()["queue"]["size"] == 7 and not before & pids(server)
+    assert rolls(server, "reload", "completed") == 1
+
+
+def test_a_reload_with_a_mistake_changes_nothing_and_says_so(serve):
+    server = serve(config="js: {queue_size: 1000}")
+    when_all_are_idle(server)
+    before = pids(server)
+    (server.folder / "config.yaml").write_text("js: {queue_size: many}")
+    result = run_rrjs("reload", "--rpc", server.rpc)
+    assert (result.returncode, result.stdout) == (1, "")
+    assert "the configuration is not read again: " in result.stderr and "config.yaml:1" in result.stderr
+    assert "config.yaml:1" in server.health()["roll"]["error"]
+    assert server.health()["queue"]["size"] == 1000 and pids(server) == before
+    assert rolls(server, "reload", "failed") == 1
+
+
+def test_hangup_replaces_the_workers_without_losing_a_call(serve):
+    server = serve()
+    when_all_are_idle(server)
+    before = pids(server)
+
+    def work(number):
+        with server.client() as client:
+            for call in range(40):
+                if number == 0 and call == 10:
+                    server.process.send_signal(signal.SIGHUP)
+                assert client.execute(f"{number} * 1000 + {call}")["result"] == number * 1000 + call
+    in_threads(4, work)
+    wait_until(lambda: rolls(server, "reload", "completed") == 1, "the roll to end")
+    assert not before & pids(server)
+    assert server.executions()["success"] == 160
+
+
 # ---- a worker program that is broken ----
 
 @pytest.mark.parametrize("text, why", [

@@ -75,8 +75,9 @@ def test_hangup_with_a_broken_configuration_changes_nothing(serve):
     server = serve(config="js: {default_timeout_ms: 5000}")
     (server.folder / "config.yaml").write_text("js: {default_timeout_ms: soon}")
     server.process.send_signal(signal.SIGHUP)
-    line = server.wait_for_line(lambda line: line["msg"] == "the configuration was not read again")
-    assert line["level"] == "error" and "config.yaml:1" in line["error"]
+    line = server.wait_for_line(lambda line: line["msg"] == "workers are not replaced, the ones before go on")
+    assert (line["level"], line["cause"]) == ("error", "reload")
+    assert line["error"].startswith("the configuration is not read again: ") and "config.yaml:1" in line["error"]
     assert server.execute("1")["result"] == 1
 
 

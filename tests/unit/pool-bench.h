@@ -75,6 +75,8 @@ G_GNUC_UNUSED static void free_answer(gpointer data)
     g_free(answer);
 }
 
+G_GNUC_UNUSED static RollPrepare before_roll; /* of the benches that are made from now on */
+
 /* Settings as on the command line, separated by blanks. */
 G_GNUC_UNUSED static Bench *bench_new_with(const char *overrides, const char *worker, gboolean with_spare, gboolean console_text)
 {
@@ -96,6 +98,7 @@ G_GNUC_UNUSED static Bench *bench_new_with(const char *overrides, const char *wo
         .with_spare = with_spare,
         .console_text = console_text,
         .log_sandbox = TRUE,
+        .before_roll = before_roll,
     };
     bench->pool = pool_new(&options, &error);
     g_assert_no_error(error);

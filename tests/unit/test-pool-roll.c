@@ -313,6 +313,33 @@ static void test_out_of_nothing(void)
     bench_finish(bench);
 }
 
+static gboolean fail_reload(RollCause cause, gpointer user_data, GError **error)
+{
+    if (cause == ROLL_RELOAD)
+        g_set_error_literal(error, G_FILE_ERROR, G_FILE_ERROR_NOENT, "no such file");
+    return cause != ROLL_RELOAD;
+}
+
+/* What cannot be read begins no roll, and ends none. */
+static void test_unreadable(void)
+{
+    before_roll = fail_reload;
+    Bench *bench = new_bench("js.pool_size=2");
+    before_roll = NULL;
+    wait_until(all_idle, bench);
+    Told reset = {0}, reload = {0};
+    roll(bench, &reset);
+    pool_roll(bench->pool, ROLL_RELOAD, on_over, &reload);
+    g_assert_cmpuint(reload.told, ==, 0);
+    assert_failed(&reload, "the workers are not replaced, the ones before go on: no such file");
+    assert_completed(&reset);
+    g_assert_cmpuint(count_members(bench, 2), ==, 2);
+    pool_roll(bench->pool, ROLL_RELOAD, NULL, NULL); /* nobody wants to know */
+    g_autofree char *page = page_text(bench);
+    g_assert_cmpfloat(sample(page, "js_rolls_total{cause=\"reload\",result=\"failed\"}"), ==, 2);
+    bench_finish(bench);
+}
+
 static void test_stop(void)
 {
     Bench *bench = new_bench("js.pool_size=2");
@@ -360,6 +387,7 @@ int main(int argc, char **argv)
     }
     g_test_add_func("/roll/broken worker/midway", test_broken_midway);
     g_test_add_func("/roll/out of nothing", test_out_of_nothing);
+    g_test_add_func("/roll/nothing to start with", test_unreadable);
     g_test_add_func("/roll/stop", test_stop);
     g_test_add_func("/roll/free", test_free);
     int failures = g_test_run();

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: MIT */
+#include "reload.h"
+
+#include <string.h>
+#include "log.h"
+#include "setup.h"
+
+/* The settings that are looked at anew for each call, and so can change while the server runs. */
+#define LIVE(member) {"js." #member, G_STRUCT_OFFSET(Settings, member)}
+static const struct {
+    const char *key;
+    gsize offset;
+} live_settings[] = {
+    LIVE(default_timeout_ms), LIVE(max_timeout_ms), LIVE(queue_size), LIVE(max_waiting_mb), LIVE(max_code_kb), LIVE(max_executions),
+    LIVE(stop_timeout_ms),
+};
+
+static gboolean apply_live(Settings *current, const Settings *fresh, const char *key)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(live_settings); i++) {
+        if (!g_str_equal(live_settings[i].key, key))
+            continue;
+        gsize offset = live_settings[i].offset;
+        G_STRUCT_MEMBER(guint, current, offset) = G_STRUCT_MEMBER(guint, fresh, offset);
+        return TRUE;
+    }
+    return FALSE;
+}
+
+/* Key to value, as the description of the settings has them. */
+static GHashTable *values_of(const Settings *settings)
+{
+    GHashTable *values = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    g_autofree char *text = settings_describe(settings);
+    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+    for (char **line = lines; *line; line++) {
+        char *equals = strstr(*line, " = ");
+        if (!equals)
+            continue;
+        *equals = '\0';
+        /* The origin stands behind the value, set off by blanks; it may change while the value stays. */
+        char *value = equals + 3, *origin = g_strrstr(value, "  ");
+        if (origin)
+            *origin = '\0';
+        g_hash_table_insert(values, g_strdup(g_strstrip(*line)), g_strdup(g_strstrip(value)));
+    }
+    return values;
+}
+
+static void apply_changes(Settings *current, const Settings *fresh)
+{
+    g_autoptr(GHashTable) before = values_of(current), after = values_of(fresh);
+    GHashTableIter iter;
+    gpointer key, value;
+    g_hash_table_iter_init(&iter, after);
+    while (g_hash_table_iter_next(&iter, &key, &value)) {
+        const char *old_value = g_hash_table_lookup(before, key);
+        if (g_strcmp0(old_value, value) == 0)
+            continue;
+        gboolean live = apply_live(current, fresh, key);
+        log_write(live ? LOG_INFO : LOG_WARN, live ? "setting changed" : "a changed setting needs a restart",
+                  LOG_STRING("key", key), LOG_STRING("value", value));
+    }
+}
+
+void reload_log_warnings(const Settings *settings)
+{
+    const GPtrArray *warnings = settings_warnings(settings);
+    for (guint i = 0; i < warnings->len; i++)
+        log_write(LOG_WARN, "configuration", LOG_STRING("warning", warnings->pdata[i]));
+}
+
+gboolean reload_settings(Settings *current, GError **error)
+{
+    g_autoptr(Settings) fresh = settings_load(setup_config_file, (const char *const *)setup_overrides, error);
+    if (!fresh) {
+        g_prefix_error(error, "the configuration is not read again: ");
+        return FALSE;
+    }
+    reload_log_warnings(fresh);
+    apply_changes(current, fresh);
+    return TRUE;
+}

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What a running server takes over of its configuration when that is read again. */
+#pragma once
+
+#include "settings.h"
+
+/* Reads it as the command line says. What can change meanwhile changes in current; what cannot is logged. FALSE: it cannot be
+ * read or has a mistake, and nothing has changed. */
+gboolean reload_settings(Settings *current, GError **error);
+
+/* Logs what is strange about them. */
+void reload_log_warnings(const Settings *settings);
