@@ -73,6 +73,11 @@ void program_root_free(ProgramRoot *root)
     g_free(root);
 }
 
+const char *program_root_real(const ProgramRoot *root)
+{
+    return root->path;
+}
+
 /* What is left of an absolute path behind the folder: "" for the folder itself, NULL where it is not below it. */
 static const char *behind(const char *folder, const char *path)
 {

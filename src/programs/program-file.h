@@ -23,6 +23,8 @@ typedef struct ProgramRoot ProgramRoot;
 /* The folder as it is now: where a link to it is given another target, an open root stays where it is. */
 ProgramRoot *program_root_open(const char *path, GError **error);
 void program_root_free(ProgramRoot *root);
+/* Its absolute path without links, for what nobody is told. */
+const char *program_root_real(const ProgramRoot *root);
 
 /* The path below the root for one that is written in the configuration, relative to the root or absolute, without "." and
  * ".."; "." is the root itself. NULL: it is outside. The caller frees it. */

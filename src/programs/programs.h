@@ -40,4 +40,13 @@ const Program *program_set_find(const ProgramSet *set, const char *name);
  * or are those of two. Of char *, one line each, paths in front; empty where all is well. */
 const GPtrArray *program_set_faults(const ProgramSet *set);
 
+/* Tells when files of programs may have changed, come or gone: changed() is called on the main loop once it has been quiet
+ * for a moment. Who is told reads a set and compares versions. The settings have to live longer. Never NULL. */
+typedef struct ProgramWatch ProgramWatch;
+ProgramWatch *program_watch_new(const Settings *settings, void (*changed)(gpointer user_data), gpointer user_data);
+/* Why some changes will not be told of, as of now; NULL: all will. */
+const char *program_watch_fault(const ProgramWatch *watch);
+void program_watch_free(ProgramWatch *watch);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(ProgramSet, program_set_unref)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(ProgramWatch, program_watch_free)

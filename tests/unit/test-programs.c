@@ -3,6 +3,7 @@
  * Programs as they are on the disk: what is read, what is refused and in which words, what bounds it, versions. Each test has
  * a folder of its own, with app/ as js.root in it. */
 #include "programs.h"
+#include "test-folder.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -12,68 +13,6 @@
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
-
-/* ---- a folder ---- */
-
-static char *base;
-
-static char *at(const char *path)
-{
-    return g_build_filename(base, path, NULL);
-}
-
-static void put_bytes(const char *path, const char *text, gsize size)
-{
-    g_autofree char *full = at(path), *folder = g_path_get_dirname(full);
-    g_autoptr(GError) error = NULL;
-    g_assert_cmpint(g_mkdir_with_parents(folder, 0700), ==, 0);
-    g_file_set_contents(full, text, (gssize)size, &error);
-    g_assert_no_error(error);
-}
-
-static void put(const char *path, const char *text)
-{
-    put_bytes(path, text, strlen(text));
-}
-
-static void put_folder(const char *path)
-{
-    g_autofree char *full = at(path);
-    g_assert_cmpint(g_mkdir_with_parents(full, 0700), ==, 0);
-}
-
-static void put_link(const char *path, const char *target)
-{
-    g_autofree char *full = at(path), *folder = g_path_get_dirname(full);
-    g_assert_cmpint(g_mkdir_with_parents(folder, 0700), ==, 0);
-    g_assert_cmpint(symlink(target, full), ==, 0);
-}
-
-static void set_up(void)
-{
-    base = g_dir_make_tmp("programs-XXXXXX", NULL);
-    g_assert_nonnull(base);
-    put_folder("app");
-}
-
-static void remove_tree(const char *path)
-{
-    GDir *folder = g_file_test(path, G_FILE_TEST_IS_SYMLINK) ? NULL : g_dir_open(path, 0, NULL);
-    const char *name;
-    while (folder && (name = g_dir_read_name(folder)) != NULL) {
-        g_autofree char *full = g_build_filename(path, name, NULL);
-        remove_tree(full);
-    }
-    if (folder)
-        g_dir_close(folder);
-    (void)remove(path);
-}
-
-static void tear_down(void)
-{
-    remove_tree(base);
-    g_clear_pointer(&base, g_free);
-}
 
 /* ---- a set ---- */
 
