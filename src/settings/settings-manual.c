@@ -97,7 +97,7 @@ static const char js_intro[] = "\n## js\n\n`default_timeout_ms` may not be above
 static const char program_intro[] =
     "\n### js.programs\n"
     "\n"
-    "Programs: one map of these keys per name, or the file alone. A name is of `a-z`, `0-9`,\n"
+    "Programs, see [programs.md](programs.md): one map of these keys per name, or the file alone. A name is of `a-z`, `0-9`,\n"
     "`_` and `-`, in parts with `/` between them. `js.functions` makes a program of each file in a folder; a map of such a\n"
     "program's name without `file` sets its other keys.\n"
     "\n"
