@@ -18,7 +18,7 @@ enum { FLAG_ALIVE, FLAG_REQUEST_ID, FLAG_QUOTES_LINES, FLAG_COUNT };
 static guint8 flags[FLAG_COUNT];
 
 /* What js/main.js returned; functions of the system realm. */
-static JSObjectRef install, install_web, reset, settle, describe, expose;
+static JSObjectRef install, install_web, reset, settle, describe, expose, make_program, load_program, load_and_call, call_export;
 
 /* Who is told what becomes of values. */
 static const BindingsOutcome *outcome;
@@ -222,6 +222,10 @@ gboolean bindings_start(const BindingsHost *given, GError **error)
     settle = host_get_object((JSObjectRef)bindings, "settle");
     describe = host_get_object((JSObjectRef)bindings, "describe");
     expose = host_get_object((JSObjectRef)bindings, "expose");
+    make_program = host_get_object((JSObjectRef)bindings, "makeProgram");
+    load_program = host_get_object((JSObjectRef)bindings, "load");
+    load_and_call = host_get_object((JSObjectRef)bindings, "loadAndCall");
+    call_export = host_get_object((JSObjectRef)bindings, "call");
     JSObjectRef reachable = host_get_object((JSObjectRef)bindings, "reachable");
     if (!freeze_reachable(engine_system(), reachable, &thrown))
         return report(error, thrown);
@@ -262,18 +266,58 @@ void bindings_end(void)
     JSObjectCallAsFunction(engine_system(), reset, NULL, 0, NULL, NULL);
 }
 
-void bindings_settle(JSObjectRef stringify, JSValueRef value, gboolean is_wanted)
+/* Calls a function that ends the execution, or sees to it; that takes memory. */
+static void end_by(JSObjectRef function, gsize count, const JSValueRef arguments[])
 {
-    JSValueRef failure = NULL, arguments[] = {value, stringify};
-    JSObjectCallAsFunction(engine_system(), settle, NULL, is_wanted ? 2 : 1, arguments, &failure);
+    JSValueRef failure = NULL;
+    JSObjectCallAsFunction(engine_system(), function, NULL, count, arguments, &failure);
     if (failure)
         outcome->fail_untold();
 }
 
+void bindings_settle(JSObjectRef stringify, JSValueRef value, gboolean is_wanted)
+{
+    end_by(settle, is_wanted ? 2 : 1, (JSValueRef[]){value, stringify});
+}
+
 void bindings_describe(JSValueRef thrown)
 {
-    JSValueRef failure = NULL;
-    JSObjectCallAsFunction(engine_system(), describe, NULL, 1, &thrown, &failure);
-    if (failure)
-        outcome->fail_untold();
+    end_by(describe, 1, &thrown);
+}
+
+/* ---- programs ---- */
+
+static JSValueRef string_value(JSStringRef string)
+{
+    return JSValueMakeString(engine_system(), string);
+}
+
+JSObjectRef bindings_make_program(JSGlobalContextRef realm, const char *name)
+{
+    JSValueRef arguments[] = {JSContextGetGlobalObject(realm), text_value(engine_system(), text_literal(name))};
+    JSObjectRef program = (JSObjectRef)JSObjectCallAsFunction(engine_system(), make_program, NULL, 2, arguments, NULL);
+    JSValueProtect(engine_system(), program);
+    return program;
+}
+
+void bindings_load(JSObjectRef program, JSValueRef start, const char *meta, JSStringRef export, JSStringRef args)
+{
+    JSValueRef meta_value = text_value(engine_system(), text_literal(meta));
+    if (export)
+        end_by(load_and_call, 5, (JSValueRef[]){program, start, meta_value, string_value(export), string_value(args)});
+    else
+        end_by(load_program, 3, (JSValueRef[]){program, start, meta_value});
+}
+
+void bindings_call(JSObjectRef program, JSStringRef export, JSStringRef args)
+{
+    end_by(call_export, 3, (JSValueRef[]){program, string_value(export), string_value(args)});
+}
+
+gboolean bindings_program_is_loaded(JSObjectRef program)
+{
+    JSStringRef name = text_literal("namespace");
+    JSValueRef namespace = JSObjectGetProperty(engine_system(), program, name, NULL);
+    JSStringRelease(name);
+    return JSValueIsObject(engine_system(), namespace);
 }

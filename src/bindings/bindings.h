@@ -64,3 +64,18 @@ void bindings_end(void);
  * only awaited: it need not be one that can be given. stringify: what bindings_install() returned for the realm. */
 void bindings_settle(JSObjectRef stringify, JSValueRef value, gboolean is_wanted);
 void bindings_describe(JSValueRef thrown);
+
+/* ---- programs: modules that are run once and stay ---- */
+
+/* What is kept of the program of that name in a realm that nothing has run in yet: protected, the caller lets go of it. */
+JSObjectRef bindings_make_program(JSGlobalContextRef realm, const char *name);
+
+/* Runs it: start is the function that its text gives, meta its import.meta as JSON text. Then calls the export with these
+ * arguments (JSON text of an array), whose value is that of the execution; NULL: that is the list of its exports. */
+void bindings_load(JSObjectRef program, JSValueRef start, const char *meta, JSStringRef export, JSStringRef args);
+
+/* Calls an export of one that is loaded. */
+void bindings_call(JSObjectRef program, JSStringRef export, JSStringRef args);
+
+/* Whether it has run to its end. */
+gboolean bindings_program_is_loaded(JSObjectRef program);

@@ -171,6 +171,21 @@ void ending_give_up(const char *error)
         outcome = outcome_new_failure(OUTCOME_ERROR, "%s", error);
 }
 
+void ending_refuse(const SourceFile *file)
+{
+    const ModuleFault *fault = source_fault(file->source);
+    outcome = outcome_new_failure(OUTCOME_ERROR, "SyntaxError: %s (%s:%u:%u)", fault->message, file->name, fault->line,
+                                  fault->column);
+    outcome->exception = g_new0(OutcomeException, 1);
+    *outcome->exception = (OutcomeException){
+        .name = g_strdup("SyntaxError"),
+        .message = g_strdup(fault->message),
+        .file = g_strdup(file->name),
+        .line = fault->line,
+        .column = fault->column,
+    };
+}
+
 static void end_by_untold_exception(void)
 {
     if (running_is_alive() && !outcome)

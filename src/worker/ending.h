@@ -8,6 +8,7 @@
 #include "bindings.h"
 #include "message.h"
 #include "outcome.h"
+#include "positions.h"
 
 /* The worker's share of the settings, which stays. */
 void ending_start(const MessageSetup *setup);
@@ -21,6 +22,9 @@ gboolean ending_is_success(void);
 
 /* Forgets the end, where something worse has happened. */
 void ending_forget(void);
+
+/* The text of that file is no module: its fault is the end. */
+void ending_refuse(const SourceFile *file);
 
 /* There is nothing to be told but that. */
 void ending_accept(void);

@@ -18,6 +18,7 @@
 #include "ending.h"
 #include "execution.h"
 #include "memory-use.h"
+#include "programs.h"
 #include "realm.h"
 #include "running.h"
 #include "sandbox.h"
@@ -110,7 +111,18 @@ static void execute(const ServerMessage *message)
 {
     MessageExecute request;
     memcpy(&request, message->body, sizeof request);
-    scripts_run(&request, message);
+    switch ((ExecuteKind)request.kind) {
+    case EXECUTE_SCRIPT:
+    case EXECUTE_CHECK:
+        scripts_run(&request, message);
+        break;
+    case EXECUTE_LOAD:
+        programs_load(&request, message);
+        break;
+    case EXECUTE_CALL:
+        programs_call(&request, message);
+        break;
+    }
 }
 
 static void serve(Isolation isolation)

@@ -19,6 +19,7 @@ struct Source {
     JSStringRef engine_text;
     WebNames web_names;
     ToplevelMap map; /* of a text that was wrapped */
+    ModuleFault fault;
 };
 
 static Source slots[SLOTS];
@@ -30,6 +31,7 @@ static void source_clear(Source *source)
     if (source->engine_text)
         JSStringRelease(source->engine_text);
     toplevel_map_clear(&source->map);
+    module_fault_clear(&source->fault);
     *source = (Source){0};
 }
 
@@ -68,15 +70,20 @@ static char *prepare(Source *source, gsize *size)
     return wrapped;
 }
 
-static void source_fill(Source *source, const char *text, gsize size, gboolean shared)
+static void set_text(Source *source, const char *text, gsize size)
 {
-    source_clear(source);
     source->text = g_malloc(size + 1);
     memcpy(source->text, text, size);
     source->text[size] = '\0';
     source->size = size;
-    source->shared = shared;
     source->web_names = web_scan(text, size);
+}
+
+static void source_fill(Source *source, const char *text, gsize size, gboolean shared)
+{
+    source_clear(source);
+    set_text(source, text, size);
+    source->shared = shared;
     gsize wrapped_size = 0;
     g_autofree char *wrapped = prepare(source, &wrapped_size);
     source->engine_text = wrapped ? text_to_engine(wrapped, wrapped_size) : text_to_engine(text, size);
@@ -105,6 +112,44 @@ const Source *source_get(const char *text, gsize size, gboolean shared)
         return source;
     source_fill(source, text, size, shared);
     return source;
+}
+
+Source *source_new_module(const char *text, gsize size)
+{
+    Source *source = g_new0(Source, 1);
+    set_text(source, text, size);
+    return source;
+}
+
+void source_free(Source *source)
+{
+    source_clear(source);
+    g_free(source);
+}
+
+JSStringRef source_module_text(Source *source)
+{
+    if (source->engine_text)
+        return source->engine_text;
+    gsize size = 0;
+    module_fault_clear(&source->fault);
+    toplevel_map_clear(&source->map);
+    g_autofree char *wrapped = module_wrap(source->text, source->size, MODULE_NAMESPACE, &source->map, &size, &source->fault);
+    if (wrapped)
+        source->engine_text = text_to_engine(wrapped, size);
+    return source->engine_text;
+}
+
+void source_forget_module_text(Source *source)
+{
+    if (source->engine_text)
+        JSStringRelease(source->engine_text);
+    source->engine_text = NULL;
+}
+
+const ModuleFault *source_fault(const Source *source)
+{
+    return &source->fault;
 }
 
 JSStringRef source_engine_text(const Source *source)

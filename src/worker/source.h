@@ -7,10 +7,21 @@
 
 #include <JavaScriptCore/JavaScript.h>
 #include <glib.h>
+#include "module.h"
 #include "toplevel.h"
 #include "web.h"
 
 typedef struct Source Source;
+
+/* The module of that text, which no call forgets; the caller frees it. */
+Source *source_new_module(const char *text, gsize size);
+void source_free(Source *source);
+
+/* Of a module: what to evaluate for a function that runs it, see module_wrap(). NULL: it is no module, fault says why.
+ * Made anew after source_forget_module_text(), which gives back what the engine need not read again. */
+JSStringRef source_module_text(Source *source);
+void source_forget_module_text(Source *source);
+const ModuleFault *source_fault(const Source *source);
 
 /* The script of that text. shared: it must be able to run repeatedly in one realm. Valid until the next call. */
 const Source *source_get(const char *text, gsize size, gboolean shared);

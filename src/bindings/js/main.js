@@ -52,6 +52,9 @@
     const { settle, queueMicrotask } =
         load('result.js')({ ...host.result, describe, asValue, makeTypeError: host.makeTypeError });
 
+    const { makeImport } = load('modules.js')({ makeTypeError: host.makeTypeError });
+    const programs = load('programs.js')({ settle, describe, makeImport, makeTypeError: host.makeTypeError });
+
     const { expose, reset: resetVariables } = load('variables.js')({ realmGlobal, isShared: host.isShared });
 
     /* A line shows 32 Ki characters of a message, and a terminal whatever it gets. */
@@ -145,7 +148,7 @@
         web.reset();
     };
 
-    const bindings = { install, installWeb: web.install, reset, settle, describe, expose };
+    const bindings = { install, installWeb: web.install, reset, settle, describe, expose, ...programs };
 
     /* What scripts can get hold of: our functions, what they hand out or throw, and what the engine hands to the script for
      * them: descriptors, argument lists, its own errors. Behind them the classes of all that we make for ourselves: none of
