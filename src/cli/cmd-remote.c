@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * The commands that talk to a running server: execute, workers, reset, reload. */
+ * The commands that talk to a running server: execute, call, workers, reset, reload. */
 #include "command.h"
 
 #include <jansson.h>
@@ -35,16 +35,28 @@ static const GOptionEntry plain_options[] = {
     G_OPTION_ENTRY_NULL,
 };
 
-/* The argument of js.Execute; NULL where --args is no JSON. */
-static char *execute_argument(GBytes *script, GError **error)
+static const GOptionEntry call_options[] = {
+    RPC_CALL_OPTIONS,
+    {"timeout", 0, 0, G_OPTION_ARG_INT, &timeout_ms, "Ask for this time limit in milliseconds", "MS"},
+    {"logs", 0, 0, G_OPTION_ARG_NONE, &logs, "Have the function's log lines in the reply", NULL},
+    {"name", 0, 0, G_OPTION_ARG_STRING, &name, "What the call is called in log lines, in place of the function", "NAME"},
+    {"net", 0, 0, G_OPTION_ARG_STRING, &net, "How far it may reach at most: public, listed or none", "REACH"},
+    {"request-id", 0, 0, G_OPTION_ARG_STRING, &request_id, "Name of the call in the log lines", "ID"},
+    SETUP_OPTIONS,
+    G_OPTION_ENTRY_NULL,
+};
+
+/* The argument of js.Execute or js.Call: subject is what it runs. args: JSON text as it was given, NULL: none. Takes subject;
+ * NULL where args is no JSON. */
+static char *request_argument(const char *member, json_t *subject, const char *given, GError **error)
 {
-    gsize size;
-    const char *text = g_bytes_get_data(script, &size);
-    g_autofree char *args = args_json ? command_read_args(args_json, error) : NULL;
-    if (args_json && !args)
-        return NULL;
     json_t *argument = json_object();
-    json_object_set_new(argument, "code", json_stringn(text, size));
+    json_object_set_new(argument, member, subject);
+    g_autofree char *args = given ? command_read_args(given, error) : NULL;
+    if (given && !args) {
+        json_decref(argument);
+        return NULL;
+    }
     if (timeout_ms)
         json_object_set_new(argument, "timeout_ms", json_integer(timeout_ms));
     if (request_id)
@@ -83,6 +95,21 @@ static char *status_of(const char *reply)
     return status.first == JSON_TOKEN_STRING ? g_strndup(status.text, status.size) : NULL;
 }
 
+/* Prints the reply of a call, whose argument is taken; NULL: error says why there is none. */
+static int run_remotely(const char *method, char *given, const GError *failure)
+{
+    g_autofree char *argument = given;
+    if (!argument)
+        return command_fail("%s", failure->message);
+    g_autoptr(GError) error = NULL;
+    g_autofree char *reply = rpc_call(method, argument, &error);
+    if (!reply)
+        return fail_remotely(error);
+    standard_print(STDOUT_FILENO, "%s\n", reply);
+    g_autofree char *status = status_of(reply);
+    return command_exit_code(status);
+}
+
 int command_execute(int argc, char **argv)
 {
     if (!command_parse("execute", execute_options, &argc, &argv))
@@ -91,16 +118,24 @@ int command_execute(int argc, char **argv)
         return command_fail("execute: give one script file, or - for standard input");
     g_autoptr(GError) error = NULL;
     g_autoptr(GBytes) script = command_read_script(argv[1], &error);
-    g_autofree char *argument = script ? execute_argument(script, &error) : NULL;
-    if (!argument)
+    if (!script)
         return command_fail("%s", error->message);
-    g_autofree char *reply = rpc_call("js.Execute", argument, &error);
-    if (!reply)
-        return fail_remotely(error);
+    gsize size;
+    const char *text = g_bytes_get_data(script, &size);
+    char *argument = request_argument("code", json_stringn(text, size), args_json, &error);
+    return run_remotely("js.Execute", argument, error);
+}
 
-    standard_print(STDOUT_FILENO, "%s\n", reply);
-    g_autofree char *status = status_of(reply);
-    return command_exit_code(status);
+int command_call(int argc, char **argv)
+{
+    if (!command_parse("call", call_options, &argc, &argv))
+        return EXIT_USAGE;
+    if (argc != 2 && argc != 3)
+        return command_fail("call: give a function as PROGRAM.EXPORT, and its arguments as a JSON array, @FILE or @-");
+    g_autoptr(GError) error = NULL;
+    g_autofree char *function = g_utf8_make_valid(argv[1], -1);
+    char *argument = request_argument("function", json_string(function), argv[2], &error);
+    return run_remotely("js.Call", argument, error);
 }
 
 static void print_worker(json_t *worker)

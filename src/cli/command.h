@@ -29,6 +29,7 @@ int command_eval(int argc, char **argv);
 int command_serve(int argc, char **argv);
 int command_check(int argc, char **argv);
 int command_execute(int argc, char **argv);
+int command_call(int argc, char **argv);
 int command_workers(int argc, char **argv);
 int command_reset(int argc, char **argv);
 int command_reload(int argc, char **argv);

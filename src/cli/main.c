@@ -19,6 +19,7 @@ static const Command commands[] = {
     {"serve", SETTINGS, "", "start the server", command_serve},
     {"check", OPTIONS, "[FILE|-]…", "what is wrong with the configuration, or with the syntax of FILE", command_check},
     {"execute", REMOTE, "FILE|-", "send a script to a running server and print the reply", command_execute},
+    {"call", REMOTE, "FUNCTION [ARGS]", "call a function of a program on a running server and print the reply", command_call},
     {"workers", REMOTE, "", "list the workers of a running server", command_workers},
     {"reset", REMOTE, "", "replace every worker of a running server without losing a call", command_reset},
     {"reload", REMOTE, "", "have a running server read its configuration again, and reset it", command_reload},

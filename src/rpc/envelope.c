@@ -73,13 +73,14 @@ void rpc_execute_clear(RpcExecute *execute)
 {
     g_clear_pointer(&execute->code, g_free);
     g_clear_pointer(&execute->request_id, g_free);
+    g_clear_pointer(&execute->function, g_free);
     g_clear_pointer(&execute->args, g_free);
     g_clear_pointer(&execute->name, g_free);
 }
 
 gboolean rpc_execute_decode(const RpcRequest *request, RpcExecute *execute, GError **error)
 {
-    *execute = (RpcExecute){.code = g_strdup(""), .request_id = g_strdup(""), .name = g_strdup("")};
+    *execute = (RpcExecute){.code = g_strdup(""), .request_id = g_strdup(""), .name = g_strdup(""), .function = g_strdup("")};
     const RpcCodec *codec = reading_codec(request);
     if (refuse(codec->decode_refusal, error))
         return FALSE;

@@ -10,7 +10,7 @@
 #include "net-reach.h"
 #include "outcome.h"
 
-/* The argument of js.Execute; member.c has the names. Members that are not there are passed over. */
+/* The argument of js.Execute, js.Check and js.Call; member.c has the names. Members that are not there are passed over. */
 typedef struct {
     char *code; /* UTF-8, as all texts here; may hold NUL bytes: code_size counts */
     gsize code_size;
@@ -19,6 +19,7 @@ typedef struct {
     char *args;        /* JSON text, NULL where absent */
     gsize args_size;
     char *name;        /* of the script, at most 200 bytes; "": none was given */
+    char *function;    /* of js.Call; "": none was given */
     NetReach net;      /* how far it may reach at most; absent: NET_PUBLIC, which narrows nothing */
     gboolean logs;     /* the lines of the execution are wanted in the reply */
     gboolean go_names; /* msgpack: asked in Go's spelling, to be answered in it */

@@ -3,7 +3,7 @@
 #include "codec.h"
 #include <string.h>
 
-enum { NAME_MAX_BYTES = 200 };
+enum { NAME_MAX_BYTES = 200, FUNCTION_MAX_BYTES = 1000 };
 
 const RpcMember rpc_members[RPC_MEMBER_COUNT] = {
     {"code", "Code", RPC_MEMBER_SCRIPT},
@@ -13,6 +13,7 @@ const RpcMember rpc_members[RPC_MEMBER_COUNT] = {
     {"name", "Name", RPC_MEMBER_NAME, offsetof(RpcExecute, name), NAME_MAX_BYTES},
     {"net", "Net", RPC_MEMBER_REACH, offsetof(RpcExecute, net)},
     {"logs", "Logs", RPC_MEMBER_BOOLEAN, offsetof(RpcExecute, logs)},
+    {"function", "Function", RPC_MEMBER_TEXT, offsetof(RpcExecute, function), FUNCTION_MAX_BYTES},
 };
 
 static gboolean is_named(const char *wanted, const char *name, gsize size)

@@ -25,7 +25,7 @@ typedef struct {
     gsize size_max; /* of a text, in bytes; 0: not bounded here */
 } RpcMember;
 
-enum { RPC_MEMBER_COUNT = 7 };
+enum { RPC_MEMBER_COUNT = 8 };
 extern const RpcMember rpc_members[RPC_MEMBER_COUNT];
 
 /* Exactly by one of the spellings; NULL where there is none of that name. */

@@ -153,8 +153,9 @@ static void reply_check(GByteArray *out, const RpcRequest *request, const RpcExe
     }
 }
 
-const CallMethod calls_execute = {CALLS_EXECUTE, FALSE, rpc_execute_reply};
-const CallMethod calls_check = {CALLS_CHECK, TRUE, reply_check};
+const CallMethod calls_execute = {CALLS_EXECUTE, CALL_SCRIPT, rpc_execute_reply};
+const CallMethod calls_check = {CALLS_CHECK, CALL_CHECK, reply_check};
+const CallMethod calls_call = {CALLS_CALL, CALL_FUNCTION, rpc_execute_reply};
 
 /* ---- in ---- */
 
@@ -162,16 +163,18 @@ const CallMethod calls_check = {CALLS_CHECK, TRUE, reply_check};
 static CallRequest call_request(Execution *execution)
 {
     RpcExecute *execute = &execution->execute;
+    CallKind kind = execution->method->kind;
     gboolean is_named = *execute->name != '\0';
     return (CallRequest){
-        .code = g_bytes_new_take(g_steal_pointer(&execute->code), execute->code_size),
+        .code = kind == CALL_FUNCTION ? NULL : g_bytes_new_take(g_steal_pointer(&execute->code), execute->code_size),
+        .function = kind == CALL_FUNCTION ? execute->function : NULL,
         .args = execute->args ? g_bytes_new_take(g_steal_pointer(&execute->args), execute->args_size) : NULL,
-        .file = is_named ? execute->name : UNNAMED,
-        .name = is_named ? execute->name : NULL,
+        .file = kind == CALL_FUNCTION ? execute->function : is_named ? execute->name : UNNAMED,
+        .name = is_named ? execute->name : kind == CALL_FUNCTION ? execute->function : NULL,
         .request_id = execute->request_id,
-        .logs = execute->logs && !execution->method->only_check,
+        .logs = execute->logs && kind != CALL_CHECK,
         .timeout_ms = execute->timeout_ms,
-        .only_check = execution->method->only_check,
+        .only_check = kind == CALL_CHECK,
         .net = execute->net,
         .writing = &in_thread,
     };
@@ -179,16 +182,20 @@ static CallRequest call_request(Execution *execution)
 
 static void call_request_clear(CallRequest *request)
 {
-    g_bytes_unref(request->code);
+    g_clear_pointer(&request->code, g_bytes_unref);
     g_clear_pointer(&request->args, g_bytes_unref);
 }
 
 /* NULL, or what is wrong with a request, which could be read or could not. */
-static const char *request_problem(const RpcExecute *execute, const GError *error)
+static const char *request_problem(const CallMethod *method, const RpcExecute *execute, const GError *error)
 {
     if (error)
         return error->message;
-    return execute->code_size == 0 ? "code is required" : NULL;
+    if (method->kind != CALL_FUNCTION)
+        return execute->code_size == 0 ? "code is required" : NULL;
+    if (*execute->function == '\0')
+        return "function is required";
+    return execute->args && *execute->args != '[' ? "args must be an array: the arguments of the function" : NULL;
 }
 
 static void answer_error(Connection *connection, const RpcRequest *request, const char *text)
@@ -202,7 +209,7 @@ static void take_small(Pool *pool, Connection *connection, const RpcRequest *req
     g_auto(RpcExecute) execute = {0};
     g_autoptr(GError) error = NULL;
     (void)rpc_execute_decode(request, &execute, &error);
-    const char *problem = request_problem(&execute, error);
+    const char *problem = request_problem(method, &execute, error);
     if (problem) {
         answer_error(connection, request, problem);
         return;
@@ -251,7 +258,7 @@ static void reading_done(HelperJob *job)
     Execution *execution = reading->execution;
     Pool *pool = reading->pool;
     execution->reading = NULL;
-    const char *problem = request_problem(&reading->execute, reading->error);
+    const char *problem = request_problem(execution->method, &reading->execute, reading->error);
     if (problem) {
         pool_dismiss(pool, execution->call);
         answer_error(execution->connected.connection, &execution->request, problem);

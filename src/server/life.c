@@ -5,9 +5,10 @@
 
 static const LifeStep steps[WORKER_STATE_COUNT][LIFE_EVENT_COUNT] = {
     [WORKER_STARTING] = {
-        [LIFE_READY]        = {LIFE_OFFER, WORKER_IDLE},
+        [LIFE_READY]        = {LIFE_LOAD, WORKER_LOADING},
         [LIFE_ASK]          = {LIFE_KILL_HOSTILE, WORKER_KILLED},
         [LIFE_REPLY]        = {LIFE_KILL_HOSTILE, WORKER_KILLED},
+        [LIFE_REPLY_STALE]  = {LIFE_KILL_HOSTILE, WORKER_KILLED},
         [LIFE_TIME_LIMIT]   = {LIFE_KILL, WORKER_KILLED},
         [LIFE_MEMORY_LIMIT] = {LIFE_KILL, WORKER_KILLED},
         [LIFE_BREACH]       = {LIFE_KILL, WORKER_KILLED},
@@ -15,11 +16,24 @@ static const LifeStep steps[WORKER_STATE_COUNT][LIFE_EVENT_COUNT] = {
         [LIFE_EXIT]         = {LIFE_BURY, WORKER_GONE},
         /* LIFE_RECYCLE: it is as new as its replacement would be. */
     },
+    [WORKER_LOADING] = {
+        [LIFE_READY]        = {LIFE_KILL_HOSTILE, WORKER_KILLED},
+        [LIFE_LOADED]       = {LIFE_OFFER, WORKER_IDLE},
+        [LIFE_REPLY]        = {LIFE_ANSWER_AND_LOAD, WORKER_LOADING},
+        [LIFE_REPLY_STALE]  = {LIFE_ANSWER_AND_LOAD, WORKER_LOADING},
+        [LIFE_TIME_LIMIT]   = {LIFE_KILL, WORKER_KILLED},
+        [LIFE_MEMORY_LIMIT] = {LIFE_KILL, WORKER_KILLED},
+        [LIFE_RECYCLE]      = {LIFE_KILL, WORKER_KILLED},
+        [LIFE_BREACH]       = {LIFE_KILL, WORKER_KILLED},
+        [LIFE_STOP]         = {LIFE_KILL, WORKER_KILLED},
+        [LIFE_EXIT]         = {LIFE_BURY, WORKER_GONE},
+    },
     [WORKER_IDLE] = {
         [LIFE_READY]        = {LIFE_KILL_HOSTILE, WORKER_KILLED},
         [LIFE_CALL]         = {LIFE_FOLLOW, WORKER_BUSY},
         [LIFE_ASK]          = {LIFE_KILL_HOSTILE, WORKER_KILLED},
         [LIFE_REPLY]        = {LIFE_KILL_HOSTILE, WORKER_KILLED},
+        [LIFE_REPLY_STALE]  = {LIFE_KILL_HOSTILE, WORKER_KILLED},
         [LIFE_MEMORY_LIMIT] = {LIFE_KILL, WORKER_KILLED},
         [LIFE_RECYCLE]      = {LIFE_KILL, WORKER_KILLED},
         [LIFE_BREACH]       = {LIFE_KILL, WORKER_KILLED},
@@ -29,6 +43,7 @@ static const LifeStep steps[WORKER_STATE_COUNT][LIFE_EVENT_COUNT] = {
     [WORKER_BUSY] = {
         [LIFE_READY]        = {LIFE_KILL_HOSTILE, WORKER_KILLED},
         [LIFE_REPLY]        = {LIFE_ANSWER, WORKER_IDLE},
+        [LIFE_REPLY_STALE]  = {LIFE_ANSWER_AND_LOAD, WORKER_LOADING},
         [LIFE_TIME_LIMIT]   = {LIFE_KILL, WORKER_KILLED},
         [LIFE_MEMORY_LIMIT] = {LIFE_KILL, WORKER_KILLED},
         [LIFE_RECYCLE]      = {LIFE_FOLLOW, WORKER_STOPPING},
@@ -39,6 +54,7 @@ static const LifeStep steps[WORKER_STATE_COUNT][LIFE_EVENT_COUNT] = {
     [WORKER_STOPPING] = {
         [LIFE_READY]        = {LIFE_KILL_HOSTILE, WORKER_KILLED},
         [LIFE_REPLY]        = {LIFE_ANSWER_AND_KILL, WORKER_KILLED},
+        [LIFE_REPLY_STALE]  = {LIFE_ANSWER_AND_KILL, WORKER_KILLED},
         [LIFE_TIME_LIMIT]   = {LIFE_KILL, WORKER_KILLED},
         [LIFE_MEMORY_LIMIT] = {LIFE_KILL, WORKER_KILLED},
         [LIFE_BREACH]       = {LIFE_KILL, WORKER_KILLED},
@@ -63,8 +79,8 @@ LifeStep life_step(WorkerState state, LifeEvent event)
 const char *worker_state_name(WorkerState state)
 {
     static const char *const names[WORKER_STATE_COUNT] = {
-        [WORKER_STARTING] = "starting", [WORKER_IDLE] = "idle",     [WORKER_BUSY] = "busy",
-        [WORKER_STOPPING] = "stopping", [WORKER_KILLED] = "killed", [WORKER_GONE] = "gone",
+        [WORKER_STARTING] = "starting", [WORKER_LOADING] = "loading", [WORKER_IDLE] = "idle", [WORKER_BUSY] = "busy",
+        [WORKER_STOPPING] = "stopping", [WORKER_KILLED] = "killed",   [WORKER_GONE] = "gone",
     };
     return names[state];
 }
@@ -73,6 +89,7 @@ const char *life_event_name(LifeEvent event)
 {
     static const char *const names[LIFE_EVENT_COUNT] = {
         [LIFE_START] = "start",           [LIFE_READY] = "ready",
+        [LIFE_LOADED] = "loaded",         [LIFE_REPLY_STALE] = "reply",
         [LIFE_CALL] = "call",             [LIFE_ASK] = "request",
         [LIFE_REPLY] = "reply",           [LIFE_TIME_LIMIT] = "time limit",
         [LIFE_MEMORY_LIMIT] = "memory limit", [LIFE_RECYCLE] = "recycle",

@@ -75,6 +75,15 @@ static const char *reply_problem(const Place *place, const WorkerMessage *messag
     return NULL;
 }
 
+static void recycle_if_due(Place *place, const WorkerMessage *message)
+{
+    guint max_executions = place->pool->settings->max_executions;
+    if (message->outcome->status == OUTCOME_MEMORY_LIMIT)
+        place_event(place, LIFE_RECYCLE, END_MEMORY_LIMIT);
+    else if ((message->flags & REPLY_RETIRE) || (max_executions > 0 && place->executions >= max_executions))
+        place_event(place, LIFE_RECYCLE, END_RETIRED);
+}
+
 static void on_reply(Place *place, WorkerMessage *message)
 {
     const char *problem = reply_problem(place, message);
@@ -86,13 +95,13 @@ static void on_reply(Place *place, WorkerMessage *message)
         return;
     drain_flush(place->pool->drain);
 
-    guint max_executions = place->pool->settings->max_executions;
-    if (message->outcome->status == OUTCOME_MEMORY_LIMIT)
-        place_event(place, LIFE_RECYCLE, END_MEMORY_LIMIT);
-    else if ((message->flags & REPLY_RETIRE) || (max_executions > 0 && place->executions >= max_executions))
-        place_event(place, LIFE_RECYCLE, END_RETIRED);
+    gboolean is_stale = (message->flags & REPLY_STALE) != 0;
+    if (place->state != WORKER_LOADING)
+        recycle_if_due(place, message);
     place->reply = g_steal_pointer(&message->outcome);
-    place_event(place, LIFE_REPLY, END_BREACH);
+    if (is_stale && place->call && place->call->function)
+        place->stale_program = (gint)loaded_programs_find(place->generation->programs, place->call->function).number;
+    place_event(place, is_stale ? LIFE_REPLY_STALE : LIFE_REPLY, END_BREACH);
 }
 
 static void on_drain(Place *place)
@@ -114,7 +123,7 @@ static void on_fetch(Place *place, const WorkerMessage *message)
         place_breach(place, "fetch for a call that it does not have");
         return;
     }
-    if (!place->call->done) /* nobody waits for the call, so nothing is fetched for it */
+    if (!call_is_wanted(place->call)) /* nobody waits for the call, so nothing is fetched for it */
         return;
     if (!place->fetches)
         place->fetches = fetch_session_new(place->pool->fetches, place->link, place->call->id, place->call->net);

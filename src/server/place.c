@@ -62,7 +62,7 @@ void place_clear(Place *place)
     forget_lost(place);
     process_destroy(&place->process);
     drop_process(place);
-    g_clear_pointer(&place->generation, g_rc_box_release);
+    g_clear_pointer(&place->generation, generation_unref);
     line_origin_clear(&place->origin);
     block_unmap(&place->block);
     if (place->block_fd >= 0)
@@ -150,10 +150,9 @@ static Call *take_call(Place *place)
     return g_steal_pointer(&place->call);
 }
 
-static Outcome *memory_limit_outcome(const Pool *pool)
+static Outcome *memory_limit_outcome(const Call *call)
 {
-    return outcome_new_failure(OUTCOME_MEMORY_LIMIT, "execution error: memory limit of %u MB exceeded",
-                               pool->settings->max_memory_mb);
+    return outcome_new_failure(OUTCOME_MEMORY_LIMIT, "execution error: memory limit of %u MB exceeded", call->memory_mb);
 }
 
 static void add_prefix(char **text)
@@ -164,13 +163,13 @@ static void add_prefix(char **text)
 }
 
 /* The texts that callers know, in place of the worker's own. */
-static Outcome *worded(const Place *place, const Call *call, Outcome *reply)
+static Outcome *worded(const Call *call, Outcome *reply)
 {
     g_autoptr(Outcome) outcome = reply;
     if (outcome->status == OUTCOME_TIMEOUT)
         return call_timeout_outcome(call);
     if (outcome->status == OUTCOME_MEMORY_LIMIT)
-        return memory_limit_outcome(place->pool);
+        return memory_limit_outcome(call);
     add_prefix(&outcome->error);
     add_prefix(&outcome->logged_error);
     return g_steal_pointer(&outcome);
@@ -183,7 +182,7 @@ static Outcome *outcome_of_death(const Place *place, const Call *call)
     case END_TIMEOUT:
         return call_timeout_outcome(call);
     case END_MEMORY_LIMIT:
-        return memory_limit_outcome(place->pool);
+        return memory_limit_outcome(call);
     case END_BREACH:
     case END_UNCONFINED:
         return outcome_new_failure(OUTCOME_CRASH, "execution error: worker crashed (protocol error)");
@@ -199,20 +198,31 @@ static Outcome *outcome_of_death(const Place *place, const Call *call)
     return outcome_new_failure(OUTCOME_CRASH, "execution error: worker crashed (%s)", cause);
 }
 
+/* Tells what became of the call, or load, that the worker had; takes both. */
+static void conclude(Place *place, Call *call, Outcome *outcome)
+{
+    if (call->is_load)
+        place_loaded(place, call, outcome);
+    else
+        pool_complete(place->pool, call, outcome);
+}
+
 /* The next call goes out before this one's caller is told: the worker need not wait for the server's writing. */
 static void answer(Place *place)
 {
     Call *call = take_call(place);
     g_autoptr(Outcome) reply = g_steal_pointer(&place->reply);
     place->running = 0;
-    Outcome *outcome = call ? worded(place, call, g_steal_pointer(&reply)) : NULL;
+    Outcome *outcome = NULL;
+    if (call)
+        outcome = call->is_load ? g_steal_pointer(&reply) : worded(call, g_steal_pointer(&reply));
     if (call && place->end == END_MEMORY_LIMIT) { /* the end is told later, the call is gone then */
         place->lost_request_id = g_strdup(call->request_id);
         place->lost_name = g_strdup(call->name);
     }
     place->pool->watcher->freed(place->pool);
     if (call)
-        pool_complete(place->pool, call, outcome);
+        conclude(place, call, outcome);
 }
 
 /* The worker has answered, and the helper thread is still at its answer when the time is over. */
@@ -222,7 +232,7 @@ static void answer_without_reply(Place *place)
         return;
     drain_flush(place->pool->drain);
     Call *call = take_call(place);
-    pool_complete(place->pool, call, call_timeout_outcome(call));
+    conclude(place, call, call_timeout_outcome(call));
 }
 
 /* ---- the end of a worker ---- */
@@ -293,13 +303,22 @@ static void schedule_restart(Place *place, const char *cause)
 
 /* It says so itself, where it can. The kernel's choice of a victim leaves it no word: that was one where it was large when
  * it was last seen. */
+/* What the worker may have in use: its programs, and the limit of its call, or that of most calls. */
+static guint64 memory_limit_bytes(const Place *place)
+{
+    const Settings *settings = place->pool->settings;
+    guint call_mb = place->call ? MAX(place->call->memory_mb, settings->max_memory_mb) : settings->max_memory_mb;
+    guint programs_mb = loaded_programs_count(place->generation->programs) ? settings->programs_memory_mb : 0;
+    return (guint64)(call_mb + programs_mb) << 20;
+}
+
 static gboolean died_of_memory(const Place *place)
 {
     if (place->end != END_DIED || !place->call)
         return FALSE;
     if (!place->exit.signal)
         return place->exit.exit_code == HANDOVER_EXIT_MEMORY;
-    return place->exit.signal == SIGKILL && place->resident_bytes > BASE_BYTES + place->pool->memory_limit_bytes / 10 * 8;
+    return place->exit.signal == SIGKILL && place->resident_bytes > BASE_BYTES + memory_limit_bytes(place) / 10 * 8;
 }
 
 static void bury(Place *place)
@@ -325,7 +344,7 @@ static void bury(Place *place)
     pool->watcher->changed(pool);
     schedule_restart(place, cause);
     if (call)
-        pool_complete(pool, call, outcome);
+        conclude(place, call, outcome);
     pool->watcher->freed(pool);
 }
 
@@ -386,6 +405,9 @@ void place_event(Place *place, LifeEvent event, PlaceEnd end)
     case LIFE_FOLLOW:
         place->recycle = end;
         break;
+    case LIFE_LOAD:
+        place_load_next(place);
+        break;
     case LIFE_OFFER:
         place->pool->watcher->changed(place->pool);
         place->pool->watcher->freed(place->pool);
@@ -396,6 +418,10 @@ void place_event(Place *place, LifeEvent event, PlaceEnd end)
         break;
     case LIFE_ANSWER:
         answer(place);
+        break;
+    case LIFE_ANSWER_AND_LOAD:
+        answer(place);
+        place_load_next(place);
         break;
     case LIFE_KILL:
         kill_worker(place, end);
@@ -417,7 +443,7 @@ void place_start(Place *place)
     g_autoptr(GError) error = NULL;
     int socket_fd;
     place->end = END_DIED;
-    g_clear_pointer(&place->generation, g_rc_box_release);
+    g_clear_pointer(&place->generation, generation_unref);
     place->generation = g_rc_box_acquire(pool->generation);
     forget_lost(place);
     /* The last worker may have left anything there. */
@@ -432,6 +458,8 @@ void place_start(Place *place)
                            &place_link_handler, place);
     place_watch_exit(place);
 
+    place->next_program = 0;
+    place->stale_program = -1;
     place->was_ready = FALSE;
     place->executions = 0;
     place->running = 0;
@@ -447,25 +475,16 @@ void place_start(Place *place)
     (void)link_flush(place->link); /* where it is gone already, its exit is noticed next */
 }
 
-gboolean place_run(Place *place, Call *call, gint64 now_us)
+gboolean place_send(Place *place, Call *call, const MessageExecute *execute, const char *file, const char *name)
 {
-    gboolean has_request_id = place->pool->lines_carry_request_id && *call->request_id != '\0';
-    MessageExecute execute = {
-        .deadline_us = call->deadline_us,
-        .kind = call->only_check ? EXECUTE_CHECK : EXECUTE_SCRIPT,
-        .flags = (has_request_id ? EXECUTE_HAS_REQUEST_ID : 0) | (call->to_the_end ? EXECUTE_TO_THE_END : 0) |
-                 (call->lines ? EXECUTE_QUOTES_LINES : 0),
-        .memory_limit_mb = place->pool->settings->max_memory_mb,
-    };
-    message_append_execute(link_outgoing(place->link), call->id, &execute, call->file, "", call->args, call->code);
+    message_append_execute(link_outgoing(place->link), call->id, execute, file, name, call->args, call->code);
     if (call->args)
         link_append(place->link, call->args);
-    link_append(place->link, call->code);
+    if (call->code)
+        link_append(place->link, call->code);
     place->call_end = link_end(place->link);
-    if (!link_flush(place->link)) {
-        place_event(place, LIFE_BREACH, END_DIED);
+    if (!link_flush(place->link))
         return FALSE;
-    }
     g_clear_pointer(&call->code, g_bytes_unref);
     g_clear_pointer(&call->args, g_bytes_unref);
     call_give_back(place->pool, call);
@@ -473,11 +492,36 @@ gboolean place_run(Place *place, Call *call, gint64 now_us)
     call->place = place;
     place->call = call;
     place->running = call->id;
-    place->executions++;
     place->end_us = call->deadline_us + GRACE_US;
     line_origin_set(&place->origin, call->request_id, call->file, call->lines);
+    pool_wake_by(place->pool, g_get_monotonic_time() + TICK_US);
+    return TRUE;
+}
+
+gboolean place_run(Place *place, Call *call)
+{
+    gboolean has_request_id = place->pool->lines_carry_request_id && *call->request_id != '\0';
+    MessageExecute execute = {
+        .deadline_us = call->deadline_us,
+        .kind = call->only_check ? EXECUTE_CHECK : EXECUTE_SCRIPT,
+        .flags = (has_request_id ? EXECUTE_HAS_REQUEST_ID : 0) | (call->to_the_end ? EXECUTE_TO_THE_END : 0) |
+                 (call->lines ? EXECUTE_QUOTES_LINES : 0),
+        .memory_limit_mb = call->memory_mb,
+    };
+    const char *file = call->file, *name = "";
+    if (call->function) {
+        LoadedFunction found = loaded_programs_find(place->generation->programs, call->function);
+        execute.kind = EXECUTE_CALL;
+        execute.program = found.number;
+        file = "";
+        name = found.export;
+    }
+    if (!place_send(place, call, &execute, file, name)) {
+        place_event(place, LIFE_BREACH, END_DIED);
+        return FALSE;
+    }
+    place->executions++;
     place_event(place, LIFE_CALL, END_DIED);
-    pool_wake_by(place->pool, now_us + TICK_US);
     return TRUE;
 }
 
@@ -496,7 +540,7 @@ static gboolean is_too_large(Place *place)
     guint64 resident_bytes = process_resident_bytes(&place->process);
     if (resident_bytes > 0)
         place->resident_bytes = resident_bytes;
-    return place->resident_bytes > BASE_BYTES + HANDOVER_MEMORY_BETWEEN_LOOKS + place->pool->memory_limit_bytes / 4 * 7;
+    return place->resident_bytes > BASE_BYTES + HANDOVER_MEMORY_BETWEEN_LOOKS + memory_limit_bytes(place) / 4 * 7;
 }
 
 static void watch_execution(Place *place, gint64 now_us)
@@ -510,7 +554,7 @@ static void watch_execution(Place *place, gint64 now_us)
     }
     gboolean too_large = is_too_large(place);
     if (now_us >= place->end_us)
-        place_event(place, LIFE_TIME_LIMIT, place->call->done ? END_TIMEOUT : END_RETIRED);
+        place_event(place, LIFE_TIME_LIMIT, call_is_wanted(place->call) ? END_TIMEOUT : END_RETIRED);
     else if (too_large)
         place_event(place, LIFE_MEMORY_LIMIT, END_MEMORY_LIMIT);
 }
@@ -529,6 +573,7 @@ static gint64 watch_rest(Place *place, gint64 now_us)
 gint64 place_tick(Place *place, gint64 now_us)
 {
     switch (place->state) {
+    case WORKER_LOADING:
     case WORKER_BUSY:
     case WORKER_STOPPING:
         watch_execution(place, now_us);

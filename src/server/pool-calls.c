@@ -29,10 +29,27 @@ Call *call_new(Pool *pool, CallDone done, gpointer user_data)
     return call;
 }
 
+/* Of a function, or of a script where that is NULL. */
+static FunctionLimits limits_of(const Pool *pool, const char *function)
+{
+    FunctionLimits limits = {0};
+    LoadedFunction found = {0};
+    if (function)
+        found = loaded_programs_find(pool->generation->programs, function);
+    if (found.program)
+        limits = loaded_function_limits(&found);
+    if (!limits.timeout_ms)
+        limits.timeout_ms = pool->settings->default_timeout_ms;
+    if (!limits.memory_mb)
+        limits.memory_mb = pool->settings->max_memory_mb;
+    return limits;
+}
+
 void call_read(Pool *pool, Call *call, const CallRequest *request)
 {
-    call->code = g_bytes_ref(request->code);
-    call->args = request->args ? g_bytes_ref(request->args) : NULL;
+    call->code = request->code ? g_bytes_ref(request->code) : NULL;
+    call->function = g_strdup(request->function);
+    call->args = request->args ? g_bytes_ref(request->args) : request->function ? g_bytes_new_static("[]", 2) : NULL;
     g_free(call->file);
     call->file = g_strdup(request->file);
     call->name = g_strdup(request->name);
@@ -40,11 +57,18 @@ void call_read(Pool *pool, Call *call, const CallRequest *request)
     call->request_id = g_strdup(request->request_id);
     if (request->logs)
         call->lines = reply_lines_new(pool->settings->log_reply_max_lines, (gsize)pool->settings->log_reply_max_kb << 10);
-    call->timeout_ms = request->timeout_ms > 0 ? request->timeout_ms : pool->settings->default_timeout_ms;
+    FunctionLimits limits = limits_of(pool, call->function);
+    call->timeout_ms = request->timeout_ms > 0 ? request->timeout_ms : limits.timeout_ms;
+    call->memory_mb = limits.memory_mb;
     call->only_check = request->only_check;
     call->writing = request->writing;
     call->net = request->net;
     call->to_the_end = request->to_the_end;
+}
+
+gboolean call_is_wanted(const Call *call)
+{
+    return call->done || call->is_load;
 }
 
 void call_give_back(Pool *pool, Call *call)
@@ -60,6 +84,7 @@ void call_free(Pool *pool, Call *call)
     g_clear_pointer(&call->args, g_bytes_unref);
     g_free(call->file);
     g_free(call->name);
+    g_free(call->function);
     g_free(call->request_id);
     reply_lines_free(call->lines);
     outcome_free(call->refusal);
@@ -81,13 +106,16 @@ Outcome *call_refusal(Pool *pool, Call *call)
     if (id_size > REQUEST_ID_MAX)
         return outcome_new_failure(OUTCOME_REJECTED, "execution rejected: request_id of %zu bytes is longer than %u",
                                    id_size, REQUEST_ID_MAX);
-    gsize code_size = g_bytes_get_size(call->code), code_max = (gsize)settings->max_code_kb << 10;
+    gsize code_size = call->code ? g_bytes_get_size(call->code) : 0, code_max = (gsize)settings->max_code_kb << 10;
     if (code_size > code_max) {
         pool->metrics.codes_refused++;
         return outcome_new_failure(OUTCOME_REJECTED,
                                    "execution rejected: code of %zu bytes is larger than the limit of %zu bytes "
                                    "(js.max_code_kb)", code_size, code_max);
     }
+    Outcome *refusal = call->function ? loaded_programs_refusal(pool->generation->programs, call->function) : NULL;
+    if (refusal)
+        return refusal;
     if (call->timeout_ms > settings->max_timeout_ms)
         return outcome_new_failure(OUTCOME_REJECTED,
                                    "execution rejected: timeout_ms %" G_GINT64_FORMAT " is above the maximum of %u",

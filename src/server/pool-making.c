@@ -104,7 +104,6 @@ static Pool *pool_alloc(const PoolOptions *options)
     pool->has_spare = options->with_spare;
     pool->sandbox.mode = options->settings->sandbox;
     pool->logs_sandbox = options->log_sandbox;
-    pool->memory_limit_bytes = (guint64)options->settings->max_memory_mb << 20;
     pool->registry_fd = -1;
     pool->deadlines = deadlines_new();
     pool->budget = waiting_new(&options->settings->max_waiting_mb);
@@ -115,7 +114,7 @@ static Pool *pool_alloc(const PoolOptions *options)
     pool->metrics.executions = execution_counts_new(pool->settings->metrics_by_name ? pool->settings->max_names : 0);
     pool->fetches = fetches_new(pool->settings, &pool->metrics.fetch);
     pool->watcher = &pool_place_watcher;
-    pool_roll_init(pool);
+    pool_roll_init(pool, loaded_programs_new(options->programs ? program_set_ref(options->programs) : NULL));
     pool->before_roll = options->before_roll;
     pool->before_roll_data = options->before_roll_data;
     pool->timer = make_source(pool, &pool_timer_funcs);

@@ -13,6 +13,7 @@
 #include "helper.h"
 #include "life.h"
 #include "link.h"
+#include "loaded-programs.h"
 #include "notices.h"
 #include "orphans.h"
 #include "pool-metrics.h"
@@ -26,6 +27,7 @@ typedef struct Place Place;
 typedef struct {
     guint number; /* from 1 on */
     guint since;  /* workers of that number and later ones are as good */
+    LoadedPrograms *programs;
 } Generation;
 
 typedef enum { CALL_EXPECTED, CALL_WAITING, CALL_REFUSED, CALL_RUNNING, CALL_WRITING, CALL_ANSWERED } CallStage;
@@ -41,6 +43,10 @@ struct Call {
     gsize size;       /* of all that, in the budget */
     char *file;
     char *name;       /* NULL: none was given */
+    char *function;   /* in place of code: an export of a program; NULL: none */
+    gboolean is_load; /* nobody's: a worker loads a program */
+    guint program;    /* load: its number */
+    guint memory_mb;  /* its limit */
     char *request_id;
     ReplyLines *lines; /* NULL: nobody asked for them */
     NetReach net;
@@ -97,6 +103,8 @@ struct Place {
     char *lost_name;          /* the same */
     gboolean ring_is_corrupt; /* until the worker that did it is gone */
     gboolean was_ready;
+    guint next_program;       /* that it has to load before it takes calls: from here on all */
+    gint stale_program;       /* and this one; -1: none */
     guint64 executions;
     gint64 created_ns;
     gint64 started_us;
@@ -137,7 +145,6 @@ struct Pool {
     Fetches *fetches;
     MessageSetup setup;
     gboolean lines_carry_request_id; /* where the call has one: as js.log.context says */
-    guint64 memory_limit_bytes;
 
     RegistryLimits registry_limits;
     void *registry_memory;
@@ -191,7 +198,7 @@ void place_clear(Place *place);
 /* Starts a process there, or notes when to try again. */
 void place_start(Place *place);
 /* Sends the call to the idle worker. FALSE where the worker is not there any more: the call has not begun. */
-gboolean place_run(Place *place, Call *call, gint64 now_us);
+gboolean place_run(Place *place, Call *call);
 /* Tells it, and gives it a little time, to leave the call that nobody waits for. */
 void place_cancel_call(Place *place);
 void place_event(Place *place, LifeEvent event, PlaceEnd end);
@@ -210,6 +217,15 @@ void place_breach(Place *place, const char *detail);
 /* Takes about so many bytes of lines out of the ring. FALSE where it makes no sense; the worker is killed then. */
 gboolean place_drain(Place *place, gsize limit);
 
+/* Sends the execution that call stands for to the worker, which has none. FALSE where the worker is not there any more. */
+gboolean place_send(Place *place, Call *call, const MessageExecute *execute, const char *file, const char *name);
+
+/* ---- place-loading.c, for place.c ---- */
+/* Has the worker load the next program, or take calls. */
+void place_load_next(Place *place);
+/* What became of a load; takes call and outcome. */
+void place_loaded(Place *place, Call *call, Outcome *outcome);
+
 /* ---- place-messages.c, for place.c ---- */
 extern const LinkHandler place_link_handler; /* the user data is the place */
 
@@ -221,6 +237,8 @@ void call_free(Pool *pool, Call *call);
 void call_read(Pool *pool, Call *call, const CallRequest *request);
 /* Why a call is not taken, or NULL: then its size is. */
 Outcome *call_refusal(Pool *pool, Call *call);
+/* Whether anybody waits for what becomes of it. */
+gboolean call_is_wanted(const Call *call);
 /* Its code and arguments do not wait any longer. */
 void call_give_back(Pool *pool, Call *call);
 Outcome *call_timeout_outcome(const Call *call);
@@ -241,7 +259,8 @@ void pool_tell_of_place(Pool *pool);
 void pool_complete(Pool *pool, Call *call, Outcome *outcome);
 
 /* ---- pool-roll.c ---- */
-void pool_roll_init(Pool *pool);
+void generation_unref(Generation *generation);
+void pool_roll_init(Pool *pool, LoadedPrograms *programs); /* takes them */
 /* Tells whoever was not told yet. */
 void pool_roll_clear(Pool *pool);
 /* To be called when something became of a worker. */

@@ -30,17 +30,28 @@ const char *roll_result_name(RollResult result)
 
 /* ---- generations ---- */
 
-static Generation *generation_new(guint number, guint since)
+/* Takes the programs. */
+static Generation *generation_new(guint number, guint since, LoadedPrograms *programs)
 {
     Generation *generation = g_rc_box_new0(Generation);
-    *generation = (Generation){.number = number, .since = since};
+    *generation = (Generation){.number = number, .since = since, .programs = programs};
     return generation;
+}
+
+static void clear(gpointer generation)
+{
+    loaded_programs_unref(((Generation *)generation)->programs);
+}
+
+void generation_unref(Generation *generation)
+{
+    g_rc_box_release_full(generation, clear);
 }
 
 /* Takes the generation. */
 static void use(Pool *pool, Generation *generation)
 {
-    g_clear_pointer(&pool->generation, g_rc_box_release);
+    g_clear_pointer(&pool->generation, generation_unref);
     pool->generation = generation;
 }
 
@@ -83,7 +94,7 @@ static void end(Pool *pool, char *failure)
     Requester *requester;
     while ((requester = g_queue_pop_head(&pool->roll.requesters)))
         release(pool, requester, failure);
-    g_clear_pointer(&pool->roll.before, g_rc_box_release);
+    g_clear_pointer(&pool->roll.before, generation_unref);
     keep_failure(&pool->roll, failure);
 }
 
@@ -116,7 +127,8 @@ void pool_roll_fail(Place *place, const char *why)
         complete(pool);
         return;
     }
-    use(pool, generation_new(pool->generation->number + 1, pool->roll.before->since));
+    use(pool, generation_new(pool->generation->number + 1, pool->roll.before->since,
+                             loaded_programs_ref(pool->roll.before->programs)));
     end(pool, failure_text(pool->roll.cause, why));
 }
 
@@ -186,7 +198,7 @@ static void begin(Pool *pool, RollCause cause)
     }
     roll->cause = cause;
     guint number = pool->generation->number + 1;
-    use(pool, generation_new(number, number));
+    use(pool, generation_new(number, number, loaded_programs_ref(pool->generation->programs)));
     log_write(LOG_INFO, "workers are being replaced", LOG_STRING("cause", roll_cause_name(cause)),
               LOG_INT("generation", number));
     hasten_starts(pool);
@@ -219,15 +231,15 @@ void pool_roll(Pool *pool, RollCause cause, RollDone done, gpointer user_data)
     begin(pool, cause);
 }
 
-void pool_roll_init(Pool *pool)
+void pool_roll_init(Pool *pool, LoadedPrograms *programs)
 {
-    pool->generation = generation_new(1, 1);
+    pool->generation = generation_new(1, 1, programs);
 }
 
 void pool_roll_clear(Pool *pool)
 {
     pool_roll_stop(pool);
     pool_roll_tell(pool);
-    g_clear_pointer(&pool->generation, g_rc_box_release);
+    g_clear_pointer(&pool->generation, generation_unref);
     g_free(pool->roll.failure);
 }

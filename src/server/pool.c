@@ -13,7 +13,7 @@
 static gboolean try_run(Pool *pool, Call *call, gint64 now_us)
 {
     while (pool->idle.length > 0) {
-        if (place_run(pool->idle.head->data, call, now_us)) {
+        if (place_run(pool->idle.head->data, call)) {
             pool_metrics_queue_wait(&pool->metrics, now_us - call->accepted_us);
             return TRUE;
         }
@@ -21,10 +21,17 @@ static gboolean try_run(Pool *pool, Call *call, gint64 now_us)
     return FALSE;
 }
 
+/* The worker that would get the call may be of another roll than those that are started now. */
+static Outcome *refusal_of_next(const Pool *pool, const Call *call)
+{
+    const Place *place = pool->idle.head ? pool->idle.head->data : NULL;
+    return place && call->function ? loaded_programs_refusal(place->generation->programs, call->function) : NULL;
+}
+
 static gboolean place_is_lost(const Pool *pool, const Place *place)
 {
     return place->state == WORKER_KILLED || place->state == WORKER_GONE ||
-           (place->state == WORKER_STARTING && pool->waiting.length > 0);
+           ((place->state == WORKER_STARTING || place->state == WORKER_LOADING) && pool->waiting.length > 0);
 }
 
 /* Has the warm spare step in where a worker is lost. */
@@ -40,7 +47,7 @@ static void use_spare(Pool *pool)
     }
     if (!spare || !lost || spare->state == lost->state)
         return;
-    if (spare->state != WORKER_IDLE && spare->state != WORKER_STARTING)
+    if (spare->state != WORKER_IDLE && spare->state != WORKER_STARTING && spare->state != WORKER_LOADING)
         return;
     lost->spare = TRUE;
     spare->spare = FALSE;
@@ -75,9 +82,10 @@ static void dispatch(Pool *pool)
     while (pool->waiting.length > 0 && pool->idle.length > 0) {
         gint64 now_us = g_get_monotonic_time();
         Call *call = g_queue_peek_head(&pool->waiting);
-        if (now_us >= call->deadline_us) {
+        Outcome *end = now_us >= call->deadline_us ? call_timeout_outcome(call) : refusal_of_next(pool, call);
+        if (end) {
             pool_leave_queue(pool, call);
-            pool_complete(pool, call, call_timeout_outcome(call));
+            pool_complete(pool, call, end);
         } else if (try_run(pool, call, now_us)) {
             pool_leave_queue(pool, call);
         }
@@ -111,7 +119,7 @@ void pool_replace_distrusted(Pool *pool)
 {
     for (guint i = 0; i < pool->place_count; i++) {
         /* One that is starting may have read what was there. */
-        gboolean starting = pool->places[i].state == WORKER_STARTING;
+        gboolean starting = pool->places[i].state == WORKER_STARTING || pool->places[i].state == WORKER_LOADING;
         place_event(&pool->places[i], starting ? LIFE_STOP : LIFE_RECYCLE, END_RESET);
     }
 }
@@ -208,9 +216,11 @@ GSourceFuncs pool_timer_funcs = {.dispatch = on_timer};
 static void take(Pool *pool, Call *call, const CallRequest *request, gint64 now_us)
 {
     call_read(pool, call, request);
-    if (!request->only_check)
+    if (request->code && !request->only_check)
         pool_metrics_code_size(&pool->metrics, g_bytes_get_size(request->code));
     Outcome *refusal = call_refusal(pool, call);
+    if (!refusal)
+        refusal = refusal_of_next(pool, call);
     if (refusal) {
         pool_refuse(pool, call, refusal);
         pool_do_later(pool);

@@ -12,6 +12,7 @@
 #include "life.h"
 #include "log.h"
 #include "outcome.h"
+#include "programs.h"
 #include "registry.h"
 #include "roll.h"
 #include "sandbox-report.h"
@@ -41,7 +42,8 @@ typedef struct {
 } CallWriting;
 
 typedef struct {
-    GBytes *code;           /* UTF-8 */
+    GBytes *code;           /* UTF-8; NULL: function says what is called */
+    const char *function;   /* an export of a program, as pricing.total, with args as arguments; NULL: code is run */
     GBytes *args;           /* JSON text, or NULL */
     const char *file;       /* name for positions: script.js, or what its caller calls it */
     const char *name;       /* what its caller calls it, NULL: nothing; for log lines and metrics */
@@ -61,6 +63,7 @@ typedef struct {
     const Settings *settings;  /* outlives the pool */
     Logger *script_log;        /* outlives the pool; NULL: one of its own, as settings->logs has it */
     const char *worker_path;   /* of rrjs-worker */
+    ProgramSet *programs;      /* that workers load; NULL: none */
     gboolean with_spare;       /* the server: yes; run and eval: no */
     gboolean console_text;     /* console.* as text on standard output and error (run, eval) */
     gboolean log_sandbox;      /* what the workers' sandbox has is logged: the server */

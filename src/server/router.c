@@ -84,7 +84,8 @@ static const struct {
     int status;
     const char *text;
 } roadrunner_states[] = {
-    [WORKER_STARTING] = {0, "inactive"}, [WORKER_IDLE] = {1, "ready"},      [WORKER_BUSY] = {2, "working"},
+    [WORKER_STARTING] = {0, "inactive"}, [WORKER_LOADING] = {0, "inactive"},
+    [WORKER_IDLE] = {1, "ready"},        [WORKER_BUSY] = {2, "working"},
     [WORKER_STOPPING] = {4, "stopping"}, [WORKER_KILLED] = {4, "stopping"}, [WORKER_GONE] = {5, "stopped"},
 };
 
@@ -152,6 +153,9 @@ static const struct {
     {{CALLS_CHECK, "map with `code`", "`{ok: true}`, or `ok: false` with `message`, `line` and `column`",
       "Says whether a script can be parsed; nothing is run."},
      &calls_check, NULL},
+    {{CALLS_CALL, "map with `function` and `args`", "map with `result`",
+      "Calls an export of a program and answers with its value."},
+     &calls_call, NULL},
     {{"js.Reload", "any", "`true`",
       "Has log files opened and the configuration read again, and every worker replaced; answers as resetter.Reset does."},
      NULL, js_reload},

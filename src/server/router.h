@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * From a method's name to its answer: js.Execute and js.Check, which go to the pool and are answered when it is done, and the
- * methods through which RoadRunner's own tools look at a pool, which are answered at once, and reset it. */
+ * From a method's name to its answer: js.Execute, js.Check and js.Call, which go to the pool and are answered when it is done,
+ * and the methods through which RoadRunner's own tools look at a pool, which are answered at once, and reset it. */
 #pragma once
 
 #include <glib.h>

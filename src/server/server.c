@@ -93,10 +93,12 @@ static gboolean listen_everywhere(Server *server, GError **error)
 
 static gboolean start_pool(Server *server, const ServerOptions *start, GError **error)
 {
+    g_autoptr(ProgramSet) programs = program_set_read(start->settings);
     PoolOptions options = {
         .settings = start->settings,
         .script_log = start->script_log,
         .worker_path = start->worker_path,
+        .programs = programs,
         .with_spare = TRUE,
         .log_sandbox = TRUE,
         .before_roll = start->before_roll,

@@ -34,6 +34,25 @@ def serve(tmp_path):
         end(server)
 
 
+@pytest.fixture
+def serve_programs(serve, tmp_path):
+    """serve_programs({"pricing.js": text}, *overrides) -> a running Server with these files, below tmp_path / "programs",
+    which is js.root, as programs by their names without the end."""
+
+    def start(files, *overrides, **options):
+        root = tmp_path / "programs"
+        settings = []
+        for name, text in files.items():
+            path = root / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text)
+            if path.suffix == ".js":
+                settings.append(f"js.programs.{name.removesuffix('.js')}={name}")
+        return serve(f"js.root={root}", *settings, *overrides, **options)
+
+    return start
+
+
 @pytest.fixture(scope="module")
 def shared_server(tmp_path_factory):
     """One server with default settings for tests of a module that do not disturb each other."""

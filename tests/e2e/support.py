@@ -211,6 +211,11 @@ class Server:
         with self.client() as client:
             return client.execute(code, **members)
 
+    def function(self, function, *args, **members):
+        """The reply of js.Call: `server.function("pricing.total", 1, 2)`."""
+        with self.client() as client:
+            return client.call("js.Call", {"function": function, "args": list(args), **members}).value
+
     def request(self, address, method, path, headers=None):
         connection = http.client.HTTPConnection(address, timeout=PATIENCE_S)
         connection.request(method, path, headers=headers or {})

@@ -11,8 +11,8 @@ import pytest
 
 from support import PATIENCE_S, RRJS, clean_environment, wait_until
 
-COMMANDS = ["run", "eval", "serve", "check", "execute", "workers", "reset", "reload", "version"]
-REMOTE = [["execute", "-"], ["workers"], ["reset"], ["reload"]]
+COMMANDS = ["run", "eval", "serve", "check", "execute", "call", "workers", "reset", "reload", "version"]
+REMOTE = [["execute", "-"], ["call", "f"], ["workers"], ["reset"], ["reload"]]
 
 
 @pytest.fixture

@@ -10,7 +10,14 @@ static const struct {
     LifeAction action;
     WorkerState next;
 } cases[] = {
-    {"a started worker gets ready", WORKER_STARTING, LIFE_READY, LIFE_OFFER, WORKER_IDLE},
+    {"a started worker that is ready loads programs", WORKER_STARTING, LIFE_READY, LIFE_LOAD, WORKER_LOADING},
+    {"a load is followed by the next", WORKER_LOADING, LIFE_REPLY, LIFE_ANSWER_AND_LOAD, WORKER_LOADING},
+    {"with the last it can take calls", WORKER_LOADING, LIFE_LOADED, LIFE_OFFER, WORKER_IDLE},
+    {"who loads takes no call", WORKER_LOADING, LIFE_CALL, LIFE_IGNORE, WORKER_LOADING},
+    {"a program may ask while it is loaded", WORKER_LOADING, LIFE_ASK, LIFE_IGNORE, WORKER_LOADING},
+    {"who loads is recycled at once", WORKER_LOADING, LIFE_RECYCLE, LIFE_KILL, WORKER_KILLED},
+    {"a program that was stopped is loaded anew", WORKER_BUSY, LIFE_REPLY_STALE, LIFE_ANSWER_AND_LOAD, WORKER_LOADING},
+    {"but not by who leaves", WORKER_STOPPING, LIFE_REPLY_STALE, LIFE_ANSWER_AND_KILL, WORKER_KILLED},
     {"a start that takes too long is ended", WORKER_STARTING, LIFE_TIME_LIMIT, LIFE_KILL, WORKER_KILLED},
     {"a starting worker is new enough", WORKER_STARTING, LIFE_RECYCLE, LIFE_IGNORE, WORKER_STARTING},
     {"a call makes busy", WORKER_IDLE, LIFE_CALL, LIFE_FOLLOW, WORKER_BUSY},

@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: MIT */
+#include "loaded-programs.h"
+
+#include <jansson.h>
+#include <string.h>
+
+#define SHOWN_MAX 200 /* bytes of a name that is told to who asked for it */
+
+typedef struct {
+    const Program *program;
+    GBytes *meta;
+    char *fault;    /* NULL: none is known */
+    char **exports; /* NULL: not known */
+    gboolean is_deadly;
+} LoadedProgram;
+
+struct LoadedPrograms {
+    guint references;
+    ProgramSet *set;
+    guint count;
+    LoadedProgram *items;
+    GHashTable *numbers; /* name → number */
+};
+
+/* The root of the file system that a program is told of is js.root. */
+static GBytes *make_meta(const Program *program)
+{
+    g_autofree char *path = g_strconcat("/", program->file, NULL);
+    g_autofree char *dirname = g_path_get_dirname(path);
+    g_autofree char *escaped = g_uri_escape_string(path, "/", FALSE);
+    g_autofree char *url = g_strconcat("file://", escaped, NULL);
+    json_t *meta = json_pack("{s:s, s:s, s:s}", "url", url, "dirname", dirname, "filename", path);
+    json_object_set_new(meta, "env", json_loads(program->env, 0, NULL));
+    char *text = json_dumps(meta, JSON_COMPACT);
+    json_decref(meta);
+    return g_bytes_new_with_free_func(text, strlen(text), free, text);
+}
+
+LoadedPrograms *loaded_programs_new(ProgramSet *set)
+{
+    LoadedPrograms *programs = g_new0(LoadedPrograms, 1);
+    programs->references = 1;
+    programs->set = set;
+    programs->count = set ? program_set_count(set) : 0;
+    programs->items = g_new0(LoadedProgram, programs->count);
+    programs->numbers = g_hash_table_new(g_str_hash, g_str_equal);
+    for (guint i = 0; i < programs->count; i++) {
+        const Program *program = program_set_get(set, i);
+        programs->items[i] = (LoadedProgram){
+            .program = program,
+            .meta = make_meta(program),
+            .fault = g_strdup(program->fault),
+        };
+        g_hash_table_insert(programs->numbers, program->name, GUINT_TO_POINTER(i));
+    }
+    return programs;
+}
+
+LoadedPrograms *loaded_programs_ref(LoadedPrograms *programs)
+{
+    programs->references++;
+    return programs;
+}
+
+void loaded_programs_unref(LoadedPrograms *programs)
+{
+    if (--programs->references > 0)
+        return;
+    for (guint i = 0; i < programs->count; i++) {
+        g_bytes_unref(programs->items[i].meta);
+        g_free(programs->items[i].fault);
+        g_strfreev(programs->items[i].exports);
+    }
+    g_free(programs->items);
+    g_hash_table_unref(programs->numbers);
+    g_clear_pointer(&programs->set, program_set_unref);
+    g_free(programs);
+}
+
+guint loaded_programs_count(const LoadedPrograms *programs)
+{
+    return programs->count;
+}
+
+const Program *loaded_programs_get(const LoadedPrograms *programs, guint number)
+{
+    return programs->items[number].program;
+}
+
+GBytes *loaded_programs_meta(const LoadedPrograms *programs, guint number)
+{
+    return programs->items[number].meta;
+}
+
+gboolean loaded_programs_wants(const LoadedPrograms *programs, guint number)
+{
+    const LoadedProgram *item = &programs->items[number];
+    return item->program->text && !item->is_deadly;
+}
+
+/* The strings of a JSON array; NULL where it is none. What is not a string is not a name. */
+static char **read_names(GBytes *json)
+{
+    gsize size = 0;
+    const char *text = json ? g_bytes_get_data(json, &size) : NULL;
+    json_t *array = text ? json_loadb(text, size, JSON_ALLOW_NUL, NULL) : NULL, *name;
+    size_t index;
+    g_autoptr(GStrvBuilder) names = g_strv_builder_new();
+    gboolean is_array = json_is_array(array);
+    json_array_foreach(array, index, name) {
+        if (json_is_string(name) && strlen(json_string_value(name)) == json_string_length(name))
+            g_strv_builder_add(names, json_string_value(name));
+    }
+    json_decref(array);
+    return is_array ? g_strv_builder_end(names) : NULL;
+}
+
+/* An exception with its place, where that is known and not told already. */
+static char *fault_text(const Outcome *outcome)
+{
+    const OutcomeException *exception = outcome->exception;
+    if (!exception || !exception->file || strstr(outcome->error, exception->file))
+        return g_strdup(outcome->error);
+    return g_strdup_printf("%s (%s:%u:%u)", outcome->error, exception->file, exception->line, exception->column);
+}
+
+gboolean loaded_programs_take(LoadedPrograms *programs, guint number, const Outcome *outcome, gboolean deadly)
+{
+    LoadedProgram *item = &programs->items[number];
+    char *fault = outcome->status == OUTCOME_SUCCESS ? NULL : fault_text(outcome);
+    gboolean is_news = fault && g_strcmp0(fault, item->fault) != 0;
+    g_free(item->fault);
+    item->fault = fault;
+    item->is_deadly |= deadly;
+    char **exports = fault ? NULL : read_names(outcome->result);
+    if (exports) {
+        g_strfreev(item->exports);
+        item->exports = exports;
+    }
+    return is_news;
+}
+
+const char *loaded_programs_fault(const LoadedPrograms *programs, guint number)
+{
+    return programs->items[number].fault;
+}
+
+/* ---- functions ---- */
+
+LoadedFunction loaded_programs_find(const LoadedPrograms *programs, const char *function)
+{
+    const char *dot = strchr(function, '.');
+    g_autofree char *name = dot ? g_strndup(function, (gsize)(dot - function)) : NULL;
+    gpointer number;
+    if (!g_hash_table_lookup_extended(programs->numbers, name ? name : function, NULL, &number))
+        return (LoadedFunction){0};
+    guint index = GPOINTER_TO_UINT(number);
+    return (LoadedFunction){programs->items[index].program, index, dot ? dot + 1 : "default"};
+}
+
+/* A name from outside, for a message. */
+static char *shown(const char *name)
+{
+    g_autofree char *valid = g_utf8_make_valid(name, -1);
+    g_autoptr(GString) text = g_string_new(NULL);
+    for (const char *at = valid; *at; at = g_utf8_next_char(at)) {
+        if (text->len > SHOWN_MAX) {
+            g_string_append(text, "...");
+            break;
+        }
+        gunichar character = g_utf8_get_char(at);
+        g_string_append_unichar(text, g_unichar_isprint(character) ? character : 0xfffd);
+    }
+    return g_string_free(g_steal_pointer(&text), FALSE);
+}
+
+FunctionLimits loaded_function_limits(const LoadedFunction *function)
+{
+    const ProgramSettings *program = function->program->settings;
+    const FunctionSettings *own = program_settings_function(program, function->export);
+    return (FunctionLimits){
+        .timeout_ms = own && own->timeout_ms ? own->timeout_ms : program->timeout_ms,
+        .memory_mb = own && own->max_memory_mb ? own->max_memory_mb : program->max_memory_mb,
+        .concurrent = own && own->max_concurrent ? own->max_concurrent : program->max_concurrent,
+    };
+}
+
+static Outcome *no_program(const LoadedPrograms *programs, const char *function)
+{
+    g_autofree char *name = shown(function);
+    return outcome_new_failure(OUTCOME_REJECTED, "execution rejected: there is no program for the function %s%s", name,
+                               programs->count ? "" : ": js.programs and js.functions are empty");
+}
+
+static Outcome *no_export(const LoadedProgram *item, const char *export)
+{
+    g_autofree char *name = shown(export), *all = g_strjoinv(", ", item->exports);
+    g_autofree char *some = shown(all);
+    return outcome_new_failure(OUTCOME_REJECTED, "execution rejected: the program %s has no export %s; its exports: %s",
+                               item->program->name, name, *some ? some : "none");
+}
+
+Outcome *loaded_programs_refusal(const LoadedPrograms *programs, const char *function)
+{
+    LoadedFunction found = loaded_programs_find(programs, function);
+    if (!found.program)
+        return no_program(programs, function);
+    const LoadedProgram *item = &programs->items[found.number];
+    if (item->fault)
+        return outcome_new_failure(OUTCOME_ERROR, "execution error: the program %s cannot be loaded: %s", found.program->name,
+                                   item->fault);
+    if (item->exports && !g_strv_contains((const char *const *)item->exports, found.export))
+        return no_export(item, found.export);
+    return NULL;
+}

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * A set of programs as workers have loaded them: what each exports, and why one cannot be called. Workers of one roll share
+ * it, and with it goes what was known of programs that are no longer those. */
+#pragma once
+
+#include <glib.h>
+#include "outcome.h"
+#include "programs.h"
+
+typedef struct LoadedPrograms LoadedPrograms;
+
+/* Takes the set; NULL: there are no programs. */
+LoadedPrograms *loaded_programs_new(ProgramSet *set);
+LoadedPrograms *loaded_programs_ref(LoadedPrograms *programs);
+void loaded_programs_unref(LoadedPrograms *programs);
+
+guint loaded_programs_count(const LoadedPrograms *programs);
+const Program *loaded_programs_get(const LoadedPrograms *programs, guint number);
+
+/* What it is told of itself, as JSON text: the members of import.meta. */
+GBytes *loaded_programs_meta(const LoadedPrograms *programs, guint number);
+
+/* Whether a new worker is to load it: it can be read, and has not ended a worker while it was loaded. */
+gboolean loaded_programs_wants(const LoadedPrograms *programs, guint number);
+
+/* A worker has loaded it, or failed to. deadly: the worker ended over it. Returns whether it is news that it is broken. */
+gboolean loaded_programs_take(LoadedPrograms *programs, guint number, const Outcome *outcome, gboolean deadly);
+
+/* Why it cannot be called, NULL: it can, as far as is known. */
+const char *loaded_programs_fault(const LoadedPrograms *programs, guint number);
+
+/* What a function's name stands for. */
+typedef struct {
+    const Program *program; /* NULL: there is none */
+    guint number;
+    const char *export;     /* "default" where none is named; a part of the name */
+} LoadedFunction;
+LoadedFunction loaded_programs_find(const LoadedPrograms *programs, const char *function);
+
+/* What its settings say of one that is there; each 0 where they say nothing. */
+typedef struct {
+    guint timeout_ms;
+    guint memory_mb;
+    guint concurrent;
+} FunctionLimits;
+FunctionLimits loaded_function_limits(const LoadedFunction *function);
+
+/* Why the function of that name cannot be called: NULL, or what its caller is told. */
+Outcome *loaded_programs_refusal(const LoadedPrograms *programs, const char *function);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(LoadedPrograms, loaded_programs_unref)

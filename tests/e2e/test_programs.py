@@ -1,0 +1,145 @@
+"""Programs and calls of their functions, from outside."""
+
+import pytest
+
+from support import wait_until
+
+PRICING = """\
+let calls = 0;
+export const rate = 0.25;
+export function total(item, count = 1) {
+    calls++;
+    return item.price * count * (1 + rate);
+}
+export const count = () => calls;
+export async function later(value) {
+    await new Promise((resolve) => setTimeout(resolve, 1));
+    return value;
+}
+export function fail() {
+    throw new TypeError('bad');
+}
+export function loop() {
+    calls++;
+    for (;;);
+}
+export function deep() {
+    calls++;
+    return deep() + 1;
+}
+export default { answer: 42 };
+"""
+
+
+def value(reply):
+    assert reply["status"] == "success", reply
+    return reply["result"]
+
+
+def test_functions_are_called_with_their_arguments(serve_programs):
+    server = serve_programs({"pricing.js": PRICING})
+    assert value(server.function("pricing.total", {"price": 20}, 3)) == 75
+    assert value(server.function("pricing.total", {"price": 20})) == 25
+    assert value(server.function("pricing.later", ["\u00e4", None, 1.5])) == ["\u00e4", None, 1.5]
+
+
+def test_what_is_no_function_is_its_own_result(serve_programs):
+    server = serve_programs({"pricing.js": PRICING})
+    assert value(server.function("pricing.rate")) == 0.25
+    assert value(server.function("pricing")) == value(server.function("pricing.default")) == {"answer": 42}
+
+
+def test_a_program_keeps_its_state(serve_programs):
+    server = serve_programs({"pricing.js": PRICING}, "js.pool_size=1")
+    for _ in range(3):
+        server.function("pricing.total", {"price": 1})
+    assert value(server.function("pricing.count")) == 3
+
+
+def test_an_exception_has_its_place_in_the_file(serve_programs):
+    exception = serve_programs({"sub/pricing.js": PRICING}).function("sub/pricing.fail")["exception"]
+    assert exception == {"name": "TypeError", "message": "bad", "file": "sub/pricing.js", "line": 13, "column": 24,
+                         "stack": "fail@sub/pricing.js:13:24"}
+
+
+@pytest.mark.parametrize("function, told", [
+    ("pricing.nope", "the program pricing has no export nope; its exports: count, deep, default, fail, later, loop, rate, total"),
+    ("pricing.__proto__", "the program pricing has no export __proto__"),
+    ("pricing.constructor", "the program pricing has no export constructor"),
+    ("pricing.total.call", "the program pricing has no export total.call"),
+    ("pricing.", "the program pricing has no export ;"),
+    ("nope", "there is no program for the function nope"),
+    ("__proto__.x", "there is no program for the function __proto__.x"),
+    ("Pricing.total", "there is no program for the function Pricing.total"),
+    ("a\nb", "there is no program for the function a\ufffdb"),
+    ("x" * 1000, "there is no program for the function " + "x" * 201 + "..."),
+])
+def test_functions_that_are_not_there(serve_programs, function, told):
+    reply = serve_programs({"pricing.js": PRICING}).function(function)
+    assert reply["status"] == "rejected" and reply["error"].startswith("execution rejected: " + told), reply
+
+
+@pytest.mark.parametrize("argument, error", [
+    ({}, "function is required"),
+    ({"function": ""}, "function is required"),
+    ({"function": "x" * 1001}, "function of 1001 bytes is longer than 1000"),
+    ({"function": "a\0b"}, "function holds a NUL"),
+    ({"function": 5}, "cannot unmarshal number"),
+    ({"function": "pricing.total", "args": {"price": 1}}, "args must be an array"),
+    ({"function": "pricing.total", "args": "x"}, "args must be an array"),
+])
+def test_requests_that_are_none(serve_programs, argument, error):
+    with serve_programs({"pricing.js": PRICING}).client() as client:
+        reply = client.call("js.Call", argument)
+        assert reply.is_error and error in reply.body.decode()
+
+
+@pytest.mark.parametrize("stop, limits", [("loop", {"timeout_ms": 300}), ("deep", {})])
+def test_after_a_stop_the_realm_is_another(serve_programs, stop, limits):
+    server = serve_programs({"pricing.js": PRICING}, "js.pool_size=1")
+    workers = server.worker_pids()
+    server.function("pricing.total", {"price": 1})
+    reply = server.function("pricing." + stop, **limits)
+    assert reply["status"] == ("timeout" if stop == "loop" else "error")
+    assert value(server.function("pricing.count")) == 0
+    assert server.worker_pids() == workers and server.metrics()['js_worker_restarts_total{reason="timeout"}'] == 0
+
+
+def test_a_broken_program_is_told_and_others_work(serve_programs):
+    server = serve_programs({"pricing.js": PRICING, "broken.js": "export const a = 1;\nexport const b = a.b.c;\n"})
+    reply = server.function("broken.a")
+    assert reply["status"] == "error" and reply["error"].startswith(
+        "execution error: the program broken cannot be loaded: TypeError: ")
+    assert reply["error"].endswith("(broken.js:2:21)")
+    assert value(server.function("pricing.rate")) == 0.25
+    line = server.wait_for_line(lambda line: line["msg"] == "program cannot be loaded")
+    assert line["program"] == "broken"
+
+
+def test_timers_of_a_call_end_with_it(serve_programs):
+    server = serve_programs({"timers.js": """
+        let late = 0;
+        export const start = () => { setTimeout(() => late++, 1); setInterval(() => late++, 1); };
+        export const seen = async () => { await new Promise((resolve) => setTimeout(resolve, 30)); return late; };
+    """}, "js.pool_size=1")
+    value(server.function("timers.start"))
+    assert value(server.function("timers.seen")) == 0
+
+
+def test_a_lazy_program_is_loaded_with_its_first_call(serve_programs):
+    server = serve_programs({"lazy.js": "log.info('loaded'); let n = 0; export const f = () => { n++; if (n < 2) throw 1; return n; }"},
+                            "js.programs.lazy.lazy=true", "js.pool_size=1")
+    assert not [line for line in server.lines("js") if line["msg"] == "loaded"]
+    assert server.function("lazy.f")["status"] == "error"
+    assert value(server.function("lazy.f")) == 2
+    wait_until(lambda: len([line for line in server.lines("js") if line["msg"] == "loaded"]) == 1, "one load")
+
+
+def test_rrjs_call(serve_programs, rrjs):
+    server = serve_programs({"pricing.js": PRICING})
+    done = rrjs("call", "-o", f"rpc.listen={server.rpc}", "pricing.total", '[{"price": 20}, 3]')
+    assert done.returncode == 0 and '"result":75' in done.stdout
+    assert rrjs("call", "-o", f"rpc.listen={server.rpc}", "pricing.fail").returncode == 1
+    assert rrjs("call", "-o", f"rpc.listen={server.rpc}", "pricing.total", "{}").returncode == 1
+    assert rrjs("call", "pricing.total", "[").returncode == 2
+    assert rrjs("call").returncode == 2
