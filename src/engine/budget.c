@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <unistd.h>
 #include "engine.h"
+#include "last-words.h"
 #include "memory-use.h"
 #include "running.h"
 #include "sanitized.h"
@@ -26,15 +27,18 @@ static gsize allowance; /* resident bytes above the limit that a collection has 
  * other reasons to do so, and no last look from outside would be recent enough to tell which it was. */
 static void on_death(int number)
 {
-    if (memory_limit && (memory_grown() > memory_limit || memory_used() > memory_limit))
+    gsize grown = memory_grown(), used = memory_used();
+    if (memory_limit && MAX(grown, used) > memory_limit)
         _exit(HANDOVER_EXIT_MEMORY);
+    last_words_say(number, grown, used, memory_limit);
     raise(number); /* by now it is the default again */
 }
 
 static void explain_deaths(void)
 {
-    static const int deaths[] = {SIGILL, SIGTRAP, SIGABRT};
+    static const int deaths[] = {SIGILL, SIGTRAP, SIGABRT, SIGSEGV, SIGBUS, SIGFPE};
     struct sigaction action = {.sa_handler = on_death, .sa_flags = SA_RESETHAND | SA_NODEFER};
+    last_words_start();
     for (gsize i = 0; i < G_N_ELEMENTS(deaths); i++)
         sigaction(deaths[i], &action, NULL);
 }

@@ -44,6 +44,7 @@ static void on_ready(Place *place, const WorkerMessage *message)
             return;
         }
         place->was_ready = TRUE;
+        process_has_started(&place->process);
         place->pool->was_ever_ready = TRUE;
         report_missing_symbols(place->pool, message->ready.missing_symbols);
     }

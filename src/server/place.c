@@ -256,12 +256,15 @@ static void report_death(const Place *place, const char *cause)
     /* A breach was logged when it was seen, and what is not ready yet is logged as a failed start. */
     if (place->end == END_BREACH || place->end == END_STOPPED || !place->was_ready)
         return;
-    LogField fields[7] = {LOG_INT("worker", place->number), LOG_STRING("reason", reason), LOG_STRING("cause", cause),
+    LogField fields[8] = {LOG_INT("worker", place->number), LOG_STRING("reason", reason), LOG_STRING("cause", cause),
                           LOG_INT("executions", (gint64)place->executions)};
+    guint count = 4;
+    if (*place->exit.words)
+        fields[count++] = LOG_STRING("last_words", place->exit.words);
     if (place->call)
-        add_call(fields + 4, place->call);
+        add_call(fields + count, place->call);
     else
-        add_names(fields + 4, place->lost_request_id, place->lost_name);
+        add_names(fields + count, place->lost_request_id, place->lost_name);
     log_write_fields(level, "worker replaced", fields);
 }
 

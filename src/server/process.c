@@ -51,15 +51,14 @@ static char **worker_environment(const char *const *given)
 
 /* sources[i] becomes descriptor HANDOVER_SOCKET + i. They must lie above the targets, or one dup2 would close the source
  * of the next. Whatever else is open here stays here. */
-static int spawn_with(GPid *pid, const char *path, const char *const *given, const int *sources)
+static int spawn_with(Process *process, const char *path, const char *const *given, const int *sources)
 {
     posix_spawn_file_actions_t files;
     posix_spawn_file_actions_init(&files);
+    if (process->words.fd >= 0)
+        posix_spawn_file_actions_adddup2(&files, process->words.fd, STDERR_FILENO);
     posix_spawn_file_actions_addopen(&files, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
     posix_spawn_file_actions_addopen(&files, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
-    /* The engine remarks on standard error that the cage is off; only who looks for an engine's last words wants that. */
-    if (!g_getenv("RRJS_WORKER_STDERR"))
-        posix_spawn_file_actions_addopen(&files, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
     for (int target = HANDOVER_SOCKET; target <= HANDOVER_LAST; target++)
         posix_spawn_file_actions_adddup2(&files, sources[target - HANDOVER_SOCKET], target);
     posix_spawn_file_actions_addclosefrom_np(&files, HANDOVER_LAST + 1);
@@ -77,7 +76,7 @@ static int spawn_with(GPid *pid, const char *path, const char *const *given, con
 
     g_auto(GStrv) environment = worker_environment(given);
     char *arguments[] = {(char *)"rrjs-worker", NULL};
-    int failure = posix_spawn(pid, path, &files, &attributes, arguments, environment);
+    int failure = posix_spawn(&process->pid, path, &files, &attributes, arguments, environment);
     posix_spawnattr_destroy(&attributes);
     posix_spawn_file_actions_destroy(&files);
     return failure;
@@ -125,14 +124,14 @@ gboolean process_spawn(Process *process, const char *path, const char *const *en
 
     int given[] = {pair[1], block_fd, registry_fd};
     int sources[G_N_ELEMENTS(given)];
-    int failure = 0;
+    int failure = last_words_open(&process->words) ? 0 : errno;
     for (guint i = 0; i < G_N_ELEMENTS(given); i++) {
         sources[i] = fcntl(given[i], F_DUPFD_CLOEXEC, HANDOVER_LAST + 1);
         if (sources[i] < 0)
             failure = errno;
     }
     if (!failure)
-        failure = spawn_with(&process->pid, path, environment, sources);
+        failure = spawn_with(process, path, environment, sources);
     for (guint i = 0; i < G_N_ELEMENTS(given); i++) {
         if (sources[i] >= 0)
             close(sources[i]);
@@ -141,6 +140,7 @@ gboolean process_spawn(Process *process, const char *path, const char *const *en
 
     if (failure) {
         process->pid = 0;
+        last_words_close(&process->words);
         close(pair[0]);
         return fail(error, failure, path, "spawn");
     }
@@ -196,13 +196,21 @@ static gboolean reap(Process *process, int options, ProcessEnd *end)
         end->exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : 0;
         end->cpu_seconds = (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
                            (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
+        if (end->signal)
+            last_words_read(&process->words, end->words);
     }
+    last_words_close(&process->words);
     if (process->pidfd >= 0)
         close(process->pidfd);
     if (process->statm >= 0)
         close(process->statm);
     *process = PROCESS_NONE;
     return TRUE;
+}
+
+void process_has_started(Process *process)
+{
+    last_words_skip(&process->words);
 }
 
 gboolean process_reap(Process *process, ProcessEnd *end)

@@ -6,19 +6,22 @@
 
 #include <sys/types.h>
 #include <glib.h>
+#include "last-words.h"
 
 typedef struct {
     GPid pid;  /* 0: none */
     int pidfd; /* readable once the process can be reaped */
     int statm; /* /proc/<pid>/statm, kept open since it is read every few milliseconds */
     clockid_t cpu_clock;
+    LastWords words;
 } Process;
-#define PROCESS_NONE ((Process){.pid = 0, .pidfd = -1, .statm = -1})
+#define PROCESS_NONE ((Process){.pid = 0, .pidfd = -1, .statm = -1, .words = LAST_WORDS_NONE})
 
 typedef struct {
     int signal;    /* 0: it exited */
     int exit_code; /* where it exited */
     double cpu_seconds;
+    char words[LAST_WORDS_MAX + 1]; /* its last ones, of a process that a signal ended; "": none */
 } ProcessEnd;
 
 /* Starts path, with those variables ("NAME=value") beside the engine's, and the server's end of the socket in *socket_fd
@@ -30,6 +33,9 @@ void process_kill(const Process *process);
 
 guint64 process_resident_bytes(const Process *process);
 double process_cpu_seconds(const Process *process);
+
+/* What it wrote to its standard error so far is nothing that it dies of. */
+void process_has_started(Process *process);
 
 /* Collects a process that ended; FALSE while it runs. Afterwards there is none. */
 gboolean process_reap(Process *process, ProcessEnd *end);

@@ -3,6 +3,7 @@ one, and the counters agree with what the clients saw."""
 
 import os
 import random
+import re
 import signal
 
 import pytest
@@ -78,6 +79,28 @@ def test_a_death_far_from_the_memory_limit_is_none_of_memory(serve, number):
         assert client.receive().value["error"] == f"execution error: worker crashed ({number.name})"
     wait_until(lambda: restarts(server, "crash") == 1, "the restart")
     assert restarts(server, "memory_limit") == 0
+
+
+@pytest.mark.skipif(is_sanitized(), reason="the sanitizer's runtime has handlers of its own")
+@pytest.mark.parametrize("number", [signal.SIGABRT, signal.SIGSEGV], ids=lambda number: number.name)
+def test_a_worker_that_dies_says_where_and_with_how_much_memory(serve, number):
+    server = serve("js.pool_size=1", "js.max_memory_mb=64")
+    with server.client() as client:
+        client.send("js.Execute", {"code": "log.info('begun'); [3, 1, 2].sort(() => { for (;;); })"})
+        server.wait_for_line(lambda line: line["msg"] == "begun")
+        os.kill(when_one_is_busy(server)["pid"], number)
+        assert client.receive().value["status"] == "crash"
+    line = server.wait_for_line(lambda line: line["msg"] == "worker replaced")
+    assert line["cause"] == number.name
+    assert re.fullmatch(number.name + r": private memory grown by \d+ MB, \d+ MB more resident than at the start, limit 64 MB; "
+                        r"at( [\w.+-]+\+[0-9a-f]+| compiled)+", line["last_words"])
+
+
+@pytest.mark.skipif(is_sanitized(), reason="a sanitized build has memory of its own")
+def test_a_worker_that_ends_otherwise_has_no_last_words(serve):
+    server = serve("js.pool_size=1", "js.max_memory_mb=64")
+    assert server.execute("const kept = []; for (;;) kept.push(new Uint8Array(1e6).fill(1))")["status"] == "memory_limit"
+    assert "last_words" not in server.wait_for_line(lambda line: line["msg"] == "worker replaced")
 
 
 def test_an_idle_worker_that_dies_is_replaced_without_a_trace_in_calls(serve):
