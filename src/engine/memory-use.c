@@ -78,9 +78,10 @@ static gboolean is_near(gsize a, gsize b)
 
 void memory_begin_execution(gsize growth)
 {
+    gboolean is_same = limit_at && growth == allowed;
     allowed = growth;
     slack = growth / 8;
-    if (limit_at && is_near(last.data, limit_at))
+    if (is_same && is_near(last.data, limit_at))
         return;
     last = read_use();
     limit_at = last.data;
