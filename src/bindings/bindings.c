@@ -18,7 +18,7 @@ enum { FLAG_ALIVE, FLAG_REQUEST_ID, FLAG_QUOTES_LINES, FLAG_COUNT };
 static guint8 flags[FLAG_COUNT];
 
 /* What js/main.js returned; functions of the system realm. */
-static JSObjectRef install, install_web, reset, settle, describe, expose, make_program, load_program, load_and_call, call_export;
+static JSObjectRef install, install_web, reset, settle, describe, expose, make_script_import, make_program, load_program, load_and_call, call_export;
 
 /* Who is told what becomes of values. */
 static const BindingsOutcome *outcome;
@@ -226,6 +226,7 @@ gboolean bindings_start(const BindingsHost *given, GError **error)
     load_program = host_get_object((JSObjectRef)bindings, "load");
     load_and_call = host_get_object((JSObjectRef)bindings, "loadAndCall");
     call_export = host_get_object((JSObjectRef)bindings, "call");
+    make_script_import = host_get_object((JSObjectRef)bindings, "makeScriptImport");
     JSObjectRef reachable = host_get_object((JSObjectRef)bindings, "reachable");
     if (!freeze_reachable(engine_system(), reachable, &thrown))
         return report(error, thrown);
@@ -253,6 +254,12 @@ void bindings_install_web(JSGlobalContextRef realm, guint64 names)
 JSValueRef bindings_expose(void)
 {
     return expose;
+}
+
+JSValueRef bindings_script_import(const char *file, JSValueRef *exception)
+{
+    JSValueRef name = text_value(engine_system(), text_to_engine(file, strlen(file)));
+    return JSObjectCallAsFunction(engine_system(), make_script_import, NULL, 1, &name, exception);
 }
 
 void bindings_begin(gboolean has_request_id, gboolean quotes_lines)

@@ -54,6 +54,10 @@ void bindings_install_web(JSGlobalContextRef realm, guint64 names);
 /* What a wrapper calls with its variables, see toplevel_wrap(). */
 JSValueRef bindings_expose(void);
 
+/* What stands for `import` in the text of a script that is evaluated next, see module_wrap(). file: what it is called below the
+ * root of its import.meta.url. NULL with an exception: there was no memory for it. */
+JSValueRef bindings_script_import(const char *file, JSValueRef *exception);
+
 /* Before each execution: what its lines carry. */
 void bindings_begin(gboolean has_request_id, gboolean quotes_lines);
 

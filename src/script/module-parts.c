@@ -6,6 +6,11 @@
 
 #define SHOWN_MAX 100
 
+void module_fault_clear(ModuleFault *fault)
+{
+    g_clear_pointer(&fault->message, g_free);
+}
+
 void module_parts_init(ModuleParts *parts)
 {
     *parts = (ModuleParts){

@@ -11,6 +11,8 @@ typedef struct {
     gsize end;
 } ModuleSpan;
 
+#define MODULE_SPAN_OPEN G_MAXSIZE /* its end was not found */
+
 typedef struct {
     ModuleSpan variable; /* empty: the expression of `export default` */
     ModuleSpan name;     /* a word, or a string literal with its quotes */
@@ -34,6 +36,16 @@ typedef struct {
     gsize problem_at;
 } ModuleParts;
 
+/* Why a text cannot be a module, for a SyntaxError: what is wrong, and where in the user's text (1-based, columns in
+ * UTF-16 units). message: NULL as long as nothing is wrong. */
+typedef struct {
+    char *message;
+    guint line;
+    guint column;
+} ModuleFault;
+
+void module_fault_clear(ModuleFault *fault);
+
 void module_parts_init(ModuleParts *parts);
 void module_parts_clear(ModuleParts *parts);
 
@@ -46,3 +58,5 @@ char *module_span_value(const char *text, ModuleSpan span);
 
 /* The same for messages: valid UTF-8 on one line, and cut. */
 char *module_span_shown(const char *text, ModuleSpan span);
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(ModuleFault, module_fault_clear)

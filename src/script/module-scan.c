@@ -241,7 +241,7 @@ StatementKind module_begin_default(Scanner *scanner, const Token *token, Stateme
     if (name.end)
         return kind;
     scanner->in_default = TRUE;
-    parts_of(scanner)->value = (ModuleSpan){.start = token->start, .end = scanner->lexer.size};
+    parts_of(scanner)->value = (ModuleSpan){.start = token->start, .end = MODULE_SPAN_OPEN};
     return is_declaration ? kind : STATEMENT_EXPRESSION;
 }
 

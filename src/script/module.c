@@ -5,11 +5,6 @@
 #include "module-exports.h"
 #include "toplevel-writer.h"
 
-void module_fault_clear(ModuleFault *fault)
-{
-    g_clear_pointer(&fault->message, g_free);
-}
-
 /* ---- what is wrong with it ---- */
 
 /* What the scan saw. A text that leaves its wrapper would run partly outside of it. */
@@ -85,7 +80,8 @@ static void add_default(Edits *edits, ModuleSpan value, const char *variable)
 {
     g_autofree char *begin = g_strdup_printf("%s={default:", variable);
     edits_insert(edits, value.start, begin);
-    edits_insert(edits, value.end, "}.default;");
+    if (value.end != MODULE_SPAN_OPEN)
+        edits_insert(edits, value.end, "}.default;");
 }
 
 static void add_edits(Edits *edits, const ToplevelScan *scan, gboolean with_value, const char *variable, const char *import_name)
@@ -119,7 +115,8 @@ static char *write_module(const char *text, gsize size, const ToplevelScan *scan
     Writer writer;
     writer_init(&writer, text, size, map);
     map->form = TOPLEVEL_MODULE;
-    memcpy(map->import_name, import_name, TOPLEVEL_IMPORT_SIZE);
+    if (scan->module.imports->len)
+        memcpy(map->import_name, import_name, TOPLEVEL_IMPORT_SIZE);
     writer_begin(&writer, head);
     writer_apply(&writer, &edits);
     return writer_finish(&writer, tail, out_size);

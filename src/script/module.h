@@ -15,16 +15,6 @@ typedef enum {
     MODULE_VALUE,     /* of a script with exports: the default export, or without one the value of its last statement */
 } ModuleResult;
 
-/* Why a text cannot be a module, for a SyntaxError: what is wrong, and where in the user's text (1-based, columns in
- * UTF-16 units). message: NULL as long as nothing is wrong. */
-typedef struct {
-    char *message;
-    guint line;
-    guint column;
-} ModuleFault;
-
-void module_fault_clear(ModuleFault *fault);
-
 /* The text of an expression whose value is a function: called with one argument, it runs the module and returns a promise of
  * the result. The argument is a function that gets the specifier of each import(), which stands as a string in the text;
  * as members it has `meta`, for import.meta, and `computed`, a function that is called in its place where the specifier is
@@ -36,5 +26,3 @@ char *module_wrap(const char *text, gsize size, ModuleResult result, ToplevelMap
 /* The same with what toplevel_scan_module() found. */
 char *module_wrap_scanned(const char *text, gsize size, const ToplevelScan *scan, ModuleResult result, ToplevelMap *map,
                           gsize *out_size, ModuleFault *fault);
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(ModuleFault, module_fault_clear)

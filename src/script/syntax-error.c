@@ -173,8 +173,8 @@ static void explain_module(char **message)
     static const struct {
         const char *part, *told;
     } all[] = {
-        {"import call expects", "a script cannot have an import declaration: bundle it with what it imports"},
-        {"keyword 'export'", "a script cannot have an export declaration: what it gives is the value of its last statement"},
+        {"import call expects", "an import declaration may only begin a statement of the top level"},
+        {"keyword 'export'", "an export declaration may only begin a statement of the top level"},
     };
     for (guint i = 0; i < G_N_ELEMENTS(all); i++) {
         if (strstr(*message, all[i].part)) {
@@ -185,21 +185,21 @@ static void explain_module(char **message)
     }
 }
 
-void syntax_error_explain(SyntaxCheck check, const char *text, gsize size, gboolean in_function, char **message, guint *line,
+void syntax_error_explain(SyntaxCheck check, const char *text, gsize size, SyntaxForm form, char **message, guint *line,
                           guint *column)
 {
     Source source = {
         .lexer = {.text = (const guint8 *)text, .size = size},
-        .head = in_function ? FUNCTION_HEAD : "",
+        .head = form == SYNTAX_FUNCTION ? FUNCTION_HEAD : "",
         .check = check,
     };
     gsize start, place;
-    if (find_stray_brace(&source, line, &start, &place)) {
+    if (form != SYNTAX_BEGUN && find_stray_brace(&source, line, &start, &place)) {
         g_free(*message);
         *message = g_strdup("Unexpected token '}'");
     } else {
         g_autofree char *own_message = NULL;
-        if (in_function && parse(&source, size, &own_message, line) != PARSE_WHOLE) {
+        if (form != SYNTAX_SCRIPT && parse(&source, size, &own_message, line) != PARSE_WHOLE) {
             g_free(*message);
             *message = g_steal_pointer(&own_message);
         }

@@ -9,6 +9,12 @@
 /* Has the engine parse a text. FALSE where it refuses it: *message, which the caller frees, and *line are its complaint. */
 typedef gboolean (*SyntaxCheck)(const char *text, gsize size, char **message, guint *line);
 
-/* Completes what the engine said. in_function: the text is run as the body of an async function. */
-void syntax_error_explain(SyntaxCheck check, const char *text, gsize size, gboolean in_function, char **message, guint *line,
+typedef enum {
+    SYNTAX_SCRIPT,   /* the text is run as it is */
+    SYNTAX_FUNCTION, /* as the body of an async function */
+    SYNTAX_BEGUN,    /* it begins with the head of such a function, whose end is left out */
+} SyntaxForm;
+
+/* Completes what the engine said. */
+void syntax_error_explain(SyntaxCheck check, const char *text, gsize size, SyntaxForm form, char **message, guint *line,
                           guint *column);

@@ -3,6 +3,8 @@
  * Positions in a wrapped text, led back to the text of the user. */
 #include "toplevel.h"
 
+#include <string.h>
+
 /* The index of the first insertion on this line or a later one. */
 static guint first_on_line(const GArray *insertions, guint line)
 {
@@ -39,8 +41,19 @@ gboolean toplevel_map_is_call(const ToplevelMap *map, guint line)
     return line == map->last_line + map->tail_lines;
 }
 
+char *toplevel_map_message(const ToplevelMap *map, const char *message)
+{
+    if (!map->import_name[0] || !strstr(message, map->import_name))
+        return NULL;
+    g_autofree char *computed = g_strconcat(map->import_name, ".computed", NULL);
+    GString *restored = g_string_new(message);
+    g_string_replace(restored, computed, "import", 0);
+    g_string_replace(restored, map->import_name, "import", 0);
+    return g_string_free(restored, FALSE);
+}
+
 void toplevel_map_clear(ToplevelMap *map)
 {
     g_clear_pointer(&map->insertions, g_array_unref);
-    map->form = TOPLEVEL_TEXT;
+    *map = (ToplevelMap){0};
 }

@@ -47,17 +47,35 @@ static char *expose_function(const char *text, const GArray *names, const char *
     return g_string_free(code, FALSE);
 }
 
-/* The beginning of a wrapper that calls it before anything else, but behind a directive, which must come first. */
-static void begin_with_call(Writer *writer, const char *variable)
+/* The head of a wrapper, and what it is called with. */
+typedef struct {
+    char *head;
+    char *call; /* behind its last brace */
+} Frame;
+
+static Frame make_frame(const char *variable, gboolean with_value, gboolean with_names, const char *import_name)
 {
-    gsize directive_end = lexer_strict_directive_end((const char *)writer->source.text, writer->source.size);
-    g_autofree char *head = g_strdup_printf("(%s=>(async(%s)=>{", variable, variable);
-    g_autofree char *call = g_strdup_printf("%s=%s_(%s);", variable, variable, variable);
-    if (!directive_end) {
-        g_autofree char *both = g_strconcat(head, call, NULL);
-        writer_begin(writer, both);
-    } else {
-        writer_begin(writer, head);
+    Frame frame = {.call = g_strdup_printf("})(%s)%s", with_names ? variable : "", with_names || import_name ? ")" : "")};
+    const char *inner = with_value || with_names ? variable : "";
+    if (import_name)
+        frame.head = g_strdup_printf("((%s,%s)=>(async(%s)=>{", variable ? variable : "$mport_", import_name, inner);
+    else if (with_names)
+        frame.head = g_strdup_printf("(%s=>(async(%s)=>{", variable, inner);
+    else
+        frame.head = g_strdup_printf("(async(%s)=>{", inner);
+    return frame;
+}
+
+/* The beginning of the wrapper; with names it calls what tells of them before anything else, but behind a directive, which
+ * must come first. */
+static void begin(Writer *writer, const Frame *frame, const char *variable, gboolean with_names)
+{
+    g_autofree char *call = with_names ? g_strdup_printf("%s=%s_(%s);", variable, variable, variable) : g_strdup("");
+    gsize directive_end =
+        with_names ? lexer_strict_directive_end((const char *)writer->source.text, writer->source.size) : 0;
+    g_autofree char *both = g_strconcat(frame->head, directive_end ? "" : call, NULL);
+    writer_begin(writer, both);
+    if (directive_end) {
         writer_copy_until(writer, directive_end);
         writer_insert(writer, ";");
         writer_insert(writer, call);
@@ -75,22 +93,24 @@ char *toplevel_wrap(const char *text, gsize size, const ToplevelScan *scan, Topl
 
     Writer writer;
     writer_init(&writer, text, size, map);
-    map->form = with_names ? TOPLEVEL_FUNCTION : TOPLEVEL_WRAPPED;
-    g_autofree char *expose = with_names ? expose_function(text, names, variable, scan->closures) : NULL;
-    g_autofree char *result = with_value ? g_strdup_printf("return %s", variable) : NULL;
-    g_autofree char *call = with_names ? g_strdup_printf(";%s\n})(%s))", expose, variable) : g_strdup("})()");
-    g_autofree char *tail = g_strconcat("\n", result ?: "", call, NULL);
-    if (with_names) {
-        begin_with_call(&writer, variable);
-    } else {
-        g_autofree char *head = g_strdup_printf("(async(%s)=>{", with_value ? variable : "");
-        writer_begin(&writer, head);
-    }
+    gboolean with_imports = scan->module.imports->len && writer_choose_import_name(text, size, map->import_name);
+    map->form = with_names || with_imports ? TOPLEVEL_FUNCTION : TOPLEVEL_WRAPPED;
+    Frame frame = make_frame(variable, with_value, with_names, with_imports ? map->import_name : NULL);
+    begin(&writer, &frame, variable, with_names);
+
     g_auto(Edits) edits = {0};
     edits_init(&edits);
     if (with_value)
         edits_add_values(&edits, scan->marks, variable);
+    if (with_imports)
+        edits_add_imports(&edits, scan->module.imports, map->import_name);
     writer_apply(&writer, &edits);
+
+    g_autofree char *expose = with_names ? expose_function(text, names, variable, scan->closures) : NULL;
+    g_autofree char *tail = g_strconcat("\n", with_value ? "return " : "", with_value ? variable : "", expose ? ";" : "",
+                                        expose ? expose : "", map->form == TOPLEVEL_FUNCTION ? "\n" : "", frame.call, NULL);
+    g_free(frame.head);
+    g_free(frame.call);
     return writer_finish(&writer, tail, out_size);
 }
 

@@ -71,6 +71,7 @@ char *writer_finish(Writer *writer, const char *tail, gsize *out_size)
     writer->map->last_line = writer->line;
     for (const char *at = tail; (at = strchr(at, '\n')); at++)
         writer->map->tail_lines++;
+    writer->map->tail_size = strlen(tail);
     g_string_append(writer->text, tail);
     *out_size = writer->text->len;
     return g_string_free(writer->text, FALSE);

@@ -4,12 +4,15 @@
 #include "toplevel.h"
 
 #include <string.h>
+#include "module.h"
 
 gboolean toplevel_may_need_wrapping(const char *text, gsize size)
 {
-    if (!text)
-        return FALSE; /* an empty text may have no address */
-    return memmem(text, size, "await", strlen("await")) || memmem(text, size, "return", strlen("return"));
+    static const char *const words[] = {"await", "return", "import", "export"};
+    for (guint i = 0; text && i < G_N_ELEMENTS(words); i++) /* an empty text may have no address */
+        if (memmem(text, size, words[i], strlen(words[i])))
+            return TRUE;
+    return FALSE;
 }
 
 /* Whether the text closes the wrapper and goes on behind it, as `1}),(()=>{` does. What can follow a function in an
@@ -37,8 +40,17 @@ static char *try_parts(const char *text, gsize size, const ToplevelScan *scan, T
     return NULL;
 }
 
+/* What a script takes for a comment may be code of the module that it is. */
+static char *prepare_module(const char *text, gsize size, const ToplevelScan *scan, ToplevelMap *map, gsize *out_size,
+                            ModuleFault *fault)
+{
+    if (scan->html_comment)
+        return module_wrap(text, size, MODULE_VALUE, map, out_size, fault);
+    return module_wrap_scanned(text, size, scan, MODULE_VALUE, map, out_size, fault);
+}
+
 char *toplevel_prepare(const char *text, gsize size, ToplevelAccepts *accepts, gpointer data,
-                       ToplevelMap *map, gsize *out_size)
+                       ToplevelMap *map, gsize *out_size, ModuleFault *fault)
 {
     static const ToplevelParts attempts[] = {
         TOPLEVEL_WITH_VALUE | TOPLEVEL_WITH_NAMES | TOPLEVEL_WITH_BLOCK_NAMES,
@@ -50,9 +62,12 @@ char *toplevel_prepare(const char *text, gsize size, ToplevelAccepts *accepts, g
 
     g_auto(ToplevelScan) scan = {0};
     toplevel_scan(text, size, &scan);
-    gboolean uses_either = scan.bare_await || scan.top_return;
-    /* An `await` must not be tried as it is: `await (x)` is a call there, and would run halfway. */
-    if (!scan.bare_await && ((!scan.top_return && !scan.broken) || accepts(text, size, data)))
+    if (scan.module.is_module)
+        return prepare_module(text, size, &scan, map, out_size, fault);
+    /* An `await` must not be tried as it is: `await (x)` is a call there, and would run halfway. The engine's own import()
+     * finds nothing. */
+    gboolean must_wrap = scan.bare_await || scan.module.imports->len;
+    if (!must_wrap && ((!scan.top_return && !scan.broken) || accepts(text, size, data)))
         return NULL;
     if (scan.stray >= 0 && leaves_wrapper(text, size, accepts, data))
         return NULL;
@@ -64,7 +79,7 @@ char *toplevel_prepare(const char *text, gsize size, ToplevelAccepts *accepts, g
     }
 
     char *bare = toplevel_wrap(text, size, &scan, 0, map, out_size);
-    if (accepts(bare, *out_size, data) || (uses_either && !accepts(text, size, data)))
+    if (accepts(bare, *out_size, data) || ((must_wrap || scan.top_return) && !accepts(text, size, data)))
         return bare;
     g_free(bare);
     toplevel_map_clear(map);

@@ -39,6 +39,7 @@ typedef struct {
     GArray *insertions; /* of ToplevelInsertion, in the order of the text */
     guint last_line;    /* of the user's text */
     guint tail_lines;   /* below it */
+    gsize tail_size;    /* bytes of the wrapper behind the user's text */
     char import_name[TOPLEVEL_IMPORT_SIZE]; /* what stands for `import` in the text; empty: there is none */
 } ToplevelMap;
 
@@ -50,18 +51,23 @@ guint toplevel_map_column(const ToplevelMap *map, guint line, guint column);
 gboolean toplevel_map_is_tail(const ToplevelMap *map, guint line);
 gboolean toplevel_map_is_call(const ToplevelMap *map, guint line);
 
+/* A message of the engine about the text with `import` for what stands for it; NULL where that is not in it. The caller frees
+ * it. */
+char *toplevel_map_message(const ToplevelMap *map, const char *message);
+
 void toplevel_map_clear(ToplevelMap *map);
 
 /* Says whether the engine can parse a text. */
 typedef gboolean ToplevelAccepts(const char *text, gsize size, gpointer data);
 
-/* The whole decision: the text to run instead of this one, or NULL when this one is to be run as it is. In order: as it
- * is, if nothing at its top level needs a wrapper; wrapped with its value and names; with less of them; with neither; as it
- * is, if the engine takes it (`var await = 5`). A text with a top-level await or return that the engine takes in no form comes back wrapped, because the
- * complaint about the wrapped text is the one that knows these words. One that would leave its wrapper is to be run as it is,
- * which the engine refuses. The map is filled only with a text. */
+/* The whole decision: the text to run instead of this one, or NULL when this one is to be run as it is. In order: as a
+ * module, if it is one, with its value, where NULL may come with a fault instead; as it is, if nothing at its top level needs a
+ * wrapper, and there is no import(); wrapped with its value and names; with less of them; with neither; as it is, if the
+ * engine takes it (`var await = 5`). A text with what needs a wrapper that the engine takes in no form comes back wrapped, because
+ * the complaint about the wrapped text is the one that knows these words. One that would leave its wrapper is to be run as it
+ * is, which the engine refuses. The map is filled only with a text. */
 char *toplevel_prepare(const char *text, gsize size, ToplevelAccepts *accepts, gpointer data,
-                       ToplevelMap *map, gsize *out_size);
+                       ToplevelMap *map, gsize *out_size, ModuleFault *fault);
 
 /* A place in the text that decides about its value. */
 typedef enum {
@@ -115,7 +121,8 @@ typedef enum {
  * names, it is a function that calls its argument for each before it does anything else: expose("name", value, get, set,
  * closures), where get and set are functions that read and write the variable, and closures says whether others of the text
  * can do so. $r is another name when the text uses this one. Parts are left out where there is nothing to do for them, or
- * the scan is broken. */
+ * the scan is broken. Where the text has import(), it is a function, too, with a second argument, which is called in its
+ * place: see module_wrap(). */
 char *toplevel_wrap(const char *text, gsize size, const ToplevelScan *scan, ToplevelParts parts, ToplevelMap *map,
                     gsize *out_size);
 

@@ -3,7 +3,6 @@
 
 #include <string.h>
 #include "budget.h"
-#include "positions.h"
 #include "result-json.h"
 #include "running.h"
 #include "text.h"

@@ -23,11 +23,11 @@ gboolean ending_is_success(void);
 /* Forgets the end, where something worse has happened. */
 void ending_forget(void);
 
-/* The text of that file is no module: its fault is the end. */
-void ending_refuse(const SourceFile *file);
-
 /* There is nothing to be told but that. */
 void ending_accept(void);
+
+/* The text cannot be run: its source has a fault. */
+void ending_refuse(const SourceFile *file);
 
 /* No value can come any more; where the memory is used up, that is why. */
 void ending_give_up(const char *error);

@@ -88,9 +88,9 @@ static JSValueRef evaluate(Program *program)
     JSValueRef thrown = NULL;
     JSValueRef start = JSEvaluateScript(program->realm.context, text, NULL, url, 1, &thrown);
     JSStringRelease(url);
-    source_forget_module_text(program->source);
     if (thrown)
-        execution_settle(NULL, thrown);
+        execution_settle(NULL, thrown); /* which may tell of the text */
+    source_forget_module_text(program->source);
     return thrown ? NULL : start;
 }
 

@@ -37,20 +37,34 @@ static void set_args(JSContextRef context, const Given *given)
                         value ? value : JSValueMakeUndefined(context), kJSPropertyAttributeNone, NULL);
 }
 
+/* Calls what the text gave where that is not its value yet: what it declares, and what it imports by. */
+static JSValueRef call(JSContextRef context, const SourceFile *file, JSValueRef function, JSValueRef *thrown)
+{
+    gboolean is_module = source_form(file->source) == TOPLEVEL_MODULE;
+    JSValueRef import = NULL;
+    if (source_map(file->source)->import_name[0] && !(import = bindings_script_import(file->name, thrown)))
+        return NULL;
+    JSValueRef arguments[] = {is_module ? import : bindings_expose(), import};
+    size_t count = import ? 1 + !is_module : !is_module;
+    return JSObjectCallAsFunction(context, (JSObjectRef)function, NULL, count, arguments, thrown);
+}
+
 static void evaluate(const Execution *execution, gpointer data)
 {
     Realm *realm = execution->realm;
     const SourceFile *file = execution->file;
+    if (source_fault(file->source)) {
+        ending_refuse(file);
+        return;
+    }
     realm_install_web(realm, source_web_names(file->source));
     set_args(realm->context, data);
     JSStringRef url = text_literal(file->url);
     JSValueRef thrown = NULL;
     JSValueRef value = JSEvaluateScript(realm->context, source_engine_text(file->source), NULL, url, 1, &thrown);
     JSStringRelease(url);
-    if (!thrown && source_form(file->source) == TOPLEVEL_FUNCTION) {
-        JSValueRef expose = bindings_expose();
-        value = JSObjectCallAsFunction(realm->context, (JSObjectRef)value, NULL, 1, &expose, &thrown);
-    }
+    if (!thrown && source_form(file->source) >= TOPLEVEL_FUNCTION)
+        value = call(realm->context, file, value, &thrown);
     execution_settle(value, thrown);
 }
 
@@ -58,6 +72,10 @@ static void evaluate(const Execution *execution, gpointer data)
 static void check(const Execution *execution, gpointer data)
 {
     const SourceFile *file = execution->file;
+    if (source_fault(file->source)) {
+        ending_refuse(file);
+        return;
+    }
     JSStringRef url = text_literal(file->url);
     JSValueRef thrown = NULL;
     gboolean accepted = JSCheckScriptSyntax(execution->realm->context, source_engine_text(file->source), url, 1, &thrown);

@@ -18,8 +18,8 @@ struct Source {
     gboolean shared;
     JSStringRef engine_text;
     WebNames web_names;
-    ToplevelMap map; /* of a text that was wrapped */
-    ModuleFault fault;
+    ToplevelMap map;   /* of a text that was wrapped */
+    ModuleFault fault; /* of one that cannot be */
 };
 
 static Source slots[SLOTS];
@@ -58,8 +58,9 @@ static char *prepare(Source *source, gsize *size)
 {
     char *wrapped = NULL;
     if (toplevel_may_need_wrapping(source->text, source->size))
-        wrapped = toplevel_prepare(source->text, source->size, engine_accepts, NULL, &source->map, size);
-    if (wrapped || !source->shared || !needs_block(source->text, source->size))
+        wrapped = toplevel_prepare(source->text, source->size, engine_accepts, NULL, &source->map, size,
+                                   &source->fault);
+    if (wrapped || source->fault.message || !source->shared || !needs_block(source->text, source->size))
         return wrapped;
 
     wrapped = toplevel_block(source->text, source->size, &source->map, size);
@@ -147,14 +148,14 @@ void source_forget_module_text(Source *source)
     source->engine_text = NULL;
 }
 
-const ModuleFault *source_fault(const Source *source)
-{
-    return &source->fault;
-}
-
 JSStringRef source_engine_text(const Source *source)
 {
     return source->engine_text;
+}
+
+const ModuleFault *source_fault(const Source *source)
+{
+    return source->fault.message ? &source->fault : NULL;
 }
 
 ToplevelForm source_form(const Source *source)
@@ -179,17 +180,23 @@ guint source_column(const Source *source, guint line, guint column)
     return toplevel_map_column(&source->map, line, column);
 }
 
+/* Takes the new text over, which may be NULL: then the old one stays. */
+static void replace(char **text, char *by)
+{
+    if (!by)
+        return;
+    g_free(*text);
+    *text = by;
+}
+
 void source_name_in_message(const Source *source, guint line, guint column, char **message)
 {
     if (!*message)
         return;
+    replace(message, toplevel_map_message(&source->map, *message));
     /* In a wrapper, what the engine cannot place is at its beginning. */
     gboolean is_placed = !source->map.form || line != 1 || column != 1;
-    char *named = error_hint(source->text, source->size, is_placed ? line : 0, column, *message);
-    if (!named)
-        return;
-    g_free(*message);
-    *message = named;
+    replace(message, error_hint(source->text, source->size, is_placed ? line : 0, column, *message));
 }
 
 static JSValueRef member(JSObjectRef error, const char *name)
@@ -216,7 +223,27 @@ static gboolean engine_parses(const char *text, gsize size, char **message, guin
     return FALSE;
 }
 
+/* The text of a module is none that the engine parses: what was made of it is looked at. */
+static void explain_module(const Source *source, char **message, guint *line, guint *column)
+{
+    gsize size;
+    g_autofree char *text = text_from_engine(source->engine_text, &size);
+    syntax_error_explain(engine_parses, text, size - source->map.tail_size, SYNTAX_BEGUN, message, line, column);
+    *column = source_column(source, *line, *column);
+    replace(message, toplevel_map_message(&source->map, *message));
+}
+
 void source_explain_syntax(const Source *source, char **message, guint *line, guint *column)
 {
-    syntax_error_explain(engine_parses, source->text, source->size, source->map.form, message, line, column);
+    if (source->fault.message) {
+        replace(message, g_strdup(source->fault.message));
+        *line = source->fault.line;
+        *column = source->fault.column;
+    } else if (source->map.form == TOPLEVEL_MODULE) {
+        if (source->engine_text)
+            explain_module(source, message, line, column);
+    } else {
+        syntax_error_explain(engine_parses, source->text, source->size, source->map.form ? SYNTAX_FUNCTION : SYNTAX_SCRIPT, message,
+                             line, column);
+    }
 }

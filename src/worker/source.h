@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * Script texts on their way into the engine. A text is looked at once and remembered: plain, or wrapped for top-level
- * await and return, or in a block so that it can run again in the same realm. Positions that the engine reports are
- * brought back to the user's text here. */
+ * await and return or as a module, or in a block so that it can run again in the same realm. Positions that the engine
+ * reports are brought back to the user's text here. */
 #pragma once
 
 #include <JavaScriptCore/JavaScript.h>
@@ -21,13 +21,15 @@ void source_free(Source *source);
  * Made anew after source_forget_module_text(), which gives back what the engine need not read again. */
 JSStringRef source_module_text(Source *source);
 void source_forget_module_text(Source *source);
-const ModuleFault *source_fault(const Source *source);
 
 /* The script of that text. shared: it must be able to run repeatedly in one realm. Valid until the next call. */
 const Source *source_get(const char *text, gsize size, gboolean shared);
 
 /* What to evaluate. */
 JSStringRef source_engine_text(const Source *source);
+
+/* Why it cannot be evaluated, though the engine might say something else; NULL: it can. */
+const ModuleFault *source_fault(const Source *source);
 
 /* Whether that gives the value, or a function that does. */
 ToplevelForm source_form(const Source *source);

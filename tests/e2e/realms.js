@@ -279,6 +279,7 @@ async function use() {
         deepHeaders: () => { const headers = new Headers(), deep = () => { headers.get('a'); deep(); }; deep(); },
         report: () => reportError(noisy(new Error('x'))),
         thenable: () => thenable,
+        imports: () => [import('x'), import('x' + 1), import(noisy({})), import(Symbol())].map((promise) => settled(promise)),
     };
     const pending = [];
     for (const name in steps) push(pending, settled(attempt(name, steps[name])));
@@ -347,6 +348,8 @@ function judge() {
 /* By then the value of this script is waited for: the functions that settle it are not among those that are called. */
 await new Promise((done) => setTimeout(done));
 
+/* What import() calls, by the name that it has in the text that runs. */
+meet(eval('$m' + 'port'), 'import', true);
 /* These four are made for each realm. */
 for (const name of ownKeys(log)) meet(log[name], `log.${name}`, true);
 for (const name of bindings) meet(global[name], name);

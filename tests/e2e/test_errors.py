@@ -190,8 +190,9 @@ def test_no_place_of_our_own_is_shown(failure, code):
 
 # ---- syntax errors ----
 
-NO_IMPORT = "a script cannot have an import declaration: bundle it with what it imports"
-NO_EXPORT = "a script cannot have an export declaration: what it gives is the value of its last statement"
+NO_IMPORT = "an import declaration may only begin a statement of the top level"
+NO_EXPORT = "an export declaration may only begin a statement of the top level"
+BUNDLE = "bundle the code with what it imports, e.g. by esbuild --bundle --format=esm"
 SYNTAX = [
     ("let a = 1;\nlet b = ;", "Unexpected token ';'", (2, 9)),
     ("let b = ;", "Unexpected token ';'", (1, 9)),
@@ -211,12 +212,7 @@ SYNTAX = [
     ("var a = {;}; // ;", "Unexpected token ';'. Expected a property name.", (1, 10)),
     ("')' + ')' )", "Unexpected token ')'", (1, 11)),
     ("#!/usr/bin/env rrjs\n)", "Unexpected token ')'", (2, 1)),
-    ('1;\nimport fs from "fs";', NO_IMPORT, (2, 8)),
-    ('import { readFile } from "fs"; await readFile()', NO_IMPORT, (1, 8)),
-    ('import * as fs from "fs"', NO_IMPORT, (1, 8)),
-    ('import "fs"', NO_IMPORT, (1, 8)),
-    ("const a = 1;\nexport default a;", NO_EXPORT, (2, 1)),
-    ("export const a = await 1;", NO_EXPORT, (1, 1)),
+    ("await import('a'); foo(1 2)", "Unexpected number '2'. Expected ')' to end an argument list.", (1, 26)),
 ]
 ENDS = [
     ("if (true) {", "Unexpected end of script", (1, 12)),
@@ -225,6 +221,26 @@ ENDS = [
     ("var s = 'abc", "Unexpected EOF", (1, 13)),
     ("var s = `abc\n  def", "Unexpected EOF", (2, 6)),
 ]
+MODULES = [
+    ('1;\nimport fs from "lodash";', f'cannot import "lodash": {BUNDLE}', (2, 1)),
+    ('import { a } from "a"; await a()', f'cannot import "a": {BUNDLE}', (1, 1)),
+    ("import * as fs from 'node:fs'", "cannot import 'node:fs': modules of Node.js are not there", (1, 1)),
+    ('  import "./a.js"', f'cannot import "./a.js": {BUNDLE}', (1, 3)),
+    ('1;\nexport * from "a"', f'cannot export from "a": {BUNDLE}', (2, 1)),
+    ('if (true) {\n  import fs from "fs" }', NO_IMPORT, (2, 10)),
+    ("if (true) {\n  export const a = 1 }", NO_EXPORT, (2, 3)),
+    ("const a = 1 export { a }", NO_EXPORT, (1, 13)),
+    ("export { total }", "export of 'total': nothing of that name is declared at the top level", (1, 10)),
+    ("export const a = 1;\nlet b;\nexport { b as a }", "duplicate export 'a'", (3, 15)),
+    ("export {}; return 1", "Return statements are only valid inside functions.", (1, 12)),
+    ("export default", "export default without a value", (1, 8)),
+    ("export {};\n});", "Unexpected token '}'", (2, 1)),
+    ("/* \U0001f600 */ export default { a b }", "Unexpected identifier 'b'. Expected a ':' following the property name 'a'.", (1, 29)),
+    ("export const a = 1, b = 2; foo(1 2)", "Unexpected number '2'. Expected ')' to end an argument list.", (1, 34)),
+    ("export default 1;\nlet x; let x;", "Cannot declare a let variable twice: 'x'.", (2, 12)),
+    ("export default [1,\n  2", "Unexpected end of script", (2, 4)),
+    ("export {}; if (true) {\n", "Unexpected end of script", (2, 1)),
+]
 
 
 def check_syntax_error(reply, message, line, column):
@@ -232,7 +248,10 @@ def check_syntax_error(reply, message, line, column):
     assert reply["exception"] == {"name": "SyntaxError", "message": message, "file": "script.js", "line": line, "column": column}
 
 
-@pytest.mark.parametrize("code, message, place", SYNTAX + ENDS, ids=[case[0][:40] for case in SYNTAX + ENDS])
+ALL = SYNTAX + ENDS + MODULES
+
+
+@pytest.mark.parametrize("code, message, place", ALL, ids=[case[0][:40] for case in ALL])
 def test_syntax_error(failure, code, message, place):
     check_syntax_error(failure(code), message, *place)
 

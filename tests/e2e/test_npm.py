@@ -1,5 +1,5 @@
-"""Packages from npm, unmodified: each case of tests/npm/cases is bundled to one script, which prints the same in rrjs as in
-node. Needs node, npm and, for the first run, the registry: without them the tests are skipped."""
+"""Packages from npm, unmodified: each case of tests/npm/cases is bundled to one text, a module or a function that is called,
+which prints the same in rrjs as in node. Needs node, npm and, for the first run, the registry: without them the tests are skipped."""
 
 import os
 import shlex
@@ -14,8 +14,9 @@ SOURCE = os.path.join(ROOT, "tests", "npm")
 CASES = sorted(name.removesuffix(".js") for name in os.listdir(os.path.join(SOURCE, "cases")))
 
 # As edge runtimes take the packages: no modules of node; production as in production.
-BUNDLE = ["--bundle", "--format=iife", "--platform=browser", "--conditions=workerd", "--log-level=warning",
-          '--define:process.env.NODE_ENV="production"', "--global-name=script", "--footer:js=script?.default;"]
+BUNDLE = ["--bundle", "--platform=browser", "--conditions=workerd", "--log-level=warning",
+          '--define:process.env.NODE_ENV="production"']
+FORMATS = {"mjs": ["--format=esm", "--minify"], "js": ["--format=iife"]}
 
 
 def run(*command, **options):
@@ -38,10 +39,12 @@ def packages(tmp_path_factory):
     return folder
 
 
+@pytest.mark.parametrize("kind", FORMATS)
 @pytest.mark.parametrize("name", CASES)
-def test_same_as_node(packages, name):
-    bundle = str(packages / f"{name}.bundle.js")
-    result = run(str(packages / "node_modules" / ".bin" / "esbuild"), f"cases/{name}.js", f"--outfile={bundle}", *BUNDLE, cwd=packages)
+def test_same_as_node(packages, name, kind):
+    bundle = str(packages / f"{name}.bundle.{kind}")
+    result = run(str(packages / "node_modules" / ".bin" / "esbuild"), f"cases/{name}.js", f"--outfile={bundle}", *BUNDLE, *FORMATS[kind],
+                 cwd=packages)
     assert result.returncode == 0, result.stderr
     node, rrjs = run("node", bundle), run(RRJS, "run", bundle)
     assert node.returncode == 0 and node.stdout, node.stderr

@@ -87,11 +87,13 @@ int LLVMFuzzerTestOneInput(const guint8 *data, gsize size)
 
     g_auto(ToplevelMap) block_map = {0};
     g_auto(ToplevelMap) map = {0};
+    g_auto(ModuleFault) fault = {0};
     gsize block_size, prepared_size;
     g_autofree char *block = toplevel_block(text, size, &block_map, &block_size);
     g_assert(g_str_has_suffix(block, "\n}") || memchr(data, 0, size));
     g_assert(block_size == size + inserted_length(&block_map) + 2);
-    g_autofree char *prepared = toplevel_prepare(text, size, accepts_some, NULL, &map, &prepared_size);
+    g_autofree char *prepared = toplevel_prepare(text, size, accepts_some, NULL, &map, &prepared_size, &fault);
+    g_assert(!prepared || !fault.message);
     g_assert((prepared != NULL) == (map.insertions != NULL));
     return 0;
 }

@@ -145,7 +145,7 @@ int main(int argc, char *argv[])
     system_realm = make_system_realm(group);
     static const char *const files[] = {
         "test-text-of.js", "test-redact.js", "test-encode.js", "test-encode-arbitrary.js", "test-inspect.js",
-        "test-console.js", "test-structured-clone.js", "test-log-budget.js", "test-metrics.js",
+        "test-console.js", "test-structured-clone.js", "test-log-budget.js", "test-metrics.js", "test-modules.js",
     };
     for (gsize i = 0; i < G_N_ELEMENTS(files); i++)
         add_cases(group, files[i]);

@@ -274,7 +274,8 @@ static JSValueRef evaluate_form(JSContextRef context, const char *text, Toplevel
     JSValueRef value = evaluate(context, text, exception), argument = evaluate(context, expose, NULL);
     if (form != TOPLEVEL_FUNCTION || *exception)
         return value;
-    return JSObjectCallAsFunction(context, (JSObjectRef)value, NULL, 1, &argument, exception);
+    JSValueRef arguments[] = {argument, evaluate(context, "(name => Promise.reject(`no ${name}`))", NULL)};
+    return JSObjectCallAsFunction(context, (JSObjectRef)value, NULL, G_N_ELEMENTS(arguments), arguments, exception);
 }
 
 static gboolean accepts(const char *text, gsize size, gpointer data)
@@ -328,7 +329,9 @@ static char *prepared(const char *text, ToplevelForm *form)
 {
     g_auto(ToplevelMap) map = {0};
     gsize size;
-    char *wrapped = toplevel_prepare(text, strlen(text), accepts, NULL, &map, &size);
+    g_auto(ModuleFault) fault = {0};
+    char *wrapped = toplevel_prepare(text, strlen(text), accepts, NULL, &map, &size, &fault);
+    g_assert_null(fault.message);
     *form = map.form;
     return wrapped ? wrapped : g_strdup(text);
 }

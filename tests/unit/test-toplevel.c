@@ -133,7 +133,7 @@ static const Case cases[] = {
     {"let as a name", "await 1; let = 5", AWAIT,
      "(async($r)=>{await 1; $r=let = 5\nreturn $r})()"},
     {"import expression", "await 1; import('x')", AWAIT,
-     "(async($r)=>{await 1; $r=import('x')\nreturn $r})()"},
+     "(($r,$mport)=>(async($r)=>{await 1; $r=$mport('x')\nreturn $r\n})())"},
     {"of with a regular expression", "for (const m of /a/.exec(b)) m", NOTHING,
      "(async($r)=>{for (const m of /a/.exec(b)) $r=m\nreturn $r})()"},
     {"return", "return 5", RETURN,
@@ -482,7 +482,7 @@ static void test_prepare(void)
     static const struct {
         const char *text;
         const char *accepted;
-        const char *expected; /* NULL: as it is */
+        const char *expected; /* NULL: as it is; or the fault */
     } rows[] = {
         {"1 + 1", "", NULL},
         {"async () => await 1", "", NULL},
@@ -500,16 +500,30 @@ static void test_prepare(void)
         {"return 1", "return 1", NULL},
         {"return 1", "(async($r)=>{return 1\nreturn $r})()", "(async($r)=>{return 1\nreturn $r})()"},
         {"return 1", "", "(async()=>{return 1\n})()"},
+        {"import('a')", "", "(($mport_,$mport)=>(async()=>{$mport('a')\n\n})())"},
+        {"f(import('a'))", "(($r,$mport)=>(async($r)=>{$r=f($mport('a'))\nreturn $r\n})())", "(($r,$mport)=>(async($r)=>{$r=f($mport('a'))\nreturn $r\n})())"},
+        {"import(a); var b", "(($r,$mport)=>(async($r)=>{$r=$r_($r);$r=$mport.computed(a); var b\nreturn $r;var b;"
+                             "function $r_($r){$r(\"b\",b,()=>b,$r=>b=$r,0);}\n})($r))",
+         "(($r,$mport)=>(async($r)=>{$r=$r_($r);$r=$mport.computed(a); var b\nreturn $r;var b;"
+         "function $r_($r){$r(\"b\",b,()=>b,$r=>b=$r,0);}\n})($r))"},
+        {"var await; import('a')", "var await; import('a')", NULL},
+        {"export default 1", "", "($mport=>(async function(){\"use strict\";let $mport_;               $mport_={default:1}.default;\n"
+                                "return $mport_\n})())"},
+        {"export {}; a<!--b", "", "($mport=>(async function(){\"use strict\";let $mport_;         ; $mport_=a< !--b\nreturn $mport_\n})())"},
+        {"import.meta", "", "($mport=>(async function(){\"use strict\";let $mport_;$mport_=$mport.meta\nreturn $mport_\n})())"},
+        {"<!-- export default 1\n1", "", NULL},
+        {"import a from 'b'", "", "cannot import 'b': bundle the code with what it imports, e.g. by esbuild --bundle --format=esm"},
         {"() => { return 1", "", NULL},
         {"() => { return 1", "(async()=>{() => { return 1\n})()", "(async()=>{() => { return 1\n})()"},
     };
     for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
         g_auto(ToplevelMap) map = {0};
         gsize size;
+        g_auto(ModuleFault) fault = {0};
         g_autofree char *prepared = toplevel_prepare(rows[i].text, strlen(rows[i].text), accepts_text,
-                                                     (gpointer)rows[i].accepted, &map, &size);
+                                                     (gpointer)rows[i].accepted, &map, &size, &fault);
         g_test_message("%s", rows[i].text);
-        g_assert_cmpstr(prepared, ==, rows[i].expected);
+        g_assert_cmpstr(prepared ? prepared : fault.message, ==, rows[i].expected);
         g_assert_true((map.insertions != NULL) == (prepared != NULL));
     }
 }

@@ -52,7 +52,9 @@
     const { settle, queueMicrotask } =
         load('result.js')({ ...host.result, describe, asValue, makeTypeError: host.makeTypeError });
 
-    const { makeImport } = load('modules.js')({ makeTypeError: host.makeTypeError });
+    const { makeImport, makeScriptImport } = load('modules.js')({
+        intrinsics: () => intrinsics.get(realmGlobal()), makeTypeError: host.makeTypeError, textOf,
+    });
     const programs = load('programs.js')({ settle, describe, makeImport, makeTypeError: host.makeTypeError });
 
     const { expose, reset: resetVariables } = load('variables.js')({ realmGlobal, isShared: host.isShared });
@@ -148,7 +150,7 @@
         web.reset();
     };
 
-    const bindings = { install, installWeb: web.install, reset, settle, describe, expose, ...programs };
+    const bindings = { install, installWeb: web.install, reset, settle, describe, expose, makeScriptImport, ...programs };
 
     /* What scripts can get hold of: our functions, what they hand out or throw, and what the engine hands to the script for
      * them: descriptors, argument lists, its own errors. Behind them the classes of all that we make for ourselves: none of
