@@ -98,8 +98,10 @@ typedef struct {
     gboolean is_list;
 } SettingValue;
 
-/* Reads the value into the field. The error says only what is wrong with it. */
+/* Reads the value into the field. The error says only what is wrong with it; of each bad entry of a list, one a line. */
 gboolean setting_store(const SettingRow *row, gpointer target, const SettingValue *value, GError **error);
+/* Whether the text may be an entry of the list; the error says only what is wrong with it. */
+gboolean setting_check_entry(const SettingRow *row, const char *text, GError **error);
 /* Whether the value counts as not given. */
 gboolean setting_is_unset(const SettingRow *row, const SettingValue *value);
 void setting_store_initial(const SettingRow *rows, gpointer target);
@@ -133,6 +135,12 @@ const SettingOrigin *settings_origin(const Settings *settings, const char *path)
 /* Gives the setting at that path the value, or tells what is wrong with it. */
 void settings_assign(Settings *settings, const char *path, const SettingPath *found, const SettingValue *value,
                      const SettingOrigin *origin);
+
+/* That the value at the path is no good, which somebody has told. */
+void settings_refuse(Settings *settings, const char *path);
+
+/* Tells what is wrong with a value at that place; unset: as in SettingOrigin. */
+void settings_tell_value(Settings *settings, const char *place, const char *problem, const char *unset);
 
 /* ---- problems (settings-problems.c) ---- */
 

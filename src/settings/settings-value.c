@@ -164,19 +164,31 @@ static char **list_entries(const SettingRow *row, const SettingValue *value)
     return entries;
 }
 
+gboolean setting_check_entry(const SettingRow *row, const char *text, GError **error)
+{
+    return fits(row, text) || fail_unfit(row, text, error);
+}
+
+static void add_line(GString *text, const char *line)
+{
+    g_string_append_printf(text, "%s%s", text->len ? "\n" : "", line);
+}
+
 static gboolean check_entries(const SettingRow *row, char **entries, GError **error)
 {
     if (g_strv_length(entries) > LIST_ENTRIES_MAX)
         return fail(error, "%u entries are more than %d", g_strv_length(entries), LIST_ENTRIES_MAX);
 
     g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
+    g_autoptr(GString) problems = g_string_new(NULL);
     for (char **entry = entries; *entry; entry++) {
-        if (!fits(row, *entry))
-            return fail_unfit(row, *entry, error);
-        if (!g_hash_table_add(seen, *entry) && row->unique)
-            return fail(error, "\"%s\" is there twice", *entry);
+        g_autoptr(GError) problem = NULL;
+        if (setting_check_entry(row, *entry, &problem) && !g_hash_table_add(seen, *entry) && row->unique)
+            (void)fail(&problem, "\"%s\" is there twice", *entry);
+        if (problem)
+            add_line(problems, problem->message);
     }
-    return TRUE;
+    return problems->len == 0 || fail(error, "%s", problems->str);
 }
 
 static gboolean store_list(const SettingRow *row, gpointer target, char **entries, GError **error)

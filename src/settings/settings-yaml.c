@@ -133,13 +133,36 @@ static gboolean add_item(const Reader *reader, const yaml_node_t *node, const ch
     return TRUE;
 }
 
-static gboolean add_items(Reader *reader, const yaml_node_t *list, const char *path, GPtrArray *items,
-                          const Environment *environment)
+/* One that is no good is told where it stands, and left out. */
+static void add_entry(const Reader *reader, const yaml_node_t *node, const char *path, const SettingRow *row, GPtrArray *items,
+                      const Environment *environment)
+{
+    gsize unset_before = environment->unset->len;
+    if (is_null(node)) {
+        tell(reader, node, "%s: nothing, where one value is wanted", path);
+        return;
+    }
+    if (!add_item(reader, node, path, items, environment))
+        return;
+    g_autoptr(GError) error = NULL;
+    if (row->type != SETTING_LIST || setting_check_entry(row, items->pdata[items->len - 1], &error))
+        return;
+    g_auto(SettingOrigin) origin = node_origin(reader, node, path, NULL);
+    const char *unset = environment->unset->str + unset_before;
+    settings_tell_value(reader->settings, origin.place, error->message, unset + strspn(unset, ", "));
+    g_string_truncate(environment->unset, unset_before);
+    g_ptr_array_remove_index(items, items->len - 1);
+}
+
+/* FALSE: the walk is over. */
+static gboolean add_entries(Reader *reader, const yaml_node_t *list, const char *path, const SettingRow *row, GPtrArray *items,
+                            const Environment *environment)
 {
     for (const yaml_node_item_t *item = list->data.sequence.items.start; item < list->data.sequence.items.top; item++) {
         const yaml_node_t *node = visit(reader, *item);
-        if (!node || !add_item(reader, node, path, items, environment))
+        if (!node)
             return FALSE;
+        add_entry(reader, node, path, row, items, environment);
     }
     return TRUE;
 }
@@ -153,9 +176,11 @@ static void read_value(Reader *reader, const yaml_node_t *node, const char *path
     gboolean is_list = node->type == YAML_SEQUENCE_NODE;
     /* Nobody looks into what is not used. */
     gboolean is_passed_over = found->row->type == SETTING_UNUSED && node->type != YAML_SCALAR_NODE;
-    if (!is_passed_over && !(is_list ? add_items(reader, node, path, items, &environment)
-                                     : add_item(reader, node, path, items, &environment)))
+    if (!is_passed_over && !(is_list ? add_entries(reader, node, path, found->row, items, &environment)
+                                     : add_item(reader, node, path, items, &environment))) {
+        settings_refuse(reader->settings, path);
         return;
+    }
     g_ptr_array_add(items, NULL);
 
     g_auto(SettingOrigin) origin = node_origin(reader, node, path, &environment);

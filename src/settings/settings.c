@@ -89,6 +89,18 @@ static void note_section(Settings *settings, const char *path, const SettingRow 
         settings_set_origin(settings, section, origin);
 }
 
+void settings_refuse(Settings *settings, const char *path)
+{
+    g_hash_table_add(settings->origins->refused, g_strdup(path));
+}
+
+void settings_tell_value(Settings *settings, const char *place, const char *problem, const char *unset)
+{
+    gboolean is_unset = unset && *unset;
+    settings_add_error(settings, "%s: %s%s%s%s", place, problem, is_unset ? " (not set in the environment: " : "",
+                       is_unset ? unset : "", is_unset ? ")" : "");
+}
+
 /* What the value's text does not show. */
 static void warn_of_value(Settings *settings, const SettingRow *row, const SettingOrigin *origin)
 {
@@ -105,11 +117,10 @@ void settings_assign(Settings *settings, const char *path, const SettingPath *fo
     note_section(settings, path, found->row, origin);
     g_autoptr(GError) error = NULL;
     if (!setting_is_unset(found->row, value) && !setting_store(found->row, target, value, &error)) {
-        gboolean is_unset = origin->unset && *origin->unset;
-        settings_add_error(settings, "%s: %s%s%s%s", origin->place, error->message,
-                           is_unset ? " (not set in the environment: " : "", is_unset ? origin->unset : "",
-                           is_unset ? ")" : "");
-        g_hash_table_add(settings->origins->refused, g_strdup(path));
+        g_auto(GStrv) problems = g_strsplit(error->message, "\n", -1);
+        for (char **problem = problems; *problem; problem++)
+            settings_tell_value(settings, origin->place, *problem, origin->unset);
+        settings_refuse(settings, path);
         return;
     }
     warn_of_value(settings, found->row, origin);

@@ -60,6 +60,25 @@ static const BadCase bad_cases[] = {
     {"section-list", "js: [4]", "t.yaml:1:5: js: a list, where a map of keys is wanted"},
     {"value-map", "js: {pool_size: {a: 1}}", "t.yaml:1:17: js.pool_size: a map, where one value is wanted"},
     {"value-list", "js: {pool_size: [1]}", "t.yaml:1:17: js.pool_size: a list, where one value is wanted"},
+    {"every-entry", "js:\n  allow_net: [good, {a: 1}, null, 'http://a', [b], ~, 'c:0']\n",
+     "t.yaml:2:21: js.allow_net: a map, where one value is wanted\n"
+     "t.yaml:2:29: js.allow_net: nothing, where one value is wanted\n"
+     "t.yaml:2:35: js.allow_net: \"http://a\" is not HOST, *.DOMAIN, ADDRESS or ADDRESS/BITS, with or without :PORT: it is a "
+     "URL; only its host is wanted\n"
+     "t.yaml:2:47: js.allow_net: a list, where one value is wanted\n"
+     "t.yaml:2:52: js.allow_net: nothing, where one value is wanted\n"
+     "t.yaml:2:55: js.allow_net: \"c:0\" is not HOST, *.DOMAIN, ADDRESS or ADDRESS/BITS, with or without :PORT: it needs a port "
+     "from 1 to 65535 behind the :"},
+    {"every-included-file", "include: [5, {a: 1}, null, \"\"]",
+     "t.yaml:1:14: include: a map, where one value is wanted\n"
+     "t.yaml:1:22: include: nothing, where one value is wanted\n"
+     "t.yaml:1:28: include: \"\" is not any text but the empty one\n"
+     "t.yaml:1:10: include: reading 5: only files include others"},
+    {"entries-from-the-environment", "js: {log: {redact: [$T_GONE, a, \"${T_GONE2}${T_GONE3}\"]}}",
+     "t.yaml:1:21: js.log.redact: \"\" is not any text but the empty one (not set in the environment: T_GONE)\n"
+     "t.yaml:1:33: js.log.redact: \"\" is not any text but the empty one (not set in the environment: T_GONE2, T_GONE3)"},
+    {"type-is-told-once", "metrics: {collect: {a: {type: {b: 1}}}}",
+     "t.yaml:1:31: metrics.collect.a.type: a map, where one value is wanted"},
     {"list-of-lists", "js: {allow_net: [a, [b]]}", "t.yaml:1:21: js.allow_net: a list, where one value is wanted"},
     {"nul-character", "js: {base_url: \"a\\0b\"}", "t.yaml:1:16: js.base_url: contains a NUL character"},
     {"cyclic-alias", "js: &a\n  fetch: *a\n", "t.yaml:2:3: unknown key js.fetch.fetch"},
@@ -85,7 +104,7 @@ static const BadCase bad_cases[] = {
     {"bad-bool", "js: {metrics: {strict: maybe}}", "t.yaml:1:24: js.metrics.strict: \"maybe\" is none of true, false"},
     {"bad-word", "js: {isolation: none}", "t.yaml:1:17: js.isolation: \"none\" is none of fresh, shared"},
     {"bad-list-word", "js: {log: {context: [request_id, user]}}",
-     "t.yaml:1:21: js.log.context: \"user\" is none of request_id, worker, script"},
+     "t.yaml:1:34: js.log.context: \"user\" is none of request_id, worker, script"},
     {"list-word-twice", "js: {log: {context: [worker, worker]}}",
      "t.yaml:1:21: js.log.context: \"worker\" is there twice"},
     {"bad-version", "version: \"1\"",
@@ -105,10 +124,10 @@ static const BadCase bad_cases[] = {
     {"bad-url", "js: {base_url: \"ftp://a/\"}",
      "t.yaml:1:16: js.base_url: \"ftp://a/\" is not a URL with http:// or https://"},
     {"allow-url", "js: {allow_net: [\"http://a\"]}",
-     "t.yaml:1:17: js.allow_net: \"http://a\" is not HOST, *.DOMAIN, ADDRESS or ADDRESS/BITS, with or without :PORT: "
+     "t.yaml:1:18: js.allow_net: \"http://a\" is not HOST, *.DOMAIN, ADDRESS or ADDRESS/BITS, with or without :PORT: "
      "it is a URL; only its host is wanted"},
     {"allow-port", "js: {allow_net: [b, \"a:0\"]}",
-     "t.yaml:1:17: js.allow_net: \"a:0\" is not HOST, *.DOMAIN, ADDRESS or ADDRESS/BITS, with or without :PORT: "
+     "t.yaml:1:21: js.allow_net: \"a:0\" is not HOST, *.DOMAIN, ADDRESS or ADDRESS/BITS, with or without :PORT: "
      "it needs a port from 1 to 65535 behind the :"},
     /* programs */
     {"program-name", "js:\n  programs:\n    Pricing: ./x.js\n",
@@ -127,7 +146,7 @@ static const BadCase bad_cases[] = {
     {"program-no-file", "js: {programs: {x: {lazy: true}}}", "t.yaml:1:20: js.programs.x: file is missing"},
     {"program-no-file-functions", "js: {programs: {x: {functions: {a: {}}}}}", "t.yaml:1:20: js.programs.x: file is missing"},
     {"program-env", "js: {programs: {x: {file: a, env: [A=1]}}}",
-     "t.yaml:1:35: js.programs.x.env: \"A=1\" is not the name of a variable: letters, digits and underscores, no digit first"},
+     "t.yaml:1:36: js.programs.x.env: \"A=1\" is not the name of a variable: letters, digits and underscores, no digit first"},
     {"program-timeout", "js: {programs: {x: {file: a, timeout_ms: 300001}}}",
      "t.yaml:1:42: js.programs.x.timeout_ms: 300001 is above js.max_timeout_ms, which is 300000 (default)"},
     {"program-memory", "js: {max_memory_mb: 64, programs: {x: {file: a, max_memory_mb: 65}}}",
@@ -167,7 +186,7 @@ static const BadCase bad_cases[] = {
      "subsystem: b}}}",
      "t.yaml:1:58: metrics.collect.c: is exposed as a_b_c, and so is metrics.collect.b_c"},
     {"collect-label", "metrics: {collect: {a: {type: gauge, labels: [__x]}}}",
-     "t.yaml:1:46: metrics.collect.a.labels: \"__x\" is not a label name: letters, digits and underscores, no digit "
+     "t.yaml:1:47: metrics.collect.a.labels: \"__x\" is not a label name: letters, digits and underscores, no digit "
      "first, not two underscores first"},
     {"collect-label-twice", "metrics: {collect: {a: {type: gauge, labels: [x, x]}}}",
      "t.yaml:1:46: metrics.collect.a.labels: \"x\" is there twice"},
@@ -213,6 +232,10 @@ static const BadCase bad_overrides[] = {
     {"no-key", "==4", "-o =4: KEY=VALUE is wanted"},
     {"empty-part", "js.=4", "-o js.=4: unknown key js."},
     {"not-utf8", "js.base_url=\xff", "-o js.base_url=\357\277\275: not valid UTF-8"},
+    {"every-entry", "js.log.context=user,worker,worker,x",
+     "-o js.log.context=user,worker,worker,x: \"user\" is none of request_id, worker, script\n"
+     "-o js.log.context=user,worker,worker,x: \"worker\" is there twice\n"
+     "-o js.log.context=user,worker,worker,x: \"x\" is none of request_id, worker, script"},
     {"program-name", "js.programs.Pricing=a.js",
      "-o js.programs.Pricing=a.js: js.programs.Pricing: \"Pricing\" is not a program's name: of a-z, 0-9, _ and -, in parts with "
      "/ between them"},
