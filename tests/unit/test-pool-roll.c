@@ -49,7 +49,7 @@ static void assert_failed(Told *told, const char *pattern)
 
 /* ---- the worker program ---- */
 
-static char *link_folder, *link_path;
+static char *link_folder, *link_path, *unconfined_path;
 
 static void point_to(const char *target)
 {
@@ -61,6 +61,14 @@ static void point_to(const char *target)
 static void mend(void)
 {
     point_to(g_getenv("FAKE_WORKER"));
+}
+
+static void copy_worker(const char *to)
+{
+    g_autofree char *bytes = NULL;
+    gsize size;
+    g_assert_true(g_file_get_contents(g_getenv("FAKE_WORKER"), &bytes, &size, NULL));
+    g_assert_true(g_file_set_contents_full(to, bytes, (gssize)size, G_FILE_SET_CONTENTS_NONE, 0700, NULL));
 }
 
 static Bench *new_bench(const char *overrides)
@@ -226,12 +234,13 @@ static void test_deaths(void)
 
 static const struct {
     const char *name;
-    const char *worker;
+    const char *worker; /* NULL: one without a part of its sandbox */
     const char *failure;
 } broken[] = {
     {"missing", "/nonexistent/rrjs-worker", "the workers are not replaced, the ones before go on: starting *: spawn: No such *"},
     {"not a program", "/dev/null", "the workers are not replaced, the ones before go on: starting *: spawn: Permission denied"},
     {"ends at once", "/bin/false", "the workers are not replaced, the ones before go on: the worker ended at once (exit status 1)"},
+    {"unconfined", NULL, "the workers are not replaced, the ones before go on: js.sandbox is require, but *: landlock"},
 };
 
 static void assert_pids(Bench *bench, const WorkerInfo *before, guint count)
@@ -247,11 +256,11 @@ static void assert_pids(Bench *bench, const WorkerInfo *before, guint count)
 static void test_broken(gconstpointer data)
 {
     guint i = GPOINTER_TO_UINT(data);
-    Bench *bench = new_bench("js.pool_size=2");
+    Bench *bench = new_bench("js.pool_size=2 js.sandbox=require");
     wait_until(all_idle, bench);
     WorkerInfo before[16];
     (void)pool_workers(bench->pool, before);
-    point_to(broken[i].worker);
+    point_to(broken[i].worker ? broken[i].worker : unconfined_path);
     for (guint again = 1; again <= 2; again++) {
         Told told;
         roll(bench, &told);
@@ -374,6 +383,8 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     link_folder = g_dir_make_tmp("rrjs-roll-XXXXXX", NULL);
     link_path = g_build_filename(link_folder, "rrjs-worker", NULL);
+    unconfined_path = g_build_filename(link_folder, "rrjs-worker-unconfined", NULL);
+    copy_worker(unconfined_path);
     mend();
     g_test_add_func("/roll/idle workers", test_idle);
     g_test_add_func("/roll/under load", test_under_load);
@@ -392,8 +403,10 @@ int main(int argc, char **argv)
     g_test_add_func("/roll/free", test_free);
     int failures = g_test_run();
     g_unlink(link_path);
+    g_unlink(unconfined_path);
     g_rmdir(link_folder);
     g_free(link_path);
+    g_free(unconfined_path);
     g_free(link_folder);
     return failures;
 }
