@@ -189,6 +189,11 @@ int main(void)
     else
         realm_shared();
     memory_mark_base();
+    if (!scripts_rehearse())
+        die("rehearsing", "a script that does nothing fails");
+    if (isolation == ISOLATION_FRESH)
+        realm_refill();
+    memory_mark_base();
     report_ready(missing, &sandbox, started_us);
     serve(isolation);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "scripts.h"
 
+#include <string.h>
 #include "bindings.h"
 #include "ending.h"
 #include "execution.h"
@@ -11,10 +12,12 @@
 #include "timers.h"
 
 static gboolean is_shared;
+static gsize memory_limit; /* bytes, of the rehearsal */
 
 void scripts_start(const MessageSetup *setup)
 {
     is_shared = setup->isolation == ISOLATION_SHARED;
+    memory_limit = (gsize)setup->memory_limit_mb << 20;
 }
 
 typedef struct {
@@ -102,6 +105,25 @@ static G_NO_INLINE ExecutionEnd run_in_realm(Execution *execution, ExecutionBegi
     ExecutionEnd end = execution_run(execution, begin, given);
     realm_release(&fresh);
     return end;
+}
+
+gboolean scripts_rehearse(void)
+{
+    static const char code[] = "({})", name[] = "rehearsal";
+    Given given = {0};
+    SourceFile file;
+    source_file_init(&file, source_get(code, strlen(code), is_shared), name, strlen(name));
+    Execution execution = {
+        .id = 1,
+        .deadline_us = G_MAXINT64, /* who waits for the worker has a limit */
+        .memory_limit = memory_limit,
+        .file = &file,
+    };
+    ExecutionEnd end = run_in_realm(&execution, evaluate, &given);
+    gboolean works = end.outcome->status == OUTCOME_SUCCESS;
+    outcome_free(end.outcome);
+    source_file_clear(&file);
+    return works;
 }
 
 void scripts_run(const MessageExecute *request, const ServerMessage *message)
