@@ -23,7 +23,7 @@ typedef struct {
 } Service;
 
 /* What a roll brings along: a reload has everything read again. */
-static gboolean on_roll(RollCause cause, gpointer user_data, GError **error)
+static gboolean on_roll(RollCause cause, gpointer user_data, ProgramSet **programs, GError **error)
 {
     Service *service = user_data;
     if (cause != ROLL_RELOAD)
@@ -31,7 +31,10 @@ static gboolean on_roll(RollCause cause, gpointer user_data, GError **error)
     g_autoptr(GError) failure = NULL;
     if (!logger_reopen(service->setup.root, &failure) || !logger_reopen(service->setup.script, &failure))
         log_write(LOG_ERROR, "log files could not be opened again", LOG_STRING("error", failure->message));
-    return reload_settings(service->setup.settings, error);
+    if (!reload_settings(service->setup.settings, error))
+        return FALSE;
+    *programs = program_set_read(service->setup.settings);
+    return TRUE;
 }
 
 static gboolean on_hangup(gpointer user_data)

@@ -15,8 +15,28 @@ static const struct {
     LIVE(stop_timeout_ms),
 };
 
+/* What the programs are; their set is made anew of these. */
+static gboolean is_about_programs(const char *key)
+{
+    return g_str_has_prefix(key, "js.programs.") || g_str_equal(key, "js.functions") || g_str_equal(key, "js.root");
+}
+
+static void exchange_programs(Settings *current, Settings *fresh)
+{
+    GPtrArray *programs = current->programs;
+    char *folder = current->functions_folder, *root = current->root;
+    current->programs = fresh->programs;
+    current->functions_folder = fresh->functions_folder;
+    current->root = fresh->root;
+    fresh->programs = programs;
+    fresh->functions_folder = folder;
+    fresh->root = root;
+}
+
 static gboolean apply_live(Settings *current, const Settings *fresh, const char *key)
 {
+    if (is_about_programs(key))
+        return TRUE;
     for (gsize i = 0; i < G_N_ELEMENTS(live_settings); i++) {
         if (!g_str_equal(live_settings[i].key, key))
             continue;
@@ -47,7 +67,7 @@ static GHashTable *values_of(const Settings *settings)
     return values;
 }
 
-static void apply_changes(Settings *current, const Settings *fresh)
+static void apply_changes(Settings *current, Settings *fresh)
 {
     g_autoptr(GHashTable) before = values_of(current), after = values_of(fresh);
     GHashTableIter iter;
@@ -61,6 +81,7 @@ static void apply_changes(Settings *current, const Settings *fresh)
         log_write(live ? LOG_INFO : LOG_WARN, live ? "setting changed" : "a changed setting needs a restart",
                   LOG_STRING("key", key), LOG_STRING("value", value));
     }
+    exchange_programs(current, fresh);
 }
 
 void reload_log_warnings(const Settings *settings)

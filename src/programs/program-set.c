@@ -16,6 +16,7 @@ struct ProgramSet {
     gatomicrefcount references;
     GPtrArray *programs;  /* of Program */
     GHashTable *by_name;  /* name → Program; both are the array's */
+    GPtrArray *configured; /* of ProgramSettings: those of js.programs, shared with the settings */
     GPtrArray *found;     /* of ProgramSettings: of programs that only js.functions has */
     GPtrArray *faults;    /* of char * */
 };
@@ -67,6 +68,7 @@ void program_set_unref(ProgramSet *set)
         return;
     g_hash_table_unref(set->by_name);
     g_ptr_array_unref(set->programs);
+    g_clear_pointer(&set->configured, g_ptr_array_unref);
     g_ptr_array_unref(set->found);
     g_ptr_array_unref(set->faults);
     g_free(set);
@@ -315,6 +317,7 @@ static void add_missing(Reading *reading)
 ProgramSet *program_set_read(const Settings *settings)
 {
     Reading reading = {settings, set_new()};
+    reading.set->configured = g_ptr_array_ref(settings->programs);
     if (settings->programs->len == 0 && !settings->functions_folder)
         return reading.set;
     g_autoptr(GError) error = NULL;

@@ -24,7 +24,7 @@ typedef struct {
 /* All programs as they were at one moment; never changes. Counts its references, in any thread. */
 typedef struct ProgramSet ProgramSet;
 
-/* Reads them; what is not there or no good becomes a fault. The settings have to live longer than the set. Looks at nothing
+/* Reads them; what is not there or no good becomes a fault. Keeps what the settings say of programs. Looks at nothing
  * that changes but the disk and the environment, so that any thread may do it: a thousand files take a while. */
 ProgramSet *program_set_read(const Settings *settings);
 ProgramSet *program_set_ref(ProgramSet *set);

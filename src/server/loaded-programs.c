@@ -12,6 +12,7 @@ typedef struct {
     char *fault;    /* NULL: none is known */
     char **exports; /* NULL: not known */
     gboolean is_deadly;
+    guint versions; /* so far, this one included */
 } LoadedProgram;
 
 struct LoadedPrograms {
@@ -36,7 +37,33 @@ static GBytes *make_meta(const Program *program)
     return g_bytes_new_with_free_func(text, strlen(text), free, text);
 }
 
-LoadedPrograms *loaded_programs_new(ProgramSet *set)
+/* The one of that name; NULL: there is none. */
+static const LoadedProgram *find(const LoadedPrograms *programs, const char *name)
+{
+    gpointer number;
+    if (!programs || !g_hash_table_lookup_extended(programs->numbers, name, NULL, &number))
+        return NULL;
+    return &programs->items[GPOINTER_TO_UINT(number)];
+}
+
+static gboolean is_same(const LoadedProgram *item, const LoadedProgram *before)
+{
+    return g_str_equal(item->program->version, before->program->version);
+}
+
+static void inherit(LoadedProgram *item, const LoadedProgram *before)
+{
+    if (!before)
+        return;
+    item->versions = before->versions + !is_same(item, before);
+    if (!is_same(item, before) || !before->is_deadly)
+        return;
+    item->is_deadly = TRUE;
+    g_free(item->fault);
+    item->fault = g_strdup(before->fault);
+}
+
+LoadedPrograms *loaded_programs_new(ProgramSet *set, const LoadedPrograms *before)
 {
     LoadedPrograms *programs = g_new0(LoadedPrograms, 1);
     programs->references = 1;
@@ -50,10 +77,17 @@ LoadedPrograms *loaded_programs_new(ProgramSet *set)
             .program = program,
             .meta = make_meta(program),
             .fault = g_strdup(program->fault),
+            .versions = 1,
         };
+        inherit(&programs->items[i], find(before, program->name));
         g_hash_table_insert(programs->numbers, program->name, GUINT_TO_POINTER(i));
     }
     return programs;
+}
+
+LoadedPrograms *loaded_programs_again(const LoadedPrograms *before)
+{
+    return loaded_programs_new(before->set ? program_set_ref(before->set) : NULL, before);
 }
 
 LoadedPrograms *loaded_programs_ref(LoadedPrograms *programs)
@@ -75,6 +109,43 @@ void loaded_programs_unref(LoadedPrograms *programs)
     g_hash_table_unref(programs->numbers);
     g_clear_pointer(&programs->set, program_set_unref);
     g_free(programs);
+}
+
+gboolean loaded_programs_are_same(const LoadedPrograms *programs, const LoadedPrograms *others)
+{
+    return programs->set == others->set;
+}
+
+gboolean loaded_programs_has(const LoadedPrograms *programs, const Program *program)
+{
+    const LoadedProgram *item = find(programs, program->name);
+    return item && g_str_equal(item->program->version, program->version);
+}
+
+static gboolean has_text(const GPtrArray *texts, const char *text)
+{
+    return texts && g_ptr_array_find_with_equal_func((GPtrArray *)texts, text, g_str_equal, NULL);
+}
+
+char *loaded_programs_objection(const LoadedPrograms *programs, const LoadedPrograms *before)
+{
+    const GPtrArray *faults = programs->set ? program_set_faults(programs->set) : NULL;
+    const GPtrArray *known = before->set ? program_set_faults(before->set) : NULL;
+    for (guint i = 0; faults && i < faults->len; i++) {
+        if (!has_text(known, faults->pdata[i]))
+            return g_strdup(faults->pdata[i]);
+    }
+    for (guint i = 0; i < programs->count; i++) {
+        const LoadedProgram *item = &programs->items[i], *old = find(before, item->program->name);
+        if (item->fault && (!old || !old->fault || !is_same(item, old)))
+            return g_strdup_printf("the program %s cannot be loaded: %s", item->program->name, item->fault);
+    }
+    return NULL;
+}
+
+guint loaded_programs_versions(const LoadedPrograms *programs, guint number)
+{
+    return programs->items[number].versions;
 }
 
 guint loaded_programs_count(const LoadedPrograms *programs)

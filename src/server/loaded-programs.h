@@ -10,16 +10,30 @@
 
 typedef struct LoadedPrograms LoadedPrograms;
 
-/* Takes the set; NULL: there are no programs. */
-LoadedPrograms *loaded_programs_new(ProgramSet *set);
+/* Takes the set; NULL: there are no programs. before: the ones whose places they are to take; what was found out about the
+ * programs that are still the same is taken over. NULL: they are the first. */
+LoadedPrograms *loaded_programs_new(ProgramSet *set, const LoadedPrograms *before);
+/* The same set, of which nothing else is known. */
+LoadedPrograms *loaded_programs_again(const LoadedPrograms *before);
 LoadedPrograms *loaded_programs_ref(LoadedPrograms *programs);
 void loaded_programs_unref(LoadedPrograms *programs);
+
+/* Whether both are of one set. */
+gboolean loaded_programs_are_same(const LoadedPrograms *programs, const LoadedPrograms *others);
+/* Whether that version of the program is among them. */
+gboolean loaded_programs_has(const LoadedPrograms *programs, const Program *program);
+/* Why they are not to take the places of those before, to be freed: a program is broken that was not, or was another. NULL:
+ * nothing is known. */
+char *loaded_programs_objection(const LoadedPrograms *programs, const LoadedPrograms *before);
 
 guint loaded_programs_count(const LoadedPrograms *programs);
 const Program *loaded_programs_get(const LoadedPrograms *programs, guint number);
 
 /* What it is told of itself, as JSON text: the members of import.meta. */
 GBytes *loaded_programs_meta(const LoadedPrograms *programs, guint number);
+
+/* How many versions of it there were, this one included. */
+guint loaded_programs_versions(const LoadedPrograms *programs, guint number);
 
 /* Whether a new worker is to load it: it can be read, and has not ended a worker while it was loaded. */
 gboolean loaded_programs_wants(const LoadedPrograms *programs, guint number);

@@ -96,9 +96,11 @@ void place_loaded(Place *place, Call *call, Outcome *outcome)
     gboolean is_over = place->state == WORKER_KILLED || place->state == WORKER_GONE;
     gboolean is_innocent = is_over && place->end != END_DIED && place->end != END_TIMEOUT &&
                            place->end != END_MEMORY_LIMIT && place->end != END_BREACH;
-    if (!is_innocent && loaded_programs_take(place->generation->programs, call->program, told, is_over))
+    if (!is_innocent && loaded_programs_take(place->generation->programs, call->program, told, is_over)) {
         log_write(LOG_ERROR, "program cannot be loaded", LOG_STRING("program", call->name),
                   LOG_STRING("error", loaded_programs_fault(place->generation->programs, call->program)));
+        place->pool->watcher->program_broken(place);
+    }
     pass_over(place, call->program);
     call_free(place->pool, call);
 }

@@ -344,6 +344,8 @@ static void bury(Place *place)
 
     Call *call = take_call(place);
     Outcome *outcome = call ? outcome_of_death(place, call) : NULL;
+    if (call && call->is_load) /* before it counts as a failed start, which says less */
+        conclude(place, g_steal_pointer(&call), outcome);
     pool->watcher->changed(pool);
     schedule_restart(place, cause);
     if (call)
@@ -424,7 +426,8 @@ void place_event(Place *place, LifeEvent event, PlaceEnd end)
         break;
     case LIFE_ANSWER_AND_LOAD:
         answer(place);
-        place_load_next(place);
+        if (place->state == WORKER_LOADING) /* as long as it is not to leave */
+            place_load_next(place);
         break;
     case LIFE_KILL:
         kill_worker(place, end);

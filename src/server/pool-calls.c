@@ -97,6 +97,16 @@ Outcome *call_timeout_outcome(const Call *call)
     return outcome_new_failure(OUTCOME_TIMEOUT, "execution timeout after %s", text);
 }
 
+/* While workers are replaced the call may still get one of those before. */
+static Outcome *function_refusal(const Pool *pool, const char *function)
+{
+    Outcome *refusal = loaded_programs_refusal(pool->generation->programs, function);
+    if (!refusal || !pool->roll.before)
+        return refusal;
+    outcome_free(refusal);
+    return loaded_programs_refusal(pool->roll.before->programs, function);
+}
+
 Outcome *call_refusal(Pool *pool, Call *call)
 {
     const Settings *settings = pool->settings;
@@ -113,7 +123,7 @@ Outcome *call_refusal(Pool *pool, Call *call)
                                    "execution rejected: code of %zu bytes is larger than the limit of %zu bytes "
                                    "(js.max_code_kb)", code_size, code_max);
     }
-    Outcome *refusal = call->function ? loaded_programs_refusal(pool->generation->programs, call->function) : NULL;
+    Outcome *refusal = call->function ? function_refusal(pool, call->function) : NULL;
     if (refusal)
         return refusal;
     if (call->timeout_ms > settings->max_timeout_ms)

@@ -16,7 +16,7 @@ void pool_figures(const Pool *pool, PoolFigures *figures)
         .accepting = !pool->stopping,
         .sandbox = pool->sandbox,
         .generation = pool->generation->number,
-        .is_rolling = pool->roll.before != NULL,
+        .is_rolling = pool->roll.is_under_way,
         .roll_failure = pool->roll.failure,
     };
     for (guint i = 0; i < pool->place_count; i++)
@@ -55,7 +55,30 @@ static void read_places(const Pool *pool, PlaceReading *readings)
     }
 }
 
-static PoolReading read_off(const Pool *pool, const PlaceReading *places)
+/* Those that are in before are not told again. */
+static void add_programs(GArray *readings, const LoadedPrograms *programs, const LoadedPrograms *before)
+{
+    for (guint i = 0; i < loaded_programs_count(programs); i++) {
+        const Program *program = loaded_programs_get(programs, i);
+        if (before && loaded_programs_has(before, program))
+            continue;
+        ProgramReading reading = {program->name, program->version, before ? 0 : loaded_programs_versions(programs, i)};
+        g_array_append_val(readings, reading);
+    }
+}
+
+/* Those that are on their way count once all workers have them. */
+static GArray *read_programs(const Pool *pool)
+{
+    GArray *readings = g_array_new(FALSE, FALSE, sizeof(ProgramReading));
+    const Generation *before = pool->roll.before;
+    if (before)
+        add_programs(readings, before->programs, NULL);
+    add_programs(readings, pool->generation->programs, before ? before->programs : NULL);
+    return readings;
+}
+
+static PoolReading read_off(const Pool *pool, const PlaceReading *places, const GArray *programs)
 {
     PoolFigures figures;
     pool_figures(pool, &figures);
@@ -73,6 +96,8 @@ static PoolReading read_off(const Pool *pool, const PlaceReading *places)
         .generation = figures.generation,
         .places = places,
         .place_count = pool->place_count,
+        .programs = (const ProgramReading *)programs->data,
+        .program_count = programs->len,
     };
     for (LogLevel level = 0; level < LOG_LEVEL_COUNT; level++)
         reading.lines[level] = drain_lines(pool->drain, level);
@@ -87,7 +112,8 @@ void pool_expose(Pool *pool, MetricsPage *page)
         pool_replace_distrusted(pool);
     g_autofree PlaceReading *places = g_new(PlaceReading, pool->place_count);
     read_places(pool, places);
-    PoolReading reading = read_off(pool, places);
+    g_autoptr(GArray) programs = read_programs(pool);
+    PoolReading reading = read_off(pool, places, programs);
     pool_metrics_expose(&pool->metrics, &reading, page);
     g_autofree const double **cells = g_new(const double *, pool->place_count);
     for (guint i = 0; i < pool->place_count; i++)

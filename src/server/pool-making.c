@@ -114,7 +114,7 @@ static Pool *pool_alloc(const PoolOptions *options)
     pool->metrics.executions = execution_counts_new(pool->settings->metrics_by_name ? pool->settings->max_names : 0);
     pool->fetches = fetches_new(pool->settings, &pool->metrics.fetch);
     pool->watcher = &pool_place_watcher;
-    pool_roll_init(pool, loaded_programs_new(options->programs ? program_set_ref(options->programs) : NULL));
+    pool_roll_init(pool, loaded_programs_new(options->programs ? program_set_ref(options->programs) : NULL, NULL));
     pool->before_roll = options->before_roll;
     pool->before_roll_data = options->before_roll_data;
     pool->timer = make_source(pool, &pool_timer_funcs);

@@ -167,6 +167,22 @@ static void add_sandbox(const PoolMetrics *metrics, const PoolReading *now, Metr
         labelled(family, "part", sandbox_part_name(part), (now->sandbox.parts & 1u << part) != 0);
 }
 
+static void add_programs(const PoolMetrics *metrics, const PoolReading *now, MetricsFamily *family)
+{
+    for (guint i = 0; i < now->program_count; i++) {
+        MetricsLabel labels[] = {{"program", now->programs[i].name}, {"version", now->programs[i].version}};
+        metrics_family_sample(family, labels, G_N_ELEMENTS(labels), 1);
+    }
+}
+
+static void add_versions(const PoolMetrics *metrics, const PoolReading *now, MetricsFamily *family)
+{
+    for (guint i = 0; i < now->program_count; i++) {
+        if (now->programs[i].versions > 0)
+            labelled(family, "program", now->programs[i].name, now->programs[i].versions);
+    }
+}
+
 static void add_worker(const PlaceReading *place, MetricsFamily *family, double value)
 {
     char number[16];
@@ -231,6 +247,9 @@ static const struct {
      add_series},
     {{"js_metrics_families", METRIC_GAUGE, "", "Number of scripts' metrics"}, add_families},
     {{"js_sandbox", METRIC_GAUGE, "part", "Whether this part of the workers' sandbox is in force"}, add_sandbox},
+    {{"js_program_info", METRIC_GAUGE, "program, version", "Always 1: a version of a program that workers have"}, add_programs},
+    {{"js_program_versions_total", METRIC_COUNTER, "program", "Total number of versions of a program that served"},
+     add_versions},
     {{"js_worker_resident_memory_bytes", METRIC_GAUGE, "worker",
       "Resident memory size of the worker process in bytes"},
      add_memory},

@@ -48,6 +48,12 @@ typedef struct {
     double cpu_seconds;
 } PlaceReading;
 
+/* A version of a program that workers have. */
+typedef struct {
+    const char *name, *version;
+    guint versions; /* of that program so far; 0: another reading has it */
+} ProgramReading;
+
 /* What is read off for a page. */
 typedef struct {
     guint size, available, active, queued;
@@ -60,6 +66,8 @@ typedef struct {
     guint generation;
     const PlaceReading *places;
     guint place_count;
+    const ProgramReading *programs;
+    guint program_count;
 } PoolReading;
 
 void pool_metrics_expose(const PoolMetrics *metrics, const PoolReading *now, MetricsPage *page);

@@ -120,12 +120,13 @@ typedef struct {
     void (*changed)(Pool *pool);    /* one is ready, or lost: who is in which place is to be looked at */
     void (*freed)(Pool *pool);      /* one can take a call, or is gone */
     void (*start_failed)(Place *place, const char *why);
+    void (*program_broken)(Place *place); /* of its generation, one was found to be */
     void (*distrusted)(Pool *pool); /* the registry was damaged: one of them did it */
 } PlaceWatcher;
 
-/* Under way while there is a generation to go back to. */
 typedef struct {
-    Generation *before;
+    gboolean is_under_way;
+    Generation *before; /* to go back to; NULL: that is what it does */
     RollCause cause;
     gint64 started_us;
     GQueue requesters; /* to be told of its end */
@@ -260,6 +261,7 @@ void pool_complete(Pool *pool, Call *call, Outcome *outcome);
 
 /* ---- pool-roll.c ---- */
 void generation_unref(Generation *generation);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Generation, generation_unref)
 void pool_roll_init(Pool *pool, LoadedPrograms *programs); /* takes them */
 /* Tells whoever was not told yet. */
 void pool_roll_clear(Pool *pool);
@@ -267,6 +269,8 @@ void pool_roll_clear(Pool *pool);
 void pool_roll_step(Pool *pool);
 /* That place's worker cannot be what it was started as: where a roll wants it so, the pool goes back. */
 void pool_roll_fail(Place *place, const char *why);
+/* One of its programs was found to be broken: likewise, where that worked before or is another. */
+void pool_roll_judge(Place *place);
 /* The pool is stopping. */
 void pool_roll_stop(Pool *pool);
 /* Tells those whose rolls are over. */

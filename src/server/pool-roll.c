@@ -3,7 +3,8 @@
  * How workers are replaced while they serve. A roll makes a new generation; the spare is made one of it, and once that is
  * ready it takes the place of an idle worker of an older one, and so on, until there is no such member any more. A busy
  * worker's turn comes after its call, so there are never fewer members than before. A successor that cannot be
- * started ends the roll: the pool goes back to what was before, and the workers that are left go on.
+ * started, or finds a program broken that was not before, turns the roll around: workers that are what was wanted
+ * before go on, others are replaced in the same way.
  *
  * There is no script of steps. Each time something became of a worker, pool_roll_step() looks at who is in which place:
  * whatever dies, retires or is asked for meanwhile, the next step follows from what is there. */
@@ -57,7 +58,8 @@ static void use(Pool *pool, Generation *generation)
 
 static gboolean is_old(const Place *place)
 {
-    return place->generation && place->generation->number < place->pool->generation->since;
+    const Generation *its = place->generation, *now = place->pool->generation;
+    return its && (its->number < now->since || !loaded_programs_are_same(its->programs, now->programs));
 }
 
 /* ---- the end ---- */
@@ -88,22 +90,30 @@ static char *failure_text(RollCause cause, const char *why)
     return g_strdup_printf("the workers are not replaced, the ones before go on: %s", why);
 }
 
-/* Takes the failure. */
-static void end(Pool *pool, char *failure)
+static void release_requesters(Pool *pool)
 {
     Requester *requester;
     while ((requester = g_queue_pop_head(&pool->roll.requesters)))
-        release(pool, requester, failure);
+        release(pool, requester, pool->roll.failure);
+}
+
+static void end(Pool *pool)
+{
+    pool->roll.is_under_way = FALSE;
     g_clear_pointer(&pool->roll.before, generation_unref);
-    keep_failure(&pool->roll, failure);
+    release_requesters(pool);
 }
 
 static void complete(Pool *pool)
 {
-    log_write(LOG_INFO, "workers were replaced", LOG_STRING("cause", roll_cause_name(pool->roll.cause)),
-              LOG_INT("generation", pool->generation->number),
-              LOG_INT("duration_ms", (g_get_monotonic_time() - pool->roll.started_us) / 1000));
-    end(pool, NULL);
+    Roll *roll = &pool->roll;
+    if (roll->before) {
+        keep_failure(roll, NULL);
+        log_write(LOG_INFO, "workers were replaced", LOG_STRING("cause", roll_cause_name(roll->cause)),
+                  LOG_INT("generation", pool->generation->number),
+                  LOG_INT("duration_ms", (g_get_monotonic_time() - roll->started_us) / 1000));
+    }
+    end(pool);
 }
 
 /* Whether whoever takes calls is of the new generation. */
@@ -118,24 +128,45 @@ static gboolean is_done(const Pool *pool)
     return TRUE;
 }
 
+static void go_back(Pool *pool, const char *why)
+{
+    Roll *roll = &pool->roll;
+    g_autoptr(Generation) before = g_steal_pointer(&roll->before);
+    keep_failure(roll, failure_text(roll->cause, why));
+    use(pool, generation_new(pool->generation->number + 1, before->since, loaded_programs_ref(before->programs)));
+    pool_do_later(pool);
+}
+
 void pool_roll_fail(Place *place, const char *why)
 {
     Pool *pool = place->pool;
+    if (!pool->roll.is_under_way || place->generation != pool->generation)
+        return;
+    if (!pool->roll.before)
+        release_requesters(pool); /* nobody waits for what is tried again and again */
+    else if (is_done(pool))
+        complete(pool); /* it is the next spare, which nobody waits for */
+    else
+        go_back(pool, why);
+}
+
+void pool_roll_judge(Place *place)
+{
+    const Pool *pool = place->pool;
     if (!pool->roll.before || place->generation != pool->generation)
         return;
-    if (is_done(pool)) { /* it is the next spare, which nobody waits for */
-        complete(pool);
-        return;
-    }
-    use(pool, generation_new(pool->generation->number + 1, pool->roll.before->since,
-                             loaded_programs_ref(pool->roll.before->programs)));
-    end(pool, failure_text(pool->roll.cause, why));
+    g_autofree char *objection = loaded_programs_objection(pool->generation->programs, pool->roll.before->programs);
+    if (objection)
+        pool_roll_fail(place, objection);
 }
 
 void pool_roll_stop(Pool *pool)
 {
+    if (!pool->roll.is_under_way)
+        return;
     if (pool->roll.before)
-        end(pool, g_strdup(STOPPING));
+        keep_failure(&pool->roll, g_strdup(STOPPING));
+    end(pool);
 }
 
 void pool_roll_tell(Pool *pool)
@@ -158,7 +189,7 @@ static void leave(Place *place)
 
 void pool_roll_step(Pool *pool)
 {
-    if (!pool->roll.before)
+    if (!pool->roll.is_under_way)
         return;
     Place *spare = NULL, *member = NULL;
     for (guint i = 0; i < pool->place_count; i++) {
@@ -168,13 +199,12 @@ void pool_roll_step(Pool *pool)
         else if (is_old(place) && place->state == WORKER_IDLE)
             member = place;
     }
-    if (is_old(spare))
-        leave(spare); /* its place is started anew */
-    else if (spare->state != WORKER_IDLE)
-        return;
-    else if (is_done(pool))
+    gboolean is_warm = spare->state == WORKER_IDLE && !is_old(spare);
+    if (is_done(pool) && (is_warm || !pool->roll.before))
         complete(pool);
-    else if (member)
+    else if (is_old(spare))
+        leave(spare); /* its place is started anew */
+    else if (is_warm && member)
         leave(member); /* the spare steps in */
 }
 
@@ -189,46 +219,62 @@ static void hasten_starts(Pool *pool)
     pool_wake_by(pool, now_us);
 }
 
-static void begin(Pool *pool, RollCause cause)
+/* What they are to load, by what is read now. NULL: *failure says why there is no roll. */
+static LoadedPrograms *prepare(Pool *pool, RollCause cause, char **failure)
+{
+    ProgramSet *set = NULL;
+    g_autoptr(GError) error = NULL;
+    if (pool->before_roll && !pool->before_roll(cause, pool->before_roll_data, &set, &error)) {
+        *failure = failure_text(cause, error->message);
+        return NULL;
+    }
+    const LoadedPrograms *now = pool->generation->programs;
+    g_autoptr(LoadedPrograms) programs = set ? loaded_programs_new(set, now) : loaded_programs_again(now);
+    const Generation *before = pool->roll.before ? pool->roll.before : pool->generation;
+    g_autofree char *objection = loaded_programs_objection(programs, before->programs);
+    if (!objection)
+        return g_steal_pointer(&programs);
+    *failure = failure_text(cause, objection);
+    return NULL;
+}
+
+/* Takes the programs. */
+static void begin(Pool *pool, RollCause cause, LoadedPrograms *programs)
 {
     Roll *roll = &pool->roll;
     if (!roll->before) {
         roll->before = g_rc_box_acquire(pool->generation);
         roll->started_us = g_get_monotonic_time();
     }
+    roll->is_under_way = TRUE;
     roll->cause = cause;
     guint number = pool->generation->number + 1;
-    use(pool, generation_new(number, number, loaded_programs_ref(pool->generation->programs)));
+    use(pool, generation_new(number, number, programs));
     log_write(LOG_INFO, "workers are being replaced", LOG_STRING("cause", roll_cause_name(cause)),
               LOG_INT("generation", number));
     hasten_starts(pool);
     pool_do_later(pool);
 }
 
-/* Whether there is to be a roll; where not, who asked is told. */
-static gboolean may_begin(Pool *pool, Requester *requester)
-{
-    g_autoptr(GError) error = NULL;
-    if (pool->stopping) {
-        release(pool, requester, STOPPING);
-        return FALSE;
-    }
-    if (!pool->before_roll || pool->before_roll(requester->cause, pool->before_roll_data, &error))
-        return TRUE;
-    char *failure = failure_text(requester->cause, error->message);
-    release(pool, requester, failure);
-    keep_failure(&pool->roll, failure);
-    return FALSE;
-}
-
 void pool_roll(Pool *pool, RollCause cause, RollDone done, gpointer user_data)
 {
     Requester *requester = g_new0(Requester, 1);
     *requester = (Requester){.cause = cause, .done = done, .user_data = user_data};
-    if (!may_begin(pool, requester))
+    if (pool->stopping) {
+        release(pool, requester, STOPPING);
         return;
-    g_queue_push_tail(&pool->roll.requesters, requester);
-    begin(pool, cause);
+    }
+    if (!pool->roll.before)
+        release_requesters(pool); /* of one that is on its way back */
+    char *failure = NULL;
+    LoadedPrograms *programs = prepare(pool, cause, &failure);
+    if (programs) {
+        g_queue_push_tail(&pool->roll.requesters, requester);
+        begin(pool, cause, programs);
+    } else {
+        release(pool, requester, failure);
+        keep_failure(&pool->roll, failure);
+    }
 }
 
 void pool_roll_init(Pool *pool, LoadedPrograms *programs)

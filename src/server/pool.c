@@ -9,16 +9,13 @@
 
 /* ---- handing out ---- */
 
-/* Gives the call to an idle worker; FALSE where there is none. */
+/* Gives the call to the next idle worker; FALSE where there is none, or it turns out to be gone. */
 static gboolean try_run(Pool *pool, Call *call, gint64 now_us)
 {
-    while (pool->idle.length > 0) {
-        if (place_run(pool->idle.head->data, call)) {
-            pool_metrics_queue_wait(&pool->metrics, now_us - call->accepted_us);
-            return TRUE;
-        }
-    }
-    return FALSE;
+    if (pool->idle.length == 0 || !place_run(pool->idle.head->data, call))
+        return FALSE;
+    pool_metrics_queue_wait(&pool->metrics, now_us - call->accepted_us);
+    return TRUE;
 }
 
 /* The worker that would get the call may be of another roll than those that are started now. */
@@ -128,6 +125,7 @@ const PlaceWatcher pool_place_watcher = {
     .changed = on_changed,
     .freed = dispatch,
     .start_failed = on_start_failed,
+    .program_broken = pool_roll_judge,
     .distrusted = pool_replace_distrusted,
 };
 
@@ -230,6 +228,8 @@ static void take(Pool *pool, Call *call, const CallRequest *request, gint64 now_
     /* Where a worker is idle nobody waits, so nobody is overtaken. */
     if (now_us >= call->deadline_us || !try_run(pool, call, now_us))
         pool_enqueue(pool, call, CALL_WAITING);
+    if (pool->idle.length > 0 && pool->waiting.length > 0)
+        pool_do_later(pool);
 }
 
 Call *pool_call(Pool *pool, const CallRequest *request, CallDone done, gpointer user_data)

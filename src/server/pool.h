@@ -56,8 +56,9 @@ typedef struct {
     const CallWriting *writing; /* NULL: done is told of all outcomes */
 } CallRequest;
 
-/* Called when a roll begins: reads what workers are to be started with. FALSE: it cannot, so there is no roll. */
-typedef gboolean (*RollPrepare)(RollCause cause, gpointer user_data, GError **error);
+/* Called when a roll begins: reads what workers are to be started with. *programs: the ones that they are to load, for the
+ * callee to take; left NULL: the same as before. FALSE: it cannot be read, so there is no roll. */
+typedef gboolean (*RollPrepare)(RollCause cause, gpointer user_data, ProgramSet **programs, GError **error);
 
 typedef struct {
     const Settings *settings;  /* outlives the pool */
@@ -102,8 +103,9 @@ void pool_cancel(Pool *pool, Call *call);
 /* failure: NULL, or why workers were not replaced; those that were there serve on. */
 typedef void (*RollDone)(const char *failure, gpointer user_data);
 
-/* Replaces every worker without losing a call, and never has fewer than before: each goes when its successor is ready. A roll
- * that is asked for during another makes them one, whose workers are all started after it. For a pool with a spare. done
+/* Replaces every worker without losing a call, and never has fewer than before: each goes when its successor is ready. Where
+ * one cannot be started, or a program is broken that was not before or was another, the pool goes back. A roll that is
+ * asked for during another makes them one, whose workers are all started after it. For a pool with a spare. done
  * (NULL: none) is called once, from the main loop or from pool_free. */
 void pool_roll(Pool *pool, RollCause cause, RollDone done, gpointer user_data);
 

@@ -322,7 +322,7 @@ static void test_out_of_nothing(void)
     bench_finish(bench);
 }
 
-static gboolean fail_reload(RollCause cause, gpointer user_data, GError **error)
+static gboolean fail_reload(RollCause cause, gpointer user_data, ProgramSet **programs, GError **error)
 {
     if (cause == ROLL_RELOAD)
         g_set_error_literal(error, G_FILE_ERROR, G_FILE_ERROR_NOENT, "no such file");
