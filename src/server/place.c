@@ -304,8 +304,6 @@ static void schedule_restart(Place *place, const char *cause)
     pool_wake_by(place->pool, now_us);
 }
 
-/* It says so itself, where it can. The kernel's choice of a victim leaves it no word: that was one where it was large when
- * it was last seen. */
 /* What the worker may have in use: its programs, and the limit of its call, or that of most calls. */
 static guint64 memory_limit_bytes(const Place *place)
 {
@@ -315,6 +313,8 @@ static guint64 memory_limit_bytes(const Place *place)
     return (guint64)(call_mb + programs_mb) << 20;
 }
 
+/* It says so itself, where it can. The kernel's choice of a victim leaves it no word: that was one where it was large when
+ * it was last seen. */
 static gboolean died_of_memory(const Place *place)
 {
     if (place->end != END_DIED || !place->call)
