@@ -38,6 +38,21 @@ static const struct {
     {"JSGlobalContextSetUnhandledRejectionCallback", (gpointer *)&private.set_rejection_callback, READY_NO_DRAIN},
 };
 
+/* These take the place of two of the library's own functions, with which the watchdog's thread interrupts a script by other
+ * means than the bit that polling traps look at. Where a second check is due while a script is still at the first, which a
+ * busy machine brings about, the two disagree on whether an interruption is asked for, and the library aborts the process.
+ * The bit is set and cleared without them. Under other names, as in another version, they are never called. */
+void no_thread_stop(gpointer traps, guint event) __asm__("_ZN3JSC7VMTraps25requestThreadStopIfNeededEj");
+void no_thread_stop_to_cancel(gpointer traps) __asm__("_ZN3JSC7VMTraps24cancelThreadStopIfNeededEv");
+
+__attribute__((visibility("default"))) void no_thread_stop(gpointer traps, guint event)
+{
+}
+
+__attribute__((visibility("default"))) void no_thread_stop_to_cancel(gpointer traps)
+{
+}
+
 static JSContextGroupRef group;
 static JSGlobalContextRef system_realm;
 static JSObjectRef drain_function;
