@@ -10,6 +10,7 @@
 
 #define DEPTH_MAX 32
 #define ENTRIES_MAX 65536
+#define FAULTS_MAX 100
 
 typedef struct {
     const ProgramRoot *root;
@@ -39,10 +40,13 @@ static void file_free(ProgramFile *file)
     g_free(file);
 }
 
-static void add_fault(const Walk *walk, const char *path, const char *problem)
+void program_folder_add_fault(GPtrArray *faults, const char *path, const char *problem)
 {
     g_autofree char *shown = g_utf8_make_valid(path, -1);
-    g_ptr_array_add(walk->faults, g_strdup_printf("%s: %s", shown, problem));
+    if (faults->len < FAULTS_MAX)
+        g_ptr_array_add(faults, g_strdup_printf("%s: %s", shown, problem));
+    else if (faults->len == FAULTS_MAX)
+        g_ptr_array_add(faults, g_strdup_printf("there are more than %d faults, of which these are the first", FAULTS_MAX));
 }
 
 static gsize extension_size(const char *name)
@@ -74,7 +78,7 @@ static GPtrArray *names_in(Walk *walk, DIR *folder, const char *path)
     while ((entry = readdir(folder)) != NULL) {
         if (walk->entries == ENTRIES_MAX) {
             g_autofree char *problem = g_strdup_printf("more than %d files, of which the rest is passed over", ENTRIES_MAX);
-            add_fault(walk, path, problem);
+            program_folder_add_fault(walk->faults, path, problem);
             break;
         }
         walk->entries++;
@@ -120,17 +124,17 @@ static void walk_open_folder(Walk *walk, const Level *above, DIR *folder, const 
 {
     struct stat status;
     if (fstat(dirfd(folder), &status) != 0) {
-        add_fault(walk, path, g_strerror(errno));
+        program_folder_add_fault(walk->faults, path, g_strerror(errno));
         return;
     }
     if (is_on_the_way(above, &status)) {
-        add_fault(walk, path, "a link to a folder that it is in");
+        program_folder_add_fault(walk->faults, path, "a link to a folder that it is in");
         return;
     }
     Level level = {above, status.st_dev, status.st_ino, above ? above->depth + 1 : 0, path, name};
     if (level.depth > DEPTH_MAX) {
         g_autofree char *problem = g_strdup_printf("folders nested more than %d deep", DEPTH_MAX);
-        add_fault(walk, path, problem);
+        program_folder_add_fault(walk->faults, path, problem);
         return;
     }
     if (walk->visit)
@@ -145,7 +149,7 @@ static void walk_folder(Walk *walk, const Level *above, const char *path, const 
     g_autoptr(GError) error = NULL;
     DIR *folder = program_root_open_folder(walk->root, path, &error);
     if (!folder) {
-        add_fault(walk, path, error->message);
+        program_folder_add_fault(walk->faults, path, error->message);
         return;
     }
     walk_open_folder(walk, above, folder, path, name);

@@ -19,3 +19,6 @@ typedef void (*ProgramFolderVisit)(const char *path, gpointer user_data);
  * way; may be NULL. */
 GPtrArray *program_folder_list(const ProgramRoot *root, const char *folder, GPtrArray *faults, ProgramFolderVisit visit,
                                gpointer user_data);
+
+/* Adds "path: problem" to faults (of char *), in UTF-8; many are counted as one. */
+void program_folder_add_fault(GPtrArray *faults, const char *path, const char *problem);

@@ -9,7 +9,7 @@
 #include "program-map.h"
 
 /* Of all texts and maps of a set. */
-#define SET_BYTES_MAX ((gsize)1 << 30)
+#define SET_BYTES_MAX ((gsize)256 << 20)
 #define VERSION_DIGITS 12
 
 struct ProgramSet {
@@ -258,8 +258,7 @@ static void add_fault(Reading *reading, const char *file, const char *format, ..
     va_start(arguments, format);
     g_autofree char *problem = g_strdup_vprintf(format, arguments);
     va_end(arguments);
-    g_autofree char *shown = g_utf8_make_valid(file, -1);
-    g_ptr_array_add(reading->set->faults, g_strdup_printf("%s: %s", shown, problem));
+    program_folder_add_fault(reading->set->faults, file, problem);
 }
 
 static void add_found(Reading *reading, const ProgramFile *file)

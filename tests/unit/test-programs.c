@@ -148,6 +148,19 @@ static void test_size(void)
     assert_x("reading x.js: 1099511627776 bytes are more than 16777216 (js.max_code_kb)");
 }
 
+/* Of all together. */
+static void test_sum_of_sizes(void)
+{
+    for (guint i = 0; i < 17; i++) {
+        g_autofree char *file = g_strdup_printf("app/js/p%02u.js", i), *full = at(file);
+        put(file, "");
+        g_assert_cmpint(truncate(full, 16 << 20), ==, 0);
+    }
+    g_autoptr(ProgramSet) set = read_set("functions: js");
+    g_assert_null(program_set_find(set, "p15")->fault);
+    assert_fault(set, "p16", "reading js/p16.js: all programs together are larger than 268435456 bytes");
+}
+
 /* ---- what is no file ---- */
 
 static void test_kinds(void)
@@ -295,7 +308,7 @@ static void test_race(void)
     put_link("app/link", "../outside");
     gint stop = 0;
     GThread *thread = g_thread_new("swap", swap, &stop);
-    for (guint i = 0; i < 500; i++) {
+    for (guint i = 0; i < 5000; i++) {
         g_autoptr(ProgramSet) set = read_set("programs: {x: a/x.js}");
         const Program *program = program_set_get(set, 0);
         if (!program->fault)
@@ -410,6 +423,22 @@ static void test_depth(void)
     const GPtrArray *faults = program_set_faults(set);
     g_assert_cmpuint(faults->len, ==, 1);
     g_assert_true(g_str_has_suffix(faults->pdata[0], "/a/a: folders nested more than 32 deep"));
+}
+
+/* Names of any bytes, and many of them. */
+static void test_bad_names(void)
+{
+    put("app/js/a\xff/x.js", "1");
+    g_autoptr(ProgramSet) set = read_set("functions: js");
+    assert_faults(set, "js/a\xef\xbf\xbd/x.js: \"a\xef\xbf\xbd/x\" is not a program's name: of a-z, 0-9, _ and -, in parts with / "
+                       "between them");
+    for (guint i = 0; i < 200; i++) {
+        g_autofree char *file = g_strdup_printf("app/js/X%u.js", i);
+        put(file, "1");
+    }
+    g_autoptr(ProgramSet) many = read_set("functions: js");
+    g_assert_cmpuint(program_set_faults(many)->len, ==, 101);
+    g_assert_cmpstr(program_set_faults(many)->pdata[100], ==, "there are more than 100 faults, of which these are the first");
 }
 
 static void test_thousand(void)
@@ -595,6 +624,7 @@ static const Case cases[] = {
     {"/programs/relative-root", test_relative_root},
     {"/programs/text", test_text},
     {"/programs/size", test_size},
+    {"/programs/sum-of-sizes", test_sum_of_sizes},
     {"/programs/kinds", test_kinds},
     {"/programs/device", test_device},
     {"/programs/permission", test_permission},
@@ -608,6 +638,7 @@ static const Case cases[] = {
     {"/programs/folder-is-the-root", test_folder_is_the_root},
     {"/programs/folder-faults", test_folder_faults},
     {"/programs/depth", test_depth},
+    {"/programs/bad-names", test_bad_names},
     {"/programs/thousand", test_thousand},
     {"/programs/too-many", test_too_many},
     {"/programs/maps", test_maps},
