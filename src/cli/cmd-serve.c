@@ -19,27 +19,52 @@ static const GOptionEntry options[] = {
 typedef struct {
     Setup setup;
     Server *server;
+    ProgramWatch *watch; /* NULL: js.watch is off */
     GMainLoop *loop;
 } Service;
 
-/* What a roll brings along: a reload has everything read again. */
-static gboolean on_roll(RollCause cause, gpointer user_data, ProgramSet **programs, GError **error)
+static void on_programs_changed(gpointer user_data)
 {
-    Service *service = user_data;
-    if (cause != ROLL_RELOAD)
-        return TRUE;
+    server_roll(((Service *)user_data)->server, ROLL_WATCH);
+}
+
+/* Of what the settings say by now. */
+static void watch_programs(Service *service)
+{
+    if (!service->setup.settings->watch)
+        return;
+    service->watch = program_watch_new(service->setup.settings, on_programs_changed, service);
+    const char *fault = program_watch_fault(service->watch);
+    if (fault)
+        log_write(LOG_WARN, "some changes of programs will not be noticed", LOG_STRING("error", fault));
+}
+
+/* Log files, configuration. */
+static gboolean read_all_again(Service *service, GError **error)
+{
     g_autoptr(GError) failure = NULL;
     if (!logger_reopen(service->setup.root, &failure) || !logger_reopen(service->setup.script, &failure))
         log_write(LOG_ERROR, "log files could not be opened again", LOG_STRING("error", failure->message));
-    if (!reload_settings(service->setup.settings, error))
+    g_clear_pointer(&service->watch, program_watch_free);
+    gboolean done = reload_settings(service->setup.settings, error);
+    watch_programs(service);
+    return done;
+}
+
+/* What a roll brings along: for a reset nothing, for others the programs as they are by now. */
+static gboolean on_roll(RollCause cause, gpointer user_data, ProgramSet **programs, GError **error)
+{
+    Service *service = user_data;
+    if (cause == ROLL_RELOAD && !read_all_again(service, error))
         return FALSE;
-    *programs = program_set_read(service->setup.settings);
+    if (cause != ROLL_RESET)
+        *programs = program_set_read(service->setup.settings);
     return TRUE;
 }
 
 static gboolean on_hangup(gpointer user_data)
 {
-    server_reload(((Service *)user_data)->server);
+    server_roll(((Service *)user_data)->server, ROLL_RELOAD);
     return G_SOURCE_CONTINUE;
 }
 
@@ -84,11 +109,13 @@ static int serve(Service *service, GError **error)
     service->server = server_start(&start, error);
     if (!service->server)
         return EXIT_USAGE;
+    watch_programs(service);
     guint sources[] = {g_unix_signal_add(SIGTERM, on_stop, service), g_unix_signal_add(SIGINT, on_stop, service),
                        g_unix_signal_add(SIGHUP, on_hangup, service)};
     g_main_loop_run(service->loop);
     for (gsize i = 0; i < G_N_ELEMENTS(sources); i++)
         g_source_remove(sources[i]);
+    g_clear_pointer(&service->watch, program_watch_free);
     server_free(service->server);
     log_write(LOG_INFO, "stopped");
     return EXIT_FINISHED;

@@ -122,6 +122,14 @@ gboolean loaded_programs_has(const LoadedPrograms *programs, const Program *prog
     return item && g_str_equal(item->program->version, program->version);
 }
 
+gboolean loaded_programs_are_equal(const LoadedPrograms *programs, const LoadedPrograms *others)
+{
+    gboolean are_equal = programs->count == others->count;
+    for (guint i = 0; are_equal && i < programs->count; i++)
+        are_equal = loaded_programs_has(others, programs->items[i].program);
+    return are_equal;
+}
+
 static gboolean has_text(const GPtrArray *texts, const char *text)
 {
     return texts && g_ptr_array_find_with_equal_func((GPtrArray *)texts, text, g_str_equal, NULL);

@@ -22,6 +22,8 @@ void loaded_programs_unref(LoadedPrograms *programs);
 gboolean loaded_programs_are_same(const LoadedPrograms *programs, const LoadedPrograms *others);
 /* Whether that version of the program is among them. */
 gboolean loaded_programs_has(const LoadedPrograms *programs, const Program *program);
+/* Whether both have the same versions of the same programs. */
+gboolean loaded_programs_are_equal(const LoadedPrograms *programs, const LoadedPrograms *others);
 /* Why they are not to take the places of those before, to be freed: a program is broken that was not, or was another. NULL:
  * nothing is known. */
 char *loaded_programs_objection(const LoadedPrograms *programs, const LoadedPrograms *before);

@@ -19,7 +19,11 @@ typedef struct {
 
 const char *roll_cause_name(RollCause cause)
 {
-    static const char *const names[ROLL_CAUSE_COUNT] = {[ROLL_RESET] = "reset", [ROLL_RELOAD] = "reload"};
+    static const char *const names[ROLL_CAUSE_COUNT] = {
+        [ROLL_RESET] = "reset",
+        [ROLL_RELOAD] = "reload",
+        [ROLL_WATCH] = "watch",
+    };
     return names[cause];
 }
 
@@ -66,13 +70,18 @@ static gboolean is_old(const Place *place)
 
 #define STOPPING "the workers are not replaced: the server is stopping"
 
-/* It is told from the main loop. */
-static void release(Pool *pool, Requester *requester, const char *failure)
+/* From the main loop. */
+static void tell_soon(Pool *pool, Requester *requester, const char *failure)
 {
     requester->failure = g_strdup(failure);
-    pool->metrics.rolls[requester->cause][failure ? ROLL_FAILED : ROLL_COMPLETED]++;
     g_queue_push_tail(&pool->roll.over, requester);
     pool_do_later(pool);
+}
+
+static void release(Pool *pool, Requester *requester, const char *failure)
+{
+    pool->metrics.rolls[requester->cause][failure ? ROLL_FAILED : ROLL_COMPLETED]++;
+    tell_soon(pool, requester, failure);
 }
 
 /* Takes the failure. */
@@ -267,13 +276,15 @@ void pool_roll(Pool *pool, RollCause cause, RollDone done, gpointer user_data)
     if (!pool->roll.before)
         release_requesters(pool); /* of one that is on its way back */
     char *failure = NULL;
-    LoadedPrograms *programs = prepare(pool, cause, &failure);
-    if (programs) {
-        g_queue_push_tail(&pool->roll.requesters, requester);
-        begin(pool, cause, programs);
-    } else {
+    g_autoptr(LoadedPrograms) programs = prepare(pool, cause, &failure);
+    if (!programs) {
         release(pool, requester, failure);
         keep_failure(&pool->roll, failure);
+    } else if (cause == ROLL_WATCH && loaded_programs_are_equal(programs, pool->generation->programs)) {
+        tell_soon(pool, requester, NULL);
+    } else {
+        g_queue_push_tail(&pool->roll.requesters, requester);
+        begin(pool, cause, g_steal_pointer(&programs));
     }
 }
 

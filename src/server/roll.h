@@ -8,6 +8,7 @@
 typedef enum {
     ROLL_RESET,
     ROLL_RELOAD,
+    ROLL_WATCH, /* files of programs changed */
     ROLL_CAUSE_COUNT,
 } RollCause;
 const char *roll_cause_name(RollCause cause);

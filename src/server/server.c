@@ -172,9 +172,9 @@ Server *server_start(const ServerOptions *options, GError **error)
     return g_steal_pointer(&server);
 }
 
-void server_reload(Server *server)
+void server_roll(Server *server, RollCause cause)
 {
-    pool_roll(server->pool, ROLL_RELOAD, NULL, NULL);
+    pool_roll(server->pool, cause, NULL, NULL);
 }
 
 /* ---- stop ---- */

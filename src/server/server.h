@@ -21,8 +21,8 @@ typedef struct {
 /* Starts everything, or says what could not be started. */
 Server *server_start(const ServerOptions *options, GError **error);
 
-/* Has everything read again, and the workers replaced. */
-void server_reload(Server *server);
+/* Has the workers replaced, as pool_roll() does. */
+void server_roll(Server *server, RollCause cause);
 
 /* Graceful stop: takes no clients, lets calls end as pool_stop() says, sends what waits; then calls done, once. Called
  * again while that goes on: at once, with the done it already has. */

@@ -106,6 +106,32 @@ def test_versions_are_named_and_counted(serve_programs, root):
     assert server.metrics()['js_program_versions_total{program="other"}'] == 1
 
 
+# ---- what is watched ----
+
+def test_a_watched_program_is_taken_over_when_its_file_changes(serve_programs, root):
+    server = serve_programs({"app.js": version(1)}, "js.watch=true")
+    (root / "app.js").write_text(version(2))
+    wait_until(lambda: of_all_workers(server, "app.version") == {2}, "the new version")
+    assert server.wait_for_line(lambda line: line["msg"] == "workers were replaced")["cause"] == "watch"
+    (root / "app.js").write_text("export const = 1")
+    line = server.wait_for_line(lambda line: line["msg"] == "workers are not replaced, the ones before go on")
+    assert line["cause"] == "watch" and "app.js:1" in line["error"]
+    assert of_all_workers(server, "app.version") == {2}
+
+
+def test_what_is_watched_follows_the_configuration(serve, root):
+    root.mkdir()
+    (root / "one.js").write_text(version(1))
+    (root / "sub").mkdir()
+    (root / "sub" / "two.js").write_text(version(1))
+    config = "js: {{watch: true, root: {}, programs: {{app: {}}}}}"
+    server = serve(config=config.format(root, "one.js"))
+    (server.folder / "config.yaml").write_text(config.format(root, "sub/two.js"))
+    assert reload(server).returncode == 0
+    (root / "sub" / "two.js").write_text(version(2))
+    wait_until(lambda: of_all_workers(server, "app.version") == {2}, "the new version")
+
+
 # ---- what does not ----
 
 @pytest.mark.parametrize("text, why", [

@@ -349,6 +349,32 @@ static void test_unreadable(void)
     bench_finish(bench);
 }
 
+static gboolean read_programs(RollCause cause, gpointer user_data, ProgramSet **programs, GError **error)
+{
+    g_autoptr(Settings) settings = settings_load("/dev/null", NULL, error);
+    *programs = program_set_read(settings);
+    return TRUE;
+}
+
+/* Files that changed and are what they were replace nobody; who asks for a reload gets it. */
+static void test_nothing_new(void)
+{
+    before_roll = read_programs;
+    Bench *bench = new_bench("js.pool_size=2");
+    before_roll = NULL;
+    wait_until(all_idle, bench);
+    Told watch = {0}, reload = {0};
+    pool_roll(bench->pool, ROLL_WATCH, on_over, &watch);
+    assert_completed(&watch);
+    g_assert_cmpuint(count_members(bench, 1), ==, 2);
+    pool_roll(bench->pool, ROLL_RELOAD, on_over, &reload);
+    assert_completed(&reload);
+    g_assert_cmpuint(count_members(bench, 2), ==, 2);
+    g_autofree char *page = page_text(bench);
+    g_assert_cmpfloat(sample(page, "js_rolls_total{cause=\"watch\",result=\"completed\"}"), ==, 0);
+    bench_finish(bench);
+}
+
 static void test_stop(void)
 {
     Bench *bench = new_bench("js.pool_size=2");
@@ -399,6 +425,7 @@ int main(int argc, char **argv)
     g_test_add_func("/roll/broken worker/midway", test_broken_midway);
     g_test_add_func("/roll/out of nothing", test_out_of_nothing);
     g_test_add_func("/roll/nothing to start with", test_unreadable);
+    g_test_add_func("/roll/nothing new", test_nothing_new);
     g_test_add_func("/roll/stop", test_stop);
     g_test_add_func("/roll/free", test_free);
     int failures = g_test_run();
