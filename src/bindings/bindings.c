@@ -23,6 +23,9 @@ static JSObjectRef install, install_web, reset, settle, describe, expose, make_s
 /* Who is told what becomes of values. */
 static const BindingsOutcome *outcome;
 
+/* Who has the programs that can be imported. */
+static const BindingsModules *modules;
+
 /* When now() was zero. */
 static gint64 start_us;
 
@@ -97,6 +100,29 @@ HOST_FUNCTION(realm_global)
     return JSContextGetGlobalObject(running_realm());
 }
 
+/* ---- the host of modules.js ---- */
+
+HOST_FUNCTION(start_module)
+{
+    g_autofree char *name = host_string_argument(context, count, arguments, 0);
+    JSValueRef start = modules->start(name ? name : "", exception);
+    return start ? start : JSValueMakeUndefined(context);
+}
+
+HOST_FUNCTION(file_of_module)
+{
+    g_autofree char *name = host_string_argument(context, count, arguments, 0);
+    const char *file = modules->file(name ? name : "");
+    return text_value(context, text_to_engine(file, strlen(file)));
+}
+
+HOST_FUNCTION(env_of_module)
+{
+    g_autofree char *name = host_string_argument(context, count, arguments, 0);
+    const char *env = modules->env(name ? name : "");
+    return text_value(context, text_to_engine(env, strlen(env)));
+}
+
 /* ---- loading ---- */
 
 static const EmbeddedScript *find_script(const char *name)
@@ -165,7 +191,7 @@ static JSObjectRef new_object(void)
 static JSObjectRef make_host(const BindingsHost *given)
 {
     JSObjectRef host = new_object(), ring = new_object(), budget = new_object(), cells = new_object(), result = new_object(),
-                exception = new_object(), timers = new_object();
+                exception = new_object(), timers = new_object(), imports = new_object();
     bind_log(ring, given->block, given->setup, given->redact, flags);
     bind_log_budget(budget, given->setup);
     bind_metrics(cells, given->block, given->registry, given->setup, flags);
@@ -174,6 +200,9 @@ static JSObjectRef make_host(const BindingsHost *given)
     host_set_function(exception, "stackText", stack_text);
     host_set_function(exception, "countCut", count_cut);
     host_set_number(exception, "textMax", given->setup->max_error_chars);
+    host_set_function(imports, "start", start_module);
+    host_set_function(imports, "file", file_of_module);
+    host_set_function(imports, "env", env_of_module);
     for (const TimerFunction *timer = timer_functions; timer->name; timer++)
         host_set_function(timers, timer->name, timer->function);
 
@@ -183,6 +212,7 @@ static JSObjectRef make_host(const BindingsHost *given)
     host_set(host, "result", result);
     host_set(host, "exception", exception);
     host_set(host, "timers", timers);
+    host_set(host, "modules", imports);
     host_set_function(given->web, "evaluate", evaluate_web);
     host_set(host, "web", given->web);
     host_set_bool(host, "isShared", given->setup->isolation == ISOLATION_SHARED);
@@ -209,6 +239,7 @@ gboolean bindings_start(const BindingsHost *given, GError **error)
 {
     start_us = g_get_monotonic_time();
     outcome = given->outcome;
+    modules = given->modules;
     JSValueRef thrown = NULL, host = make_host(given);
     JSValueRef main_function = evaluate_in_system(find_script("main.js"), &thrown);
     if (thrown)
@@ -307,13 +338,16 @@ JSObjectRef bindings_make_program(JSGlobalContextRef realm, const char *name)
     return program;
 }
 
-void bindings_load(JSObjectRef program, JSValueRef start, const char *meta, JSStringRef export, JSStringRef args)
+void bindings_load(JSObjectRef program, JSValueRef start, const char *file, const char *env, JSStringRef export,
+                   JSStringRef args)
 {
-    JSValueRef meta_value = text_value(engine_system(), text_literal(meta));
+    JSValueRef file_value = text_value(engine_system(), text_to_engine(file, strlen(file)));
+    JSValueRef env_value = text_value(engine_system(), text_to_engine(env, strlen(env)));
     if (export)
-        end_by(load_and_call, 5, (JSValueRef[]){program, start, meta_value, string_value(export), string_value(args)});
+        end_by(load_and_call, 6,
+               (JSValueRef[]){program, start, file_value, env_value, string_value(export), string_value(args)});
     else
-        end_by(load_program, 3, (JSValueRef[]){program, start, meta_value});
+        end_by(load_program, 4, (JSValueRef[]){program, start, file_value, env_value});
 }
 
 void bindings_call(JSObjectRef program, JSStringRef export, JSStringRef args)

@@ -29,6 +29,16 @@ typedef struct {
     char *(*stack)(const char *stack);
 } BindingsOutcome;
 
+/* Programs for those that import them. */
+typedef struct {
+    /* The function that the text of a program gives, evaluated in the running realm. NULL: there is none of that name that
+     * may be imported, or, with an exception, it is no module. */
+    JSValueRef (*start)(const char *name, JSValueRef *exception);
+    /* Of one that there is: the name of its file, and JSON text of the object of variables that it sees there. */
+    const char *(*file)(const char *name);
+    const char *(*env)(const char *name);
+} BindingsModules;
+
 typedef struct {
     const Block *block;
     Registry *registry;
@@ -36,6 +46,7 @@ typedef struct {
     const char *redact; /* setup->redact_size bytes */
     JSObjectRef web;    /* the host of web.js, without what loads its scripts */
     const BindingsOutcome *outcome;
+    const BindingsModules *modules;
 } BindingsHost;
 
 /* The byte that log and metrics look at before they record: 1 while the execution is alive. */
@@ -74,9 +85,11 @@ void bindings_describe(JSValueRef thrown);
 /* What is kept of the program of that name in a realm that nothing has run in yet: protected, the caller lets go of it. */
 JSObjectRef bindings_make_program(JSGlobalContextRef realm, const char *name);
 
-/* Runs it: start is the function that its text gives, meta its import.meta as JSON text. Then calls the export with these
+/* Runs it: start is the function that the text in that file gives, env JSON text of the object of variables that it sees.
+ * Then calls the export with these
  * arguments (JSON text of an array), whose value is that of the execution; NULL: that is the list of its exports. */
-void bindings_load(JSObjectRef program, JSValueRef start, const char *meta, JSStringRef export, JSStringRef args);
+void bindings_load(JSObjectRef program, JSValueRef start, const char *file, const char *env,
+                   JSStringRef export, JSStringRef args);
 
 /* Calls an export of one that is loaded. */
 void bindings_call(JSObjectRef program, JSStringRef export, JSStringRef args);

@@ -66,8 +66,8 @@ typedef struct {
 typedef enum {
     EXECUTE_SCRIPT, /* a text that came with the call */
     EXECUTE_CHECK,  /* its syntax is looked at, and nothing is run */
-    EXECUTE_LOAD,   /* a program, which is kept from now on, in place of what had its number; its value is the JSON array of
-                       its exports */
+    EXECUTE_KEEP,   /* nothing: the text of a program is kept, for what follows */
+    EXECUTE_LOAD,   /* a program that is kept, in a new realm; its value is the JSON array of its exports */
     EXECUTE_CALL,   /* an export of a program */
 } ExecuteKind;
 
@@ -75,27 +75,26 @@ enum {
     EXECUTE_HAS_REQUEST_ID = 1, /* the lines carry request_id: a script's field of that name is renamed */
     EXECUTE_TO_THE_END = 2,     /* ends when nothing is pending any more, rather than when its value is there */
     EXECUTE_QUOTES_LINES = 4,   /* messages of lines come as RING_QUOTED: they go into the reply, too */
-    LOAD_LAZY = 8,              /* only kept: evaluated with its first call; its value is null */
-    LOAD_KEEPS_STATE = 16,      /* its realm stays after a call that was stopped */
-    LOAD_FOR_SCRIPTS = 32,      /* scripts may import it */
-    LOAD_IS_LAST = 64,          /* what is in use from now on is what the worker rests at */
+    KEEP_STATE = 8,             /* keep: its realm stays after a call that was stopped */
+    KEEP_FOR_SCRIPTS = 16,      /* keep: scripts may import it */
+    LOAD_IS_LAST = 32,          /* keep, load: what is in use from now on is what the worker rests at */
 };
 
 /* The texts of an execution in the order in which they follow the struct, each UTF-8 without NUL at the end. */
 typedef enum {
-    EXECUTE_FILE, /* the name for positions; of a call nothing */
-    EXECUTE_NAME, /* of the program, or the export of it; of a script nothing */
-    EXECUTE_ARGS, /* JSON text of the global args of a script, of the arguments (an array) of a call; of a load that of the
-                     object of environment variables */
-    EXECUTE_CODE, /* of a call nothing */
+    EXECUTE_FILE, /* script, check, keep: the name for positions */
+    EXECUTE_NAME, /* keep: of the program; call: the export */
+    EXECUTE_ARGS, /* JSON text: of the global args of a script; of the arguments (an array) of a call; keep: of the object of
+                     variables that the program sees */
+    EXECUTE_CODE, /* script, check, keep */
     EXECUTE_TEXT_COUNT,
 } ExecuteText;
 
 typedef struct {
     gint64 deadline_us; /* g_get_monotonic_time() clock, the same in all processes of a machine */
     guint32 kind;       /* ExecuteKind */
-    guint32 flags;      /* EXECUTE_*, LOAD_* */
-    guint32 program;    /* load, call: its number */
+    guint32 flags;      /* EXECUTE_*, KEEP_*, LOAD_* */
+    guint32 program;    /* keep, load, call: its number */
     guint32 memory_limit_mb;
     guint32 has_args;
     guint32 sizes[EXECUTE_TEXT_COUNT];

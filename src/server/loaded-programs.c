@@ -8,7 +8,6 @@
 
 typedef struct {
     const Program *program;
-    GBytes *meta;
     char *fault;    /* NULL: none is known */
     char **exports; /* NULL: not known */
     gboolean is_deadly;
@@ -22,20 +21,6 @@ struct LoadedPrograms {
     LoadedProgram *items;
     GHashTable *numbers; /* name → number */
 };
-
-/* The root of the file system that a program is told of is js.root. */
-static GBytes *make_meta(const Program *program)
-{
-    g_autofree char *path = g_strconcat("/", program->file, NULL);
-    g_autofree char *dirname = g_path_get_dirname(path);
-    g_autofree char *escaped = g_uri_escape_string(path, "/", FALSE);
-    g_autofree char *url = g_strconcat("file://", escaped, NULL);
-    json_t *meta = json_pack("{s:s, s:s, s:s}", "url", url, "dirname", dirname, "filename", path);
-    json_object_set_new(meta, "env", json_loads(program->env, 0, NULL));
-    char *text = json_dumps(meta, JSON_COMPACT);
-    json_decref(meta);
-    return g_bytes_new_with_free_func(text, strlen(text), free, text);
-}
 
 /* The one of that name; NULL: there is none. */
 static const LoadedProgram *find(const LoadedPrograms *programs, const char *name)
@@ -75,7 +60,6 @@ LoadedPrograms *loaded_programs_new(ProgramSet *set, const LoadedPrograms *befor
         const Program *program = program_set_get(set, i);
         programs->items[i] = (LoadedProgram){
             .program = program,
-            .meta = make_meta(program),
             .fault = g_strdup(program->fault),
             .versions = 1,
         };
@@ -101,7 +85,6 @@ void loaded_programs_unref(LoadedPrograms *programs)
     if (--programs->references > 0)
         return;
     for (guint i = 0; i < programs->count; i++) {
-        g_bytes_unref(programs->items[i].meta);
         g_free(programs->items[i].fault);
         g_strfreev(programs->items[i].exports);
     }
@@ -166,15 +149,10 @@ const Program *loaded_programs_get(const LoadedPrograms *programs, guint number)
     return programs->items[number].program;
 }
 
-GBytes *loaded_programs_meta(const LoadedPrograms *programs, guint number)
-{
-    return programs->items[number].meta;
-}
-
 gboolean loaded_programs_wants(const LoadedPrograms *programs, guint number)
 {
     const LoadedProgram *item = &programs->items[number];
-    return item->program->text && !item->is_deadly;
+    return item->program->text && !item->program->settings->lazy && !item->is_deadly;
 }
 
 /* The strings of a JSON array; NULL where it is none. What is not a string is not a name. */

@@ -31,13 +31,10 @@ char *loaded_programs_objection(const LoadedPrograms *programs, const LoadedProg
 guint loaded_programs_count(const LoadedPrograms *programs);
 const Program *loaded_programs_get(const LoadedPrograms *programs, guint number);
 
-/* What it is told of itself, as JSON text: the members of import.meta. */
-GBytes *loaded_programs_meta(const LoadedPrograms *programs, guint number);
-
 /* How many versions of it there were, this one included. */
 guint loaded_programs_versions(const LoadedPrograms *programs, guint number);
 
-/* Whether a new worker is to load it: it can be read, and has not ended a worker while it was loaded. */
+/* Whether a new worker is to load it: it can be read, is not lazy, and has not ended a worker while it was loaded. */
 gboolean loaded_programs_wants(const LoadedPrograms *programs, guint number);
 
 /* A worker has loaded it, or failed to. deadly: the worker ended over it. Returns whether it is news that it is broken. */

@@ -1,66 +1,61 @@
 /* SPDX-License-Identifier: MIT
  *
- * How a worker comes by its programs: one load after the other before it takes calls, and again after a call that left a
- * program half done. A load is an execution that nobody called for. */
+ * How a worker comes by its programs, before it takes calls: it is given the texts of all, since they may import one another,
+ * then it loads one after the other; and once more one that a call left half done. All of that are executions that nobody
+ * called for. */
 #include "pool-private.h"
+
+#include <string.h>
 
 #include "duration.h"
 
-/* The number of the program to load; -1: there is none left. */
-static gint next_program(Place *place)
+/* ---- what there is to do: number n of count stands for keeping program n, count + n for loading it ---- */
+
+static gboolean is_wanted(const LoadedPrograms *programs, guint load)
 {
-    if (place->stale_program >= 0)
-        return place->stale_program;
-    while (place->next_program < loaded_programs_count(place->generation->programs) &&
-           !loaded_programs_wants(place->generation->programs, place->next_program))
-        place->next_program++;
-    return place->next_program < loaded_programs_count(place->generation->programs) ? (gint)place->next_program : -1;
+    guint count = loaded_programs_count(programs);
+    if (load < count)
+        return loaded_programs_get(programs, load)->text != NULL;
+    return loaded_programs_wants(programs, load - count);
 }
 
-/* The number is done with. */
-static void pass_over(Place *place, guint number)
+static guint next_wanted(const LoadedPrograms *programs, guint load)
 {
-    if (place->stale_program == (gint)number)
-        place->stale_program = -1;
-    else
-        place->next_program = number + 1;
+    while (load < 2 * loaded_programs_count(programs) && !is_wanted(programs, load))
+        load++;
+    return load;
 }
 
-static gboolean is_last(const Place *place, guint number)
-{
-    guint next = number + 1;
-    while (next < loaded_programs_count(place->generation->programs) && !loaded_programs_wants(place->generation->programs, next))
-        next++;
-    return place->stale_program < 0 && next == loaded_programs_count(place->generation->programs);
-}
+/* ---- doing it ---- */
 
-static void load(Place *place, guint number)
+static void give(Place *place, Call *call, guint load, guint32 flags)
 {
     Pool *pool = place->pool;
-    const Program *program = loaded_programs_get(place->generation->programs, number);
-    const ProgramSettings *settings = program->settings;
-    gint64 now_us = g_get_monotonic_time();
-    Call *call = call_new(pool, NULL, NULL);
+    guint count = loaded_programs_count(place->generation->programs);
+    const Program *program = loaded_programs_get(place->generation->programs, load % count);
     call->is_load = TRUE;
-    call->program = number;
-    call->code = g_bytes_ref(program->text);
-    call->args = g_bytes_ref(loaded_programs_meta(place->generation->programs, number));
+    call->is_kept = load < count;
+    call->program = load % count;
     call->file = g_strdup(program->file);
     call->name = g_strdup(program->name);
     call->request_id = g_strdup("");
     call->timeout_ms = pool->settings->load_timeout_ms;
-    call->deadline_us = now_us + call->timeout_ms * 1000;
+    call->deadline_us = call->accepted_us + call->timeout_ms * 1000;
     call->memory_mb = pool->settings->programs_memory_mb;
     call->net = NET_PUBLIC;
+    if (call->is_kept) {
+        call->code = g_bytes_ref(program->text);
+        call->args = g_bytes_new(program->env, strlen(program->env));
+        flags |= (program->settings->keep_state ? KEEP_STATE : 0) | (program->settings->scripts ? KEEP_FOR_SCRIPTS : 0);
+    }
     MessageExecute execute = {
         .deadline_us = call->deadline_us,
-        .kind = EXECUTE_LOAD,
-        .flags = (settings->lazy && place->stale_program < 0 ? LOAD_LAZY : 0) | (settings->keep_state ? LOAD_KEEPS_STATE : 0) |
-                 (settings->scripts ? LOAD_FOR_SCRIPTS : 0) | (is_last(place, number) ? LOAD_IS_LAST : 0),
-        .program = number,
+        .kind = call->is_kept ? EXECUTE_KEEP : EXECUTE_LOAD,
+        .flags = flags,
+        .program = call->program,
         .memory_limit_mb = call->memory_mb,
     };
-    if (!place_send(place, call, &execute, program->file, program->name)) {
+    if (!place_send(place, call, &execute, call->is_kept ? program->file : "", call->is_kept ? program->name : "")) {
         call_free(pool, call);
         place_event(place, LIFE_BREACH, END_DIED);
     }
@@ -68,11 +63,24 @@ static void load(Place *place, guint number)
 
 void place_load_next(Place *place)
 {
-    gint number = next_program(place);
-    if (number < 0)
-        place_event(place, LIFE_LOADED, END_DIED);
+    const LoadedPrograms *programs = place->generation->programs;
+    guint count = loaded_programs_count(programs);
+    place->next_load = next_wanted(programs, place->next_load);
+    if (place->stale_program >= 0)
+        give(place, call_new(place->pool, NULL, NULL), count + (guint)place->stale_program, 0);
+    else if (place->next_load < 2 * count)
+        give(place, call_new(place->pool, NULL, NULL), place->next_load,
+             next_wanted(programs, place->next_load + 1) == 2 * count ? LOAD_IS_LAST : 0);
     else
-        load(place, (guint)number);
+        place_event(place, LIFE_LOADED, END_DIED);
+}
+
+static void pass_over(Place *place, const Call *call)
+{
+    if (!call->is_kept && place->stale_program == (gint)call->program)
+        place->stale_program = -1;
+    else
+        place->next_load++;
 }
 
 /* The limits of a load have words of their own. */
@@ -96,11 +104,11 @@ void place_loaded(Place *place, Call *call, Outcome *outcome)
     gboolean is_over = place->state == WORKER_KILLED || place->state == WORKER_GONE;
     gboolean is_innocent = is_over && place->end != END_DIED && place->end != END_TIMEOUT &&
                            place->end != END_MEMORY_LIMIT && place->end != END_BREACH;
-    if (!is_innocent && loaded_programs_take(place->generation->programs, call->program, told, is_over)) {
+    if (!is_innocent && !call->is_kept && loaded_programs_take(place->generation->programs, call->program, told, is_over)) {
         log_write(LOG_ERROR, "program cannot be loaded", LOG_STRING("program", call->name),
                   LOG_STRING("error", loaded_programs_fault(place->generation->programs, call->program)));
         place->pool->watcher->program_broken(place);
     }
-    pass_over(place, call->program);
+    pass_over(place, call);
     call_free(place->pool, call);
 }

@@ -464,7 +464,7 @@ void place_start(Place *place)
                            &place_link_handler, place);
     place_watch_exit(place);
 
-    place->next_program = 0;
+    place->next_load = 0;
     place->stale_program = -1;
     place->was_ready = FALSE;
     place->executions = 0;

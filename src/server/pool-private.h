@@ -44,7 +44,8 @@ struct Call {
     char *file;
     char *name;       /* NULL: none was given */
     char *function;   /* in place of code: an export of a program; NULL: none */
-    gboolean is_load; /* nobody's: a worker loads a program */
+    gboolean is_load; /* nobody's: a worker keeps or loads a program */
+    gboolean is_kept; /* load: it is only kept */
     guint program;    /* load: its number */
     guint memory_mb;  /* its limit */
     char *request_id;
@@ -103,8 +104,8 @@ struct Place {
     char *lost_name;          /* the same */
     gboolean ring_is_corrupt; /* until the worker that did it is gone */
     gboolean was_ready;
-    guint next_program;       /* that it has to load before it takes calls: from here on all */
-    gint stale_program;       /* and this one; -1: none */
+    guint next_load;          /* what it has to do before it takes calls: from here on all, see place-loading.c */
+    gint stale_program;       /* and to load this one; -1: none */
     guint64 executions;
     gint64 created_ns;
     gint64 started_us;

@@ -160,6 +160,11 @@ static gboolean memory_stays_high(gsize used)
     return memory_used() > rest_limit;
 }
 
+Realm *execution_realm(void)
+{
+    return running->realm;
+}
+
 void execution_settle(JSValueRef value, JSValueRef thrown)
 {
     if (!running_is_alive())

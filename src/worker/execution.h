@@ -37,6 +37,9 @@ void execution_start(const MessageSetup *setup);
 /* Runs it to its end; the outcome is the caller's, until it has been sent. */
 ExecutionEnd execution_run(const Execution *execution, ExecutionBegin *begin, gpointer data);
 
+/* The realm of the one that runs. */
+Realm *execution_realm(void);
+
 /* For begin: the value that it gave, or what was thrown. */
 void execution_settle(JSValueRef value, JSValueRef thrown);
 

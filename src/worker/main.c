@@ -116,6 +116,9 @@ static void execute(const ServerMessage *message)
     case EXECUTE_CHECK:
         scripts_run(&request, message);
         break;
+    case EXECUTE_KEEP:
+        programs_keep(&request, message);
+        break;
     case EXECUTE_LOAD:
         programs_load(&request, message);
         break;
@@ -175,6 +178,7 @@ int main(void)
         .redact = tail,
         .web = web_host(&setup, setup.base_url_size ? tail + setup.redact_size : NULL),
         .outcome = &ending_told,
+        .modules = &programs_modules,
     };
     if (!bindings_start(&host, &error))
         die("loading the bindings", error->message);

@@ -8,6 +8,7 @@
 #include "execution.h"
 #include "memory-use.h"
 #include "realm.h"
+#include "running.h"
 #include "source.h"
 #include "text.h"
 
@@ -15,13 +16,14 @@ typedef struct {
     SourceFile file;
     Source *source;
     char *name;
-    char *meta; /* JSON text of its import.meta */
-    guint32 flags; /* LOAD_* */
+    char *env; /* JSON text of the object of variables that it sees */
+    guint32 flags; /* KEEP_* */
     Realm realm;
     JSObjectRef kept; /* what programs.js keeps of it; NULL: it is not loaded */
 } Program;
 
-static GPtrArray *programs; /* of Program, by number */
+static GPtrArray *programs; /* of Program, by number; NULL: there are none */
+static gboolean is_running; /* what runs is a program */
 
 /* ---- the list ---- */
 
@@ -44,7 +46,7 @@ static void program_free(Program *program)
     source_file_clear(&program->file);
     source_free(program->source);
     g_free(program->name);
-    g_free(program->meta);
+    g_free(program->env);
     g_free(program);
 }
 
@@ -63,10 +65,9 @@ static gboolean is_called(const char *name, const char *text, gsize size)
     return strlen(name) == size && memcmp(name, text, size) == 0;
 }
 
-/* A PositionsFind. */
-static const SourceFile *find_file(const char *text, gsize size)
+const SourceFile *programs_file(const char *text, gsize size)
 {
-    for (guint i = 0; i < programs->len; i++) {
+    for (guint i = 0; programs && i < programs->len; i++) {
         const Program *program = programs->pdata[i];
         if (program && (is_called(program->file.url, text, size) || is_called(program->file.name, text, size)))
             return &program->file;
@@ -76,22 +77,32 @@ static const SourceFile *find_file(const char *text, gsize size)
 
 /* ---- running ---- */
 
-/* The function that the text gives; NULL: the execution has ended. */
-static JSValueRef evaluate(Program *program)
+/* The function that the text gives in a realm; NULL with an exception, or without one where it is no module. */
+static JSValueRef start_in(Realm *realm, const Program *program, JSValueRef *thrown)
 {
     JSStringRef text = source_module_text(program->source);
-    if (!text) {
-        ending_refuse(&program->file);
+    if (!text)
         return NULL;
-    }
+    realm_install_web(realm, source_web_names(program->source));
     JSStringRef url = text_literal(program->file.url);
-    JSValueRef thrown = NULL;
-    JSValueRef start = JSEvaluateScript(program->realm.context, text, NULL, url, 1, &thrown);
+    JSValueRef start = JSEvaluateScript(realm->context, text, NULL, url, 1, thrown);
     JSStringRelease(url);
+    return *thrown ? NULL : start;
+}
+
+/* The same in the program's own realm; NULL: the execution has ended. */
+static JSValueRef start(Program *program)
+{
+    JSValueRef thrown = NULL;
+    JSValueRef function = start_in(&program->realm, program, &thrown);
     if (thrown)
         execution_settle(NULL, thrown); /* which may tell of the text */
-    source_forget_module_text(program->source);
-    return thrown ? NULL : start;
+    else if (!function)
+        ending_refuse(&program->file);
+    /* What scripts evaluate again and again the engine knows by its text. */
+    if (!(program->flags & KEEP_FOR_SCRIPTS))
+        source_forget_module_text(program->source);
+    return function;
 }
 
 /* An execution of a program, with all that its beginning asks for. */
@@ -109,12 +120,11 @@ static void begin(const Execution *execution, gpointer data)
         bindings_call(program->kept, job->export, job->args);
         return;
     }
-    realm_install_web(&program->realm, source_web_names(program->source));
-    JSValueRef start = evaluate(program);
-    if (!start)
+    JSValueRef function = start(program);
+    if (!function)
         return;
     program->kept = bindings_make_program(program->realm.context, program->name);
-    bindings_load(program->kept, start, program->meta, job->export, job->args);
+    bindings_load(program->kept, function, program->file.name, program->env, job->export, job->args);
 }
 
 static Execution execution_of(const MessageExecute *request, const ServerMessage *message, Program *program)
@@ -126,7 +136,7 @@ static Execution execution_of(const MessageExecute *request, const ServerMessage
         .memory_limit = (gsize)request->memory_limit_mb << 20,
         .realm = &program->realm,
         .file = &program->file,
-        .find = find_file,
+        .find = programs_file,
     };
 }
 
@@ -137,11 +147,51 @@ static G_NO_INLINE ExecutionEnd run(const Execution *execution, Job *job)
     gboolean is_new = !program->kept;
     if (!program->realm.context)
         program->realm = realm_take();
+    is_running = TRUE;
     ExecutionEnd end = execution_run(execution, begin, job);
+    is_running = FALSE;
     if (is_new && !(program->kept && bindings_program_is_loaded(program->kept)))
         drop_realm(program);
     return end;
 }
+
+/* ---- for those that import them ---- */
+
+/* The program of that name that what runs may import; NULL: there is none. */
+static Program *find_importable(const char *name)
+{
+    for (guint i = 0; programs && i < programs->len; i++) {
+        Program *program = programs->pdata[i];
+        if (program && g_str_equal(program->name, name) && (is_running || (program->flags & KEEP_FOR_SCRIPTS)))
+            return program;
+    }
+    return NULL;
+}
+
+static JSValueRef start_imported(const char *name, JSValueRef *exception)
+{
+    const Program *program = find_importable(name);
+    if (!program)
+        return NULL;
+    JSValueRef function = start_in(execution_realm(), program, exception);
+    const ModuleFault *fault = source_fault(program->source);
+    if (fault)
+        running_throw(exception, "SyntaxError", "%s (%s:%u:%u)", fault->message, program->file.name, fault->line, fault->column);
+    return function;
+}
+
+static const char *file_of_imported(const char *name)
+{
+    return find_importable(name)->file.name;
+}
+
+/* Scripts are strangers: they learn nothing of the variables that programs see. */
+static const char *env_of_imported(const char *name)
+{
+    return is_running ? find_importable(name)->env : "{}";
+}
+
+const BindingsModules programs_modules = {start_imported, file_of_imported, env_of_imported};
 
 /* What is alive from now on is what the worker rests at. */
 static void settle_at_rest(void)
@@ -151,7 +201,7 @@ static void settle_at_rest(void)
     memory_mark_base();
 }
 
-void programs_load(const MessageExecute *request, const ServerMessage *message)
+void programs_keep(const MessageExecute *request, const ServerMessage *message)
 {
     gsize size;
     const char *text = message_execute_text(request, message->body, EXECUTE_CODE, &size);
@@ -162,16 +212,23 @@ void programs_load(const MessageExecute *request, const ServerMessage *message)
     text = message_execute_text(request, message->body, EXECUTE_NAME, &size);
     program->name = g_strndup(text, size);
     text = message_execute_text(request, message->body, EXECUTE_ARGS, &size);
-    program->meta = g_strndup(text, size);
+    program->env = g_strndup(text, size);
     program->flags = request->flags;
     keep(request->program, program);
 
     Execution execution = execution_of(request, message, program);
-    ExecutionEnd end = {0};
-    if (request->flags & LOAD_LAZY)
-        end.outcome = outcome_new(OUTCOME_SUCCESS);
-    else
-        end = run(&execution, &(Job){program});
+    ExecutionEnd end = {.outcome = outcome_new(OUTCOME_SUCCESS)};
+    if (request->flags & LOAD_IS_LAST)
+        settle_at_rest();
+    execution_reply(&execution, &end, 0);
+}
+
+void programs_load(const MessageExecute *request, const ServerMessage *message)
+{
+    Program *program = programs->pdata[request->program];
+    drop_realm(program);
+    Execution execution = execution_of(request, message, program);
+    ExecutionEnd end = run(&execution, &(Job){program});
     if (request->flags & LOAD_IS_LAST) {
         settle_at_rest();
         end.used = 0;
@@ -191,7 +248,7 @@ void programs_call(const MessageExecute *request, const ServerMessage *message)
     JSStringRelease(job.export);
     JSStringRelease(job.args);
 
-    gboolean is_stale = end.was_cut_through && program->kept && !(program->flags & LOAD_KEEPS_STATE);
+    gboolean is_stale = end.was_cut_through && program->kept && !(program->flags & KEEP_STATE);
     if (is_stale)
         drop_realm(program);
     execution_reply(&execution, &end, is_stale ? REPLY_STALE : 0);

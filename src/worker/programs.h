@@ -3,11 +3,20 @@
  * Programs: modules that this worker keeps, each in a realm of its own, and calls of what they export. */
 #pragma once
 
+#include "bindings.h"
 #include "channel.h"
 #include "message.h"
+#include "positions.h"
 
-/* Takes the program of a message, in place of the one that has its number, runs it, and sends the reply. */
+/* Keeps the program of a message, and sends the reply. */
+void programs_keep(const MessageExecute *request, const ServerMessage *message);
+
+/* Runs one that is kept, in a new realm, and sends the reply. */
 void programs_load(const MessageExecute *request, const ServerMessage *message);
+
+/* For scripts, which may import some of them: what is asked for positions, and for modules. */
+const SourceFile *programs_file(const char *text, gsize size);
+extern const BindingsModules programs_modules;
 
 /* Calls an export, and sends the reply. */
 void programs_call(const MessageExecute *request, const ServerMessage *message);

@@ -5,6 +5,7 @@
 #include "bindings.h"
 #include "ending.h"
 #include "execution.h"
+#include "programs.h"
 #include "realm.h"
 #include "running.h"
 #include "source.h"
@@ -143,6 +144,7 @@ void scripts_run(const MessageExecute *request, const ServerMessage *message)
         .flags = request->flags,
         .memory_limit = (gsize)request->memory_limit_mb << 20,
         .file = &file,
+        .find = programs_file,
     };
     ExecutionEnd end = run_in_realm(&execution, request->kind == EXECUTE_CHECK ? check : evaluate, &given);
     execution_reply(&execution, &end, 0);

@@ -135,6 +135,51 @@ def test_a_lazy_program_is_loaded_with_its_first_call(serve_programs):
     wait_until(lambda: len([line for line in server.lines("js") if line["msg"] == "loaded"]) == 1, "one load")
 
 
+LIBRARY = """
+export let uses = 0;
+export const use = () => ++uses;
+export const where = import.meta.filename;
+export const env = { ...import.meta.env };
+export const boom = () => { throw new Error('inside'); };
+export const realm = Function;
+"""
+
+
+def test_scripts_import_a_text_and_not_its_realm(serve_programs):
+    server = serve_programs({"lib/a.js": LIBRARY, "own.js": LIBRARY}, "js.programs.lib/a.scripts=true", "js.pool_size=1")
+    for _ in range(2):
+        assert value(server.function("own.use")) and value(server.function("lib/a.use"))
+        code = "const a = await import('lib/a'); const again = await import('lib/a'); a.use(); [a.uses, a === again, a.where, a.realm === Function]"
+        assert value(server.execute(code)) == [1, True, "/lib/a.js", True]
+    assert value(server.function("lib/a.use")) == 3
+    reply = server.execute("(await import('own')).use()")
+    assert reply["exception"]["message"] == 'cannot import "own": there is no program of this name that may be imported'
+    exception = server.execute("1;\n(await import('lib/a')).boom()", name="s.js")["exception"]
+    assert (exception["file"], exception["line"], exception["column"]) == ("lib/a.js", 6, 44)
+    assert exception["stack"].splitlines() == ["boom@lib/a.js:6:44", "@s.js:2:29"]
+
+
+def test_programs_import_each_other(serve_programs):
+    server = serve_programs({
+        "a.js": "export const b = import('b'); export const useB = async () => (await b).use(); export const self = async () => (await import('a')).useB === useB;",
+        "b.js": LIBRARY, "c.js": "import 'lodash';", "d.js": "export const f = (name) => import(name);",
+        "e.js": "export const f = () => import('c')",
+    }, "js.pool_size=1")
+    assert [value(server.function("a.useB")) for _ in range(3)] == [1, 2, 3]
+    assert value(server.function("b.use")) == 1 and value(server.function("a.self")) is True
+    assert 'cannot import "a" by a computed name' in server.function("d.f", "a")["error"]
+    assert server.function("e.f")["error"].startswith("execution error: SyntaxError: ")
+    assert "lodash" in server.function("c.x")["error"] and "(c.js:1:" in server.function("c.x")["error"]
+
+
+def test_only_programs_see_their_variables(serve_programs):
+    server = serve_programs({"a.js": LIBRARY + "export const seen = () => process.env"},
+                            "js.programs.a.scripts=true", "js.programs.a.env=SECRET,MISSING", "js.scripts=on", env={"SECRET": "s3", "OTHER": "o"})
+    assert value(server.function("a.env")) == value(server.function("a.seen")) == {"SECRET": "s3"}
+    assert value(server.execute("(await import('a')).env")) == {}
+    assert value(server.execute("typeof process")) == "undefined"
+
+
 def test_rrjs_call(serve_programs, rrjs):
     server = serve_programs({"pricing.js": PRICING})
     done = rrjs("call", "-o", f"rpc.listen={server.rpc}", "pricing.total", '[{"price": 20}, 3]')

@@ -8,6 +8,7 @@
  *       logBudget             the host of log-budget.js
  *       ring, cells, result, exception   the hosts of log.js, metrics.js, result.js and exception.js, without the scripts
  *                             they need
+ *       modules               the host of modules.js, without what it is given of the running realm
  *       timers                setTimeout and its kin, see timers.h
  *       isShared              all executions have one realm
  *       consoleText           console.* is text for the command line, not log lines
@@ -52,10 +53,11 @@
     const { settle, queueMicrotask } =
         load('result.js')({ ...host.result, describe, asValue, makeTypeError: host.makeTypeError });
 
-    const { makeImport, makeScriptImport } = load('modules.js')({
+    const { makeImport, makeScriptImport, keep } = load('modules.js')({
+        ...host.modules, realmGlobal,
         intrinsics: () => intrinsics.get(realmGlobal()), makeTypeError: host.makeTypeError, textOf,
     });
-    const programs = load('programs.js')({ settle, describe, makeImport, makeTypeError: host.makeTypeError });
+    const programs = load('programs.js')({ settle, describe, makeImport, keep, makeTypeError: host.makeTypeError });
 
     const { expose, reset: resetVariables } = load('variables.js')({ realmGlobal, isShared: host.isShared });
 

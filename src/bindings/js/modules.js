@@ -4,18 +4,46 @@
  * import.meta and `computed` for an import() whose specifier is no literal. It is made anew for each evaluation; what it gives
  * away belongs to the running realm, or to none.
  *
- * host: { intrinsics(), makeTypeError(text) } of the running script's realm; textOf(value) */
+ * host: intrinsics(), makeTypeError(text), realmGlobal()   of the running realm
+ *       textOf(value)
+ *       start(name)   the function that the text of a program gives, see module.h, evaluated in the running realm; undefined
+ *                     where there is none that may be imported
+ *       file(name), env(name)   of one that there is: the name of its file below the root, and JSON text of the object of
+ *                     variables that it sees from there */
 (function (host) {
     'use strict';
-    const { intrinsics, makeTypeError, textOf } = host;
+    const { intrinsics, makeTypeError, realmGlobal, textOf, start, file: fileOf, env: envOf } = host;
     const { defineProperties, freeze } = Object;
+    const { apply } = Reflect;
+    const { get, set } = Map.prototype;
 
     const SHOWN = 100; /* characters of a name */
     const shown = (name) => `"${name.length > SHOWN ? `${name.slice(0, SHOWN)}...` : name}"`;
 
-    /* The exports of the program of that name, for the text that imports it. */
+    /* By global object: a Map of promises of the exports of what was imported there, by name. In one realm a program is one
+     * module, whoever imports it. */
+    const imported = new WeakMap();
+
+    const modulesOf = (global) => {
+        let modules = imported.get(global);
+        if (modules === undefined) imported.set(global, modules = new Map());
+        return modules;
+    };
+
+    /* The exports are there already. */
+    const keep = (global, name, exports) => { apply(set, modulesOf(global), [name, exports]); };
+
+    /* The exports of the program of that name, for the text that imports it: it is run in the importer's realm. */
     const importProgram = (name) => {
-        throw makeTypeError(`cannot import ${shown(name)}: there is no program of this name that may be imported`);
+        const global = realmGlobal();
+        const known = apply(get, modulesOf(global), [name]);
+        if (known !== undefined) return known;
+        const run = start(name);
+        if (run === undefined)
+            throw makeTypeError(`cannot import ${shown(name)}: there is no program of this name that may be imported`);
+        const exports = apply(run, undefined, [makeImport(fileOf(name), envOf(name))]);
+        keep(global, name, exports);
+        return exports;
     };
 
     const refuseComputed = (name) => {
@@ -31,25 +59,31 @@
         }
     });
 
-    /* meta: an object of the running realm, or of none. */
-    const makeImport = (meta) => freeze(defineProperties(asPromise(importProgram), {
-        meta: { __proto__: null, value: meta },
-        computed: { __proto__: null, value: freeze(asPromise(refuseComputed)) },
-    }));
-
-    /* Of a script of that name. The root of its URL is the folder that code comes from: where that is nobody learns. */
-    const makeScriptImport = (file) => {
+    /* The root of a URL is the folder that code comes from: where that is nobody learns. */
+    const makeMeta = (file, env) => {
         let path = file;
         while (path.startsWith('/') || path.startsWith('./')) path = path.slice(path.indexOf('/') + 1);
         const folder = path.lastIndexOf('/');
-        return makeImport({
+        return {
             __proto__: null,
             url: `file:///${encodeURI(path).replaceAll('?', '%3F').replaceAll('#', '%23')}`,
             dirname: `/${folder > 0 ? path.slice(0, folder) : ''}`,
             filename: `/${path}`,
-            env: intrinsics().parse('{}'),
-        });
+            env: intrinsics().parse(env),
+        };
     };
 
-    return { makeImport, makeScriptImport };
+    /* For the text in that file. env: JSON text of the object of variables that it sees. */
+    const makeImport = (file, env) => freeze(defineProperties(asPromise(importProgram), {
+        meta: { __proto__: null, value: makeMeta(file, env) },
+        computed: { __proto__: null, value: freeze(asPromise(refuseComputed)) },
+    }));
+
+    /* For a script: what others imported into its realm is not there any more. */
+    const makeScriptImport = (file) => {
+        imported.delete(realmGlobal());
+        return makeImport(file, '{}');
+    };
+
+    return { makeImport, makeScriptImport, keep };
 })

@@ -4,11 +4,11 @@
  * is an object of the system realm that no script ever sees.
  *
  * host: settle, describe        what result.js and exception.js return
- *       makeImport(meta)        the import function of one module, see modules.js
+ *       makeImport(file, env), keep(global, name, exports)   see modules.js
  *       makeTypeError(message)  in the running script's realm */
 (function (host) {
     'use strict';
-    const { settle, describe, makeImport, makeTypeError } = host;
+    const { settle, describe, makeImport, keep, makeTypeError } = host;
     const { apply, defineProperty, has, ownKeys } = Reflect;
     const { stringify } = JSON;
 
@@ -16,23 +16,26 @@
     const makeProgram = (global, name) =>
         ({ __proto__: null, global, name, parse: global.JSON.parse, stringify: global.JSON.stringify, namespace: undefined });
 
-    /* start: the function that a module's text gives; meta: its import.meta as JSON text, whose env is process.env, too. */
-    const run = async (program, start, meta) => {
-        const { parse, global } = program;
-        const own = parse(meta);
+    /* start: the function that the text in that file gives; env: JSON text of the object that is import.meta.env and
+     * process.env. */
+    const run = async (program, start, file, env) => {
+        const { parse, global, name } = program;
+        const own = makeImport(file, env);
         const process = parse('{}');
-        process.env = own.env;
+        process.env = own.meta.env;
         defineProperty(global, 'process', { __proto__: null, value: process, writable: true, enumerable: false, configurable: true });
-        program.namespace = await apply(start, undefined, [makeImport(own)]);
+        const exports = apply(start, undefined, [own]);
+        keep(global, name, exports);
+        program.namespace = await exports;
     };
 
-    const namesOf = async (program, start, meta) => {
-        await run(program, start, meta);
+    const namesOf = async (program, start, file, env) => {
+        await run(program, start, file, env);
         return ownKeys(program.namespace);
     };
 
     /* The value of the execution is the list of its exports. */
-    const load = (program, start, meta) => { settle(namesOf(program, start, meta), stringify); };
+    const load = (program, start, file, env) => { settle(namesOf(program, start, file, env), stringify); };
 
     /* What is no function is its own result. args: JSON text of an array. */
     const invoke = ({ namespace, name, parse }, exported, args) => {
@@ -52,14 +55,14 @@
         settle(value, program.stringify);
     };
 
-    const runAndInvoke = async (program, start, meta, exported, args) => {
-        await run(program, start, meta);
+    const runAndInvoke = async (program, start, file, env, exported, args) => {
+        await run(program, start, file, env);
         return invoke(program, exported, args);
     };
 
     /* The same of a program that has not been run. */
-    const loadAndCall = (program, start, meta, exported, args) => {
-        settle(runAndInvoke(program, start, meta, exported, args), program.stringify);
+    const loadAndCall = (program, start, file, env, exported, args) => {
+        settle(runAndInvoke(program, start, file, env, exported, args), program.stringify);
     };
 
     return { makeProgram, load, call, loadAndCall };

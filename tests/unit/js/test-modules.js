@@ -8,8 +8,11 @@ class Settled {
         run((value) => { this.value = value; }, (error) => { this.error = error; });
     }
 }
-const { makeImport, makeScriptImport } = load('modules.js')({
+const global = {};
+const texts = { pricing: () => ({ total: 1 }) };
+const { makeImport, makeScriptImport, keep } = load('modules.js')({
     intrinsics: () => ({ Promise: Settled, parse: JSON.parse }), makeTypeError: (text) => new TypeError(text), textOf,
+    realmGlobal: () => global, start: (name) => texts[name], file: (name) => `js/${name}.js`, env: () => '{"A":"1"}',
 });
 const metaOf = (file) => makeScriptImport(file).meta;
 
@@ -26,10 +29,10 @@ table([
 });
 
 test('env of a script', () => equalJSON(metaOf('a.js').env, {}));
-test('meta is what it is given', () => { const meta = {}; equal(makeImport(meta).meta, meta); });
+test('env of a program', () => equalJSON(makeImport('a.js', '{"A":"1"}').meta.env, { A: '1' }));
 test('meta has no prototype', () => equal(Object.getPrototypeOf(metaOf('a.js')), null));
 test('meta can be changed, the function cannot', () => {
-    const made = makeImport({});
+    const made = makeImport('a.js', '{}');
     made.meta.mine = 1;
     equal(made.meta.mine, 1);
     equal([made, made.computed].every(Object.isFrozen), true);
@@ -39,16 +42,30 @@ test('each has its own', () => equal(metaOf('a.js') === metaOf('a.js'), false));
 const rejection = ({ error }) => `${error.name}: ${error.message}`;
 
 for (const [name, specifier, expected] of [
-    ['a name', 'pricing', 'cannot import "pricing": there is no program of this name that may be imported'],
+    ['a name', 'prices', 'cannot import "prices": there is no program of this name that may be imported'],
     ['an object', { toString: () => 'x' }, 'cannot import "x": there is no program of this name that may be imported'],
     ['a symbol', Symbol('s'), 'cannot import "Symbol(s)": there is no program of this name that may be imported'],
     ['a long name', 'x'.repeat(1000), `cannot import "${'x'.repeat(100)}...": there is no program of this name that may be imported`],
 ]) {
-    test(`refused: ${name}`, () => equal(rejection(makeImport({})(specifier)), `TypeError: ${expected}`));
+    test(`refused: ${name}`, () => equal(rejection(makeImport('a.js', '{}')(specifier)), `TypeError: ${expected}`));
 }
-test('refused: a computed name', () => equal(rejection(makeImport({}).computed('x')),
+test('refused: a computed name', () => equal(rejection(makeImport('a.js', '{}').computed('x')),
     'TypeError: cannot import "x" by a computed name: the name of a program has to stand in import() as a string'));
-test('a specifier that throws rejects', () => equal(rejection(makeImport({})({ toString() { throw new RangeError('own'); } })),
+test('a program is run once in a realm', () => {
+    const importer = makeImport('a.js', '{}');
+    equal(importer('pricing').value, makeImport('b.js', '{}')('pricing').value);
+    equalJSON(importer('pricing').value, { total: 1 });
+});
+test('and anew for each script', () => {
+    const before = makeImport('a.js', '{}')('pricing').value;
+    equal(makeScriptImport('s.js')('pricing').value === before, false);
+});
+test('a program that is there already is itself', () => {
+    const own = {};
+    keep(global, 'mine', own);
+    equal(makeImport('a.js', '{}')('mine').value, own);
+});
+test('a specifier that throws rejects', () => equal(rejection(makeImport('a.js', '{}')({ toString() { throw new RangeError('own'); } })),
     'RangeError: own'));
 
 tests
