@@ -10,6 +10,7 @@
 #include "connections.h"
 #include "http.h"
 #include "listener.h"
+#include "program-faults.h"
 #include "router.h"
 
 enum {
@@ -94,6 +95,7 @@ static gboolean listen_everywhere(Server *server, GError **error)
 static gboolean start_pool(Server *server, const ServerOptions *start, GError **error)
 {
     g_autoptr(ProgramSet) programs = program_set_read(start->settings);
+    program_faults_log(programs);
     PoolOptions options = {
         .settings = start->settings,
         .script_log = start->script_log,

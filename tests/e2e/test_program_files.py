@@ -100,6 +100,17 @@ def test_a_map_that_is_not_used_is_a_warning(rrjs, tmp_path, text, warning):
     assert (done.returncode, done.stderr) == (0, f"rrjs: warning: program x: {warning}; positions are those of x.js\n")
 
 
+def test_the_server_tells_what_is_wrong_with_files_at_its_start(serve, tmp_path):
+    write(tmp_path, js__Mail_js="1", js__bad_js="1\n//# sourceMappingURL=gone.map")
+    server = serve(f"js.root={tmp_path}", "js.functions=js", "js.programs.gone=gone.js")
+    lines = [(line["level"], line["msg"], line.get("program"), line["error"]) for line in server.lines("rrjs") if "error" in line]
+    assert lines == [
+        ("error", "program cannot be loaded", "gone", "reading gone.js: No such file or directory"),
+        ("warn", "source map is not used", "bad", "source map js/gone.map: No such file or directory"),
+        ("error", "a part of js.functions is no program", None,
+         'js/Mail.js: "Mail" is not a program\'s name: of a-z, 0-9, _ and -, in parts with / between them')]
+
+
 def test_a_variable_that_is_not_set_is_a_warning(rrjs, tmp_path):
     write(tmp_path, x_js="1")
     done = rrjs("check", "-o", "js.programs.x=x.js", "-o", "js.programs.x.env=RRJS_NOBODY,PATH", cwd=tmp_path)
