@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * bench-load: calls js.Execute over a unix socket in a closed loop (each connection sends its next call when the reply to
+ * bench-load: calls a method over a unix socket in a closed loop (each connection sends its next call when the reply to
  * the last one is there) and prints what it saw as one line of JSON. One connection blocks in read, as PHP does; several
  * are waited for with epoll. */
 #include <errno.h>
@@ -20,12 +20,14 @@
 static int connections = 1;
 static int calls = 1000;
 static int warm_up;
+static char *method = "js.Execute";
 static double seconds;
 
 static const GOptionEntry options[] = {
     {"connections", 'c', 0, G_OPTION_ARG_INT, &connections, "So many at once (1)", "N"},
     {"calls", 'n', 0, G_OPTION_ARG_INT, &calls, "Stop after so many calls (1000)", "N"},
     {"seconds", 's', 0, G_OPTION_ARG_DOUBLE, &seconds, "Stop after that time instead", "S"},
+    {"method", 'm', 0, G_OPTION_ARG_STRING, &method, "What to call (js.Execute)", "NAME"},
     {"warm-up", 'w', 0, G_OPTION_ARG_INT, &warm_up, "So many calls before that are not counted (0)", "N"},
     {0},
 };
@@ -72,7 +74,7 @@ static void connection_close(Connection *connection)
 static void send_call(Load *load, Connection *connection)
 {
     g_byte_array_set_size(load->frame, 0);
-    rpc_request_append(load->frame, ++connection->sequence, "js.Execute", load->argument, strlen(load->argument));
+    rpc_request_append(load->frame, ++connection->sequence, method, load->argument, strlen(load->argument));
     connection->sent_ns = now_ns();
     if (send(connection->fd, load->frame->data, load->frame->len, MSG_NOSIGNAL) != (gssize)load->frame->len)
         g_error("sending a call: %m");
