@@ -36,18 +36,6 @@ static gboolean is_same(const LoadedProgram *item, const LoadedProgram *before)
     return g_str_equal(item->program->version, before->program->version);
 }
 
-static void inherit(LoadedProgram *item, const LoadedProgram *before)
-{
-    if (!before)
-        return;
-    item->versions = before->versions + !is_same(item, before);
-    if (!is_same(item, before) || !before->is_deadly)
-        return;
-    item->is_deadly = TRUE;
-    g_free(item->fault);
-    item->fault = g_strdup(before->fault);
-}
-
 LoadedPrograms *loaded_programs_new(ProgramSet *set, const LoadedPrograms *before)
 {
     LoadedPrograms *programs = g_new0(LoadedPrograms, 1);
@@ -61,9 +49,9 @@ LoadedPrograms *loaded_programs_new(ProgramSet *set, const LoadedPrograms *befor
         programs->items[i] = (LoadedProgram){
             .program = program,
             .fault = g_strdup(program->fault),
-            .versions = 1,
         };
-        inherit(&programs->items[i], find(before, program->name));
+        const LoadedProgram *old = find(before, program->name);
+        programs->items[i].versions = old ? old->versions + !is_same(&programs->items[i], old) : 1;
         g_hash_table_insert(programs->numbers, program->name, GUINT_TO_POINTER(i));
     }
     return programs;

@@ -10,8 +10,8 @@
 
 typedef struct LoadedPrograms LoadedPrograms;
 
-/* Takes the set; NULL: there are no programs. before: the ones whose places they are to take; what was found out about the
- * programs that are still the same is taken over. NULL: they are the first. */
+/* Takes the set; NULL: there are no programs. before: the ones whose places they are to take, from
+ * which versions are counted on; NULL: they are the first. */
 LoadedPrograms *loaded_programs_new(ProgramSet *set, const LoadedPrograms *before);
 /* The same set, of which nothing else is known. */
 LoadedPrograms *loaded_programs_again(const LoadedPrograms *before);

@@ -5,6 +5,7 @@
  * called for. */
 #include "pool-private.h"
 
+#include <signal.h>
 #include <string.h>
 
 #include "duration.h"
@@ -98,17 +99,25 @@ static Outcome *worded(const Call *call, Outcome *outcome)
     return told;
 }
 
-void place_loaded(Place *place, Call *call, Outcome *outcome)
+/* Whether the worker ended over what it was loading, rather than by us or somebody outside. */
+static gboolean is_to_blame(const Place *place)
+{
+    if (place->end == END_DIED)
+        return place->exit.signal != SIGKILL;
+    return place->end == END_TIMEOUT || place->end == END_MEMORY_LIMIT || place->end == END_BREACH;
+}
+
+gboolean place_loaded(Place *place, Call *call, Outcome *outcome)
 {
     g_autoptr(Outcome) told = worded(call, outcome);
     gboolean is_over = place->state == WORKER_KILLED || place->state == WORKER_GONE;
-    gboolean is_innocent = is_over && place->end != END_DIED && place->end != END_TIMEOUT &&
-                           place->end != END_MEMORY_LIMIT && place->end != END_BREACH;
-    if (!is_innocent && !call->is_kept && loaded_programs_take(place->generation->programs, call->program, told, is_over)) {
+    gboolean counts = !call->is_kept && (!is_over || is_to_blame(place));
+    if (counts && loaded_programs_take(place->generation->programs, call->program, told, is_over)) {
         log_write(LOG_ERROR, "program cannot be loaded", LOG_STRING("program", call->name),
                   LOG_STRING("error", loaded_programs_fault(place->generation->programs, call->program)));
         place->pool->watcher->program_broken(place);
     }
     pass_over(place, call);
     call_free(place->pool, call);
+    return counts;
 }

@@ -202,7 +202,7 @@ static Outcome *outcome_of_death(const Place *place, const Call *call)
 static void conclude(Place *place, Call *call, Outcome *outcome)
 {
     if (call->is_load)
-        place_loaded(place, call, outcome);
+        (void)place_loaded(place, call, outcome); /* the worker goes on either way */
     else
         pool_complete(place->pool, call, outcome);
 }
@@ -291,10 +291,11 @@ static char *failure_text(const Place *place, const char *cause)
     }
 }
 
-static void schedule_restart(Place *place, const char *cause)
+/* is_explained: it ended over a program, which the next one does not load. */
+static void schedule_restart(Place *place, const char *cause, gboolean is_explained)
 {
     gint64 now_us = g_get_monotonic_time();
-    if (is_failed_start(place, now_us)) {
+    if (!is_explained && is_failed_start(place, now_us)) {
         g_autofree char *why = failure_text(place, cause);
         start_failed(place, why);
         return;
@@ -344,10 +345,10 @@ static void bury(Place *place)
 
     Call *call = take_call(place);
     Outcome *outcome = call ? outcome_of_death(place, call) : NULL;
-    if (call && call->is_load) /* before it counts as a failed start, which says less */
-        conclude(place, g_steal_pointer(&call), outcome);
+    gboolean was_loading = call && call->is_load;
+    gboolean is_explained = was_loading && place_loaded(place, g_steal_pointer(&call), outcome);
     pool->watcher->changed(pool);
-    schedule_restart(place, cause);
+    schedule_restart(place, cause, is_explained);
     if (call)
         conclude(place, call, outcome);
     pool->watcher->freed(pool);

@@ -225,8 +225,8 @@ gboolean place_send(Place *place, Call *call, const MessageExecute *execute, con
 /* ---- place-loading.c, for place.c ---- */
 /* Has the worker load the next program, or take calls. */
 void place_load_next(Place *place);
-/* What became of a load; takes call and outcome. */
-void place_loaded(Place *place, Call *call, Outcome *outcome);
+/* What became of a load; takes call and outcome. Returns whether it tells something of the program. */
+gboolean place_loaded(Place *place, Call *call, Outcome *outcome);
 
 /* ---- place-messages.c, for place.c ---- */
 extern const LinkHandler place_link_handler; /* the user data is the place */

@@ -4,7 +4,7 @@
  * ready it takes the place of an idle worker of an older one, and so on, until there is no such member any more. A busy
  * worker's turn comes after its call, so there are never fewer members than before. A successor that cannot be
  * started, or finds a program broken that was not before, turns the roll around: workers that are what was wanted
- * before go on, others are replaced in the same way.
+ * before go on, and those with other programs leave.
  *
  * There is no script of steps. Each time something became of a worker, pool_roll_step() looks at who is in which place:
  * whatever dies, retires or is asked for meanwhile, the next step follows from what is there. */
@@ -64,6 +64,11 @@ static gboolean is_old(const Place *place)
 {
     const Generation *its = place->generation, *now = place->pool->generation;
     return its && (its->number < now->since || !loaded_programs_are_same(its->programs, now->programs));
+}
+
+static void leave(Place *place)
+{
+    place_event(place, place->state == WORKER_STARTING ? LIFE_STOP : LIFE_RECYCLE, END_RESET);
 }
 
 /* ---- the end ---- */
@@ -137,12 +142,17 @@ static gboolean is_done(const Pool *pool)
     return TRUE;
 }
 
+/* Those that have taken places with other programs leave at once, since calls would meet what does not work. */
 static void go_back(Pool *pool, const char *why)
 {
     Roll *roll = &pool->roll;
     g_autoptr(Generation) before = g_steal_pointer(&roll->before);
     keep_failure(roll, failure_text(roll->cause, why));
     use(pool, generation_new(pool->generation->number + 1, before->since, loaded_programs_ref(before->programs)));
+    for (guint i = 0; i < pool->place_count; i++) {
+        if (is_old(&pool->places[i]))
+            leave(&pool->places[i]);
+    }
     pool_do_later(pool);
 }
 
@@ -190,11 +200,6 @@ void pool_roll_tell(Pool *pool)
 }
 
 /* ---- on the way ---- */
-
-static void leave(Place *place)
-{
-    place_event(place, place->state == WORKER_STARTING ? LIFE_STOP : LIFE_RECYCLE, END_RESET);
-}
 
 void pool_roll_step(Pool *pool)
 {

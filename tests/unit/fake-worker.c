@@ -380,6 +380,23 @@ static gboolean map_registry(void)
     return registry != NULL;
 }
 
+/* Of programs it knows one, whose text is what it does when it loads it; calls of it give 1. */
+static void execute(const MessageExecute *request, const char *body)
+{
+    static char *kept;
+    gsize size;
+    const char *text = message_execute_text(request, body, EXECUTE_CODE, &size);
+    g_autofree char *code = request->kind == EXECUTE_LOAD   ? g_strdup(kept)
+                            : request->kind == EXECUTE_CALL ? g_strdup("value 1")
+                                                            : g_strndup(text, size);
+    if (request->kind == EXECUTE_KEEP) {
+        kept = g_steal_pointer(&code);
+        code = g_strdup("value null");
+    }
+    if (!run_command_of(commands, code) && !run_command_of(hostile_commands, code))
+        exit(93);
+}
+
 int main(void)
 {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -396,13 +413,9 @@ int main(void)
         g_autofree char *body = read_message(&header);
         if (header.type != MESSAGE_EXECUTE)
             continue;
-        MessageExecute execute;
-        memcpy(&execute, body, sizeof execute);
+        MessageExecute request;
+        memcpy(&request, body, sizeof request);
         id = header.execution;
-        gsize size;
-        const char *text = message_execute_text(&execute, body, EXECUTE_CODE, &size);
-        g_autofree char *code = g_strndup(text, size);
-        if (!run_command_of(commands, code) && !run_command_of(hostile_commands, code))
-            exit(93);
+        execute(&request, body);
     }
 }

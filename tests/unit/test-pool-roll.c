@@ -375,6 +375,78 @@ static void test_nothing_new(void)
     bench_finish(bench);
 }
 
+/* The program's text is what the fake worker does when it is to load it. */
+static const char *program_text;
+
+static gboolean read_one_program(RollCause cause, gpointer user_data, ProgramSet **programs, GError **error)
+{
+    g_autofree char *path = g_build_filename(link_folder, "app.js", NULL);
+    g_autofree char *root = g_strconcat("js.root=", link_folder, NULL);
+    const char *const overrides[] = {root, "js.programs.app=app.js", NULL};
+    g_assert_true(g_file_set_contents(path, program_text, -1, NULL));
+    g_autoptr(Settings) settings = settings_load("/dev/null", overrides, error);
+    *programs = program_set_read(settings);
+    g_unlink(path);
+    return TRUE;
+}
+
+static void reload_into(Bench *bench, Told *told, const char *text)
+{
+    program_text = text;
+    *told = (Told){0};
+    pool_roll(bench->pool, ROLL_RELOAD, on_over, told);
+}
+
+static const struct {
+    const char *name;
+    const char *text;
+    const char *failure;
+} broken_programs[] = {
+    {"fails", "error no", "the workers are not replaced, the ones before go on: the program app cannot be loaded: no"},
+    {"kills", "signal 11", "the workers are not replaced, the ones before go on: the program app cannot be loaded: *SIGSEGV*"},
+};
+
+static void call_function(Bench *bench, const char *function)
+{
+    current = bench;
+    Answer *answer = g_new0(Answer, 1);
+    g_ptr_array_add(bench->answers, answer);
+    g_autoptr(GBytes) args = g_bytes_new_static("[]", 2);
+    CallRequest request = {.function = function, .args = args, .file = "app", .request_id = "", .timeout_ms = 20000};
+    (void)pool_call(bench->pool, &request, on_done, answer);
+    bench->made++;
+}
+
+/* One that is lost meanwhile is started with the program that turns out to be broken; no call meets it. */
+static void test_broken_program(gconstpointer data)
+{
+    guint i = GPOINTER_TO_UINT(data);
+    before_roll = read_one_program;
+    Bench *bench = new_bench("js.pool_size=2");
+    before_roll = NULL;
+    wait_until(all_idle, bench);
+    Told told;
+    reload_into(bench, &told, "value [\"a\"]");
+    assert_completed(&told);
+    for (guint again = 0; again < 2; again++) {
+        wait_until(all_idle, bench);
+        reload_into(bench, &told, broken_programs[i].text);
+        kill(member_in(bench, WORKER_IDLE).pid, SIGKILL);
+        for (guint made = 0; made < 20; made++)
+            call_function(bench, "app.a");
+        assert_failed(&told, broken_programs[i].failure);
+    }
+    for (guint made = 0; made < bench->answers->len; made++) {
+        Answer *answer = bench->answers->pdata[made];
+        await(answer);
+        g_assert_true(answer->status == OUTCOME_SUCCESS || answer->status == OUTCOME_CRASH); /* that of the killed one */
+    }
+    reload_into(bench, &told, "value [\"b\"]");
+    assert_completed(&told);
+    wait_until(all_idle, bench);
+    bench_finish(bench);
+}
+
 static void test_stop(void)
 {
     Bench *bench = new_bench("js.pool_size=2");
@@ -426,6 +498,10 @@ int main(int argc, char **argv)
     g_test_add_func("/roll/out of nothing", test_out_of_nothing);
     g_test_add_func("/roll/nothing to start with", test_unreadable);
     g_test_add_func("/roll/nothing new", test_nothing_new);
+    for (guint i = 0; i < G_N_ELEMENTS(broken_programs); i++) {
+        g_autofree char *path = g_strdup_printf("/roll/broken program/%s", broken_programs[i].name);
+        g_test_add_data_func(path, GUINT_TO_POINTER(i), test_broken_program);
+    }
     g_test_add_func("/roll/stop", test_stop);
     g_test_add_func("/roll/free", test_free);
     int failures = g_test_run();
