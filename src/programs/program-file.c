@@ -154,14 +154,17 @@ static gboolean is_race(int number)
 }
 
 /* Opens what stands at the path now; -1 with an error, PROGRAM_ERROR_CHANGES where it is worth another attempt. */
-static int open_path(const ProgramRoot *root, const char *path, int flags, GError **error)
+static int open_path(const ProgramRoot *root, const char *path, int flags, char **real, GError **error)
 {
-    g_autofree char *real = program_root_resolve(root, path, error);
-    if (!real)
+    g_autofree char *resolved = program_root_resolve(root, path, error);
+    if (!resolved)
         return -1;
-    int fd = open_beneath(root->fd, real, flags);
-    if (fd >= 0)
+    int fd = open_beneath(root->fd, resolved, flags);
+    if (fd >= 0) {
+        if (real)
+            *real = g_steal_pointer(&resolved);
         return fd;
+    }
     if (errno == ENXIO)
         (void)fail(error, PROGRAM_ERROR_KIND, "no ordinary file");
     else if (is_race(errno) && !(flags & O_DIRECTORY))
@@ -173,7 +176,7 @@ static int open_path(const ProgramRoot *root, const char *path, int flags, GErro
 
 DIR *program_root_open_folder(const ProgramRoot *root, const char *path, GError **error)
 {
-    int fd = open_path(root, path, O_DIRECTORY, error);
+    int fd = open_path(root, path, O_DIRECTORY, NULL, error);
     DIR *folder = fd >= 0 ? fdopendir(fd) : NULL;
     if (fd >= 0 && !folder) {
         (void)fail_by_errno(error, errno);
@@ -239,17 +242,21 @@ static GBytes *read_once(int fd, gsize max, GError **error)
     return g_bytes_new_take(g_steal_pointer(&buffer), size);
 }
 
-static GBytes *attempt(const ProgramRoot *root, const char *path, gsize max, GError **error)
+static GBytes *attempt(const ProgramRoot *root, const char *path, gsize max, char **real, GError **error)
 {
-    g_auto(Descriptor) fd = open_path(root, path, 0, error);
-    return fd >= 0 ? read_once(fd, max, error) : NULL;
+    g_autofree char *resolved = NULL;
+    g_auto(Descriptor) fd = open_path(root, path, 0, &resolved, error);
+    GBytes *bytes = fd >= 0 ? read_once(fd, max, error) : NULL;
+    if (bytes && real)
+        *real = g_steal_pointer(&resolved);
+    return bytes;
 }
 
-GBytes *program_root_read(const ProgramRoot *root, const char *path, gsize max, GError **error)
+GBytes *program_root_read(const ProgramRoot *root, const char *path, gsize max, char **real, GError **error)
 {
     for (guint i = 1;; i++) {
         g_autoptr(GError) reason = NULL;
-        GBytes *bytes = attempt(root, path, max, &reason);
+        GBytes *bytes = attempt(root, path, max, real, &reason);
         if (bytes)
             return bytes;
         if (i < ATTEMPTS && g_error_matches(reason, PROGRAM_ERROR, PROGRAM_ERROR_CHANGES))
@@ -259,10 +266,11 @@ GBytes *program_root_read(const ProgramRoot *root, const char *path, gsize max, 
     }
 }
 
-GBytes *program_root_read_text(const ProgramRoot *root, const char *path, gsize max, GError **error)
+GBytes *program_root_read_text(const ProgramRoot *root, const char *path, gsize max, char **real, GError **error)
 {
     static const char mark[] = "\xef\xbb\xbf";
-    g_autoptr(GBytes) bytes = program_root_read(root, path, max, error);
+    g_autofree char *resolved = NULL;
+    g_autoptr(GBytes) bytes = program_root_read(root, path, max, &resolved, error);
     if (!bytes)
         return NULL;
     gsize size;
@@ -273,5 +281,7 @@ GBytes *program_root_read_text(const ProgramRoot *root, const char *path, gsize 
         return NULL;
     }
     gsize skipped = size >= 3 && memcmp(text, mark, 3) == 0 ? 3 : 0;
+    if (real)
+        *real = g_steal_pointer(&resolved);
     return g_bytes_new_from_bytes(bytes, skipped, size - skipped);
 }

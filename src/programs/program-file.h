@@ -34,11 +34,12 @@ char *program_root_path(const ProgramRoot *root, const char *written);
 char *program_root_resolve(const ProgramRoot *root, const char *path, GError **error);
 
 /* The content of the ordinary file at the path, of at most max bytes, as it was at one moment. Never waits, whatever stands
- * there. Errors say what is wrong without the path. */
-GBytes *program_root_read(const ProgramRoot *root, const char *path, gsize max, GError **error);
+ * there. *real becomes its path without links, for the caller to free, where real is not NULL. Errors say what is wrong
+ * without the path. */
+GBytes *program_root_read(const ProgramRoot *root, const char *path, gsize max, char **real, GError **error);
 
 /* The same as a text: UTF-8, which is checked, without its byte order mark. */
-GBytes *program_root_read_text(const ProgramRoot *root, const char *path, gsize max, GError **error);
+GBytes *program_root_read_text(const ProgramRoot *root, const char *path, gsize max, char **real, GError **error);
 
 /* The folder at the path, for closedir(). */
 DIR *program_root_open_folder(const ProgramRoot *root, const char *path, GError **error);

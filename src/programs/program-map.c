@@ -8,7 +8,7 @@
 
 static GBytes *read_map(const ProgramRoot *root, const char *path, GError **error)
 {
-    g_autoptr(GBytes) bytes = program_root_read(root, path, SOURCE_MAP_MAX, error);
+    g_autoptr(GBytes) bytes = program_root_read(root, path, SOURCE_MAP_MAX, NULL, error);
     return bytes ? source_map_check(bytes, error) : NULL;
 }
 
@@ -58,16 +58,13 @@ static GBytes *read_beside(const ProgramRoot *root, const char *real, char **fau
     return map;
 }
 
-GBytes *program_map_read(const ProgramRoot *root, const char *file, GBytes **text, char **fault)
+GBytes *program_map_read(const ProgramRoot *root, const char *real, GBytes **text, char **fault)
 {
     gsize size;
     const char *data = g_bytes_get_data(*text, &size);
     SourceMapComment comment = size > 0 ? source_map_find(data, size) : (SourceMapComment){0};
     if (comment.url_size > 0 && source_map_is_data(comment.url, comment.url_size))
         return take_inline(&comment, text, fault);
-    /* Where it has vanished since it was read, its own path does as well. */
-    g_autofree char *resolved = program_root_resolve(root, file, NULL);
-    const char *real = resolved ? resolved : file;
     if (comment.url_size == 0)
         return read_beside(root, real, fault);
     g_autofree char *folder = g_path_get_dirname(real);

@@ -165,11 +165,12 @@ static gboolean has_room(Reading *reading, GBytes *bytes)
     return TRUE;
 }
 
-static void read_text(Reading *reading, Program *program)
+/* real: becomes the file's path without links. */
+static void read_text(Reading *reading, Program *program, char **real)
 {
     gsize max = (gsize)reading->settings->max_code_kb * 1024;
     g_autoptr(GError) error = NULL;
-    g_autoptr(GBytes) text = program_root_read_text(reading->root, program->file, max, &error);
+    g_autoptr(GBytes) text = program_root_read_text(reading->root, program->file, max, real, &error);
     if (!text)
         program->fault = g_strdup_printf("reading %s: %s%s", program->file, error->message,
                                          g_error_matches(error, PROGRAM_ERROR, PROGRAM_ERROR_SIZE) ? " (js.max_code_kb)" : "");
@@ -180,13 +181,21 @@ static void read_text(Reading *reading, Program *program)
         program->text = g_steal_pointer(&text);
 }
 
-static void read_map(Reading *reading, Program *program)
+static void read_map(Reading *reading, Program *program, const char *real)
 {
-    g_autoptr(GBytes) map = program_map_read(reading->root, program->file, &program->text, &program->map_fault);
+    g_autoptr(GBytes) map = program_map_read(reading->root, real, &program->text, &program->map_fault);
     if (map && !has_room(reading, map))
         program->map_fault = g_strdup_printf("source map: all programs together are larger than %zu bytes", SET_BYTES_MAX);
     else
         program->map = g_steal_pointer(&map);
+}
+
+static void read_files(Reading *reading, Program *program)
+{
+    g_autofree char *real = NULL;
+    read_text(reading, program, &real);
+    if (program->text)
+        read_map(reading, program, real);
 }
 
 /* file: below the root, or as written where it is not; takes neither. */
@@ -198,9 +207,7 @@ static void add_program(Reading *reading, const ProgramSettings *settings, const
     program->file = g_strdup(file);
     program->fault = g_strdup(fault);
     if (!fault)
-        read_text(reading, program);
-    if (program->text)
-        read_map(reading, program);
+        read_files(reading, program);
     program->env = env_json(program);
     if (program->fault)
         g_clear_pointer(&program->text, g_bytes_unref);
