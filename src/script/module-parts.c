@@ -144,7 +144,7 @@ char *module_span_shown(const char *text, ModuleSpan span)
     gboolean is_cut = span.end - span.start > SHOWN_MAX;
     if (is_cut)
         span.end = span.start + SHOWN_MAX;
-    while (is_cut && ((guint8)text[span.end] & 0xc0) == 0x80)
+    while (is_cut && span.end > span.start && ((guint8)text[span.end] & 0xc0) == 0x80)
         span.end--;
     g_autofree char *part = g_utf8_make_valid(text + span.start, (gssize)(span.end - span.start));
     for (char *at = part; *at; at++)

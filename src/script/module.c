@@ -58,6 +58,8 @@ static char *namespace_of(const char *text, const GArray *exports, const char *v
     GString *code = g_string_new("{__proto__:null");
     for (guint i = 0; i < exports->len; i++) {
         const NamedExport *export = &g_array_index(exports, NamedExport, i);
+        if (!export->name)
+            continue; /* of a broken text, which the engine refuses */
         g_string_append(code, ",get ");
         append_name(code, export->name);
         g_string_append(code, "(){return ");

@@ -173,8 +173,10 @@ static gsize word_end(const Lexer *lexer, gsize at)
 {
     while (is_word_part(lexer, at)) {
         if (starts_with(lexer, at, "\\u{")) {
-            const guint8 *close = memchr(lexer->text + at, '}', MIN(lexer->size - at, 16));
-            at = close ? (gsize)(close - lexer->text) : at;
+            gsize close = at + strlen("\\u{");
+            while (g_ascii_isxdigit(byte_at(lexer, close)))
+                close++;
+            at = byte_at(lexer, close) == '}' ? close : at;
         }
         at++;
     }

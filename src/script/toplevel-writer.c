@@ -7,7 +7,8 @@ void writer_init(Writer *writer, const char *text, gsize size, ToplevelMap *map)
 {
     *map = (ToplevelMap){.insertions = g_array_new(FALSE, FALSE, sizeof(ToplevelInsertion))};
     *writer = (Writer){.text = g_string_sized_new(size + 64), .map = map, .line = 1, .column = 1};
-    writer->source = (Lexer){.text = (const guint8 *)text, .size = size};
+    /* An empty text may have no address. */
+    writer->source = (Lexer){.text = (const guint8 *)(text ? text : ""), .size = size};
 }
 
 void writer_begin(Writer *writer, const char *head)

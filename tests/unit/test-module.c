@@ -83,6 +83,9 @@ static const Case wrapped[] = {
     {"hashbang", "#!/usr/bin/env node\nexport {}", HEAD "///usr/bin/env node\n         " NAMES("")},
     {"operators that are comments in a script", "a<!--b\n;a\n-->b", HEAD "a< !--b\n;a\n-- >b" NAMES("")},
     {"var in a block", "if (a) { var b } export {b}", HEAD "if (a) { var b }           " NAMES(",get \"b\"(){return b}")},
+    {"an escape that is none", "export let a\\u{1 \n}", HEAD "       let a\\u{1 \n}" NAMES(",get \"a\\u0000\"(){return a\\u}")},
+    {"broken, with a name that is none", "export const a\\ud800 = (1", HEAD "       const a\\ud800 = (1" NAMES("")},
+    {"broken default", "export default (1", HEAD "               $mport_={default:(1" NAMES(",get \"default\"(){return $mport_}")},
     {"broken", "export const a = (1", HEAD "       const a = (1" NAMES(",get \"a\"(){return a}")},
 
     {"import declaration", "import a from \"lodash\"", "!1:1 cannot import \"lodash\": " BUNDLE},
@@ -215,6 +218,10 @@ static void test_sizes(void)
     g_auto(ToplevelMap) map = {0};
     g_autofree char *fault = wrap(undeclared, strlen(undeclared), MODULE_NAMESPACE, &map);
     g_assert_cmpuint(strlen(fault), <, 300);
+    memset(name, '\xa9', 100000);
+    g_autofree char *no_text = g_strdup_printf("export %s", name);
+    g_autofree char *other_fault = wrap(no_text, strlen(no_text), MODULE_NAMESPACE, &map);
+    g_assert_cmpstr(other_fault, ==, "!1:8 Unexpected token '...'");
 
     g_autoptr(GString) many = g_string_new("");
     for (guint i = 0; i < 50000; i++)
