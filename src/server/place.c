@@ -450,6 +450,7 @@ void place_start(Place *place)
     g_autoptr(GError) error = NULL;
     int socket_fd;
     place->end = END_DIED;
+    place->exit = (ProcessEnd){0};
     g_clear_pointer(&place->generation, generation_unref);
     place->generation = g_rc_box_acquire(pool->generation);
     forget_lost(place);

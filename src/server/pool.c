@@ -5,6 +5,8 @@
  * pool-calls.c. */
 #include "pool-private.h"
 
+#include <signal.h>
+
 #define FAILED_STARTS_MAX 3 /* in a row at one place */
 
 /* ---- handing out ---- */
@@ -104,7 +106,9 @@ static void on_changed(Pool *pool)
 static void on_start_failed(Place *place, const char *why)
 {
     Pool *pool = place->pool;
-    pool_roll_fail(place, why);
+    gboolean was_killed = place->end == END_DIED && place->exit.signal == SIGKILL; /* by somebody outside: it proves little */
+    if (!was_killed || place->failed_starts >= FAILED_STARTS_MAX)
+        pool_roll_fail(place, why);
     if (pool->was_ever_ready || (place->end != END_UNCONFINED && place->failed_starts < FAILED_STARTS_MAX))
         return;
     g_free(pool->start_error);

@@ -232,6 +232,36 @@ static void test_deaths(void)
     bench_finish(bench);
 }
 
+static GPid successor(Bench *bench)
+{
+    WorkerInfo infos[16];
+    guint places = pool_workers(bench->pool, infos);
+    for (guint i = 0; i < places; i++) {
+        if (infos[i].spare && infos[i].generation == 2 && infos[i].state != WORKER_GONE && infos[i].state != WORKER_KILLED)
+            return infos[i].pid;
+    }
+    return 0;
+}
+
+static gboolean has_successor(gpointer data)
+{
+    return successor(data) != 0;
+}
+
+/* Somebody else's kill is no proof that workers cannot be started. */
+static void test_killed_successor(void)
+{
+    Bench *bench = new_bench("js.pool_size=2");
+    wait_until(all_idle, bench);
+    Told told;
+    roll(bench, &told);
+    wait_until(has_successor, bench);
+    kill(successor(bench), SIGKILL);
+    assert_completed(&told);
+    g_assert_cmpuint(count_members(bench, 2), ==, 2);
+    bench_finish(bench);
+}
+
 static const struct {
     const char *name;
     const char *worker; /* NULL: one without a part of its sandbox */
@@ -490,6 +520,7 @@ int main(int argc, char **argv)
     g_test_add_func("/roll/two at a time", test_two);
     g_test_add_func("/roll/while workers start", test_while_starting);
     g_test_add_func("/roll/workers that die", test_deaths);
+    g_test_add_func("/roll/a successor that is killed", test_killed_successor);
     for (guint i = 0; i < G_N_ELEMENTS(broken); i++) {
         g_autofree char *path = g_strdup_printf("/roll/broken worker/%s", broken[i].name);
         g_test_add_data_func(path, GUINT_TO_POINTER(i), test_broken);
