@@ -243,11 +243,18 @@ static gboolean is_declared_behind(const Source *source, guint word)
     return FALSE;
 }
 
+/* Behind const, let or var: what is assigned there is fine, what it is given may not be. */
+static gboolean is_declared_here(const Source *source, guint word)
+{
+    Keyword before = word > 0 ? keyword_at(source, word - 1) : KEYWORD_NONE;
+    return before == KEYWORD_CONST || before == KEYWORD_LET || before == KEYWORD_VAR;
+}
+
 /* A word that the place is before says less: it must be one that is still to be declared. */
 static char *uninitialized(const Source *source)
 {
     guint word = word_left(source);
-    if (word != NONE && !is_member(source, word) &&
+    if (word != NONE && !is_member(source, word) && !is_declared_here(source, word) &&
         !(code_at(source, word + 1) == '(' && is_function_head(source, word + 1)))
         return quote(source, word, word);
     word = source->right + (keyword_at(source, source->right) == KEYWORD_TYPEOF);

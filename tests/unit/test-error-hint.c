@@ -45,6 +45,8 @@ static void test_uninitialized(void)
         {" count|.foo; let count", "count"},
         {"count =| 5; let count", "count"},
         {"count| += 5; let count", "count"},
+        {"const total =| count; let count", "count"},
+        {"let total =| 1 + count; let count", NULL},
         {"new Count|(); class Count {}", "Count"},
         {"|typeof count; let count", "count"},
         {"({a: count|}); let count", "count"},
