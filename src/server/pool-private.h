@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
  * What the files of the pool share: pool.c hands out calls, pool-calls.c has them and their queues, pool-answers.c their
- * ends, pool-making.c the beginning and the end, pool-registry.c the registry of metrics, place.c the
- * worker processes, place-messages.c what they say, pool-figures.c the figures. Nobody else includes this. */
+ * ends, pool-making.c the beginning and the end, pool-roll.c replaces all workers, pool-registry.c has the
+ * registry of metrics, pool-wake.c when the pool looks, place.c the worker processes, place-messages.c what they say,
+ * place-loading.c how they come by programs, pool-figures.c the figures. Nobody else includes this. */
 #pragma once
 
 #include "block.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * A roll: all workers are replaced, one after the other, each once its successor is ready. Here is how rolls are named and
- * counted; pool-roll.c does them. */
+ * A roll: all workers are replaced, one after the other, each once its successor is ready. Here is how rolls are called and
+ * counted; pool-roll.c has them happen. */
 #pragma once
 
 /* What asked for it. */
