@@ -160,6 +160,13 @@ static void take_list(Scanner *scanner, Lexer lexer, const Token *export)
 
 /* ---- declarations ---- */
 
+/* The names that are declared behind the word are exported. */
+static void take_exported_declaration(Scanner *scanner, const Token *export)
+{
+    scanner->exports_names = TRUE;
+    add_syntax(scanner, export->start, export->end);
+}
+
 static void take_export(Scanner *scanner, const Token *export)
 {
     Lexer lexer = scanner->lexer;
@@ -176,8 +183,7 @@ static void take_export(Scanner *scanner, const Token *export)
     case KEYWORD_CONST:
     case KEYWORD_FUNCTION:
     case KEYWORD_CLASS:
-        scanner->exports_names = TRUE;
-        add_syntax(scanner, export->start, export->end);
+        take_exported_declaration(scanner, export);
         return;
     default:
         break;
@@ -186,11 +192,14 @@ static void take_export(Scanner *scanner, const Token *export)
         take_list(scanner, lexer, export);
     } else if (next.code == '*') {
         stop_at_specifier(scanner, lexer, export);
-    } else if (is_word(scanner, &next, "async")) {
-        scanner->exports_names = TRUE;
-        add_syntax(scanner, export->start, export->end);
     } else {
-        stop_at(scanner, &next);
+        if (is_word(scanner, &next, "async"))
+            next = lexer_next(&lexer, FALSE);
+        gboolean is_async = next.keyword == KEYWORD_FUNCTION && !next.after_line;
+        if (is_async)
+            take_exported_declaration(scanner, export);
+        else
+            stop_at(scanner, &next);
     }
 }
 

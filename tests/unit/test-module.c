@@ -114,6 +114,8 @@ static const Case wrapped[] = {
     {"list without an end", "export {a", "!1:10 Unexpected end of script"},
     {"list and something", "let a; export {a} f()", "!1:19 Unexpected token 'f'"},
     {"export of an expression", "export a", "!1:8 Unexpected token 'a'"},
+    {"export of an arrow function", "export async () => {}", "!1:14 Unexpected token '('"},
+    {"export of async in lines", "export async\nfunction f() {}", "!2:1 Unexpected token 'function'"},
     {"export of nothing", "export", "!1:7 Unexpected end of script"},
     {"default of nothing", "export default;", "!1:8 export default without a value"},
     {"default of nothing at the end", "export default", "!1:8 export default without a value"},
