@@ -9,6 +9,7 @@ import time
 import fetching
 import limits
 import payloads
+import programs
 from harness import (CONVERT, RRJS, ROOT, SCRIPTS, TRIVIAL, Echo, Row, Server, cpu_ns, median, pss_bytes, resident_bytes,
                      script)
 
@@ -255,6 +256,7 @@ FIGURES = {
     "start": start,
     "conversion": conversion,
     "payloads": payloads.payloads,
+    "programs": programs.programs,
     "idle-memory": idle_memory,
     "steady-memory": steady_memory,
 }

@@ -104,7 +104,13 @@ class Process:
 
     def load(self, *options, code=TRIVIAL):
         """What bench-load prints. A failed call ends the benchmark."""
-        argument = json.dumps({"code": code})
+        return self.load_with(json.dumps({"code": code}), *options)
+
+    def call(self, function, args, *options):
+        """The same with calls of a program's function."""
+        return self.load_with(json.dumps({"function": function, "args": args}), "--method", "js.Call", *options)
+
+    def load_with(self, argument, *options):
         result = subprocess.run([LOAD, *map(str, options), self.socket, argument], capture_output=True, text=True)
         if result.returncode:
             sys.exit(f"bench: bench-load failed: {result.stderr}{result.stdout}")

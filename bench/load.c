@@ -21,6 +21,7 @@ static int connections = 1;
 static int calls = 1000;
 static int warm_up;
 static char *method = "js.Execute";
+static gboolean http;
 static double seconds;
 
 static const GOptionEntry options[] = {
@@ -28,6 +29,7 @@ static const GOptionEntry options[] = {
     {"calls", 'n', 0, G_OPTION_ARG_INT, &calls, "Stop after so many calls (1000)", "N"},
     {"seconds", 's', 0, G_OPTION_ARG_DOUBLE, &seconds, "Stop after that time instead", "S"},
     {"method", 'm', 0, G_OPTION_ARG_STRING, &method, "What to call (js.Execute)", "NAME"},
+    {"http", 'h', 0, G_OPTION_ARG_NONE, &http, "Post the argument to / of an HTTP server instead", NULL},
     {"warm-up", 'w', 0, G_OPTION_ARG_INT, &warm_up, "So many calls before that are not counted (0)", "N"},
     {0},
 };
@@ -71,10 +73,21 @@ static void connection_close(Connection *connection)
     g_byte_array_unref(connection->in);
 }
 
-static void send_call(Load *load, Connection *connection)
+static void append_call(Load *load, Connection *connection)
 {
     g_byte_array_set_size(load->frame, 0);
-    rpc_request_append(load->frame, ++connection->sequence, method, load->argument, strlen(load->argument));
+    if (!http) {
+        rpc_request_append(load->frame, ++connection->sequence, method, load->argument, strlen(load->argument));
+        return;
+    }
+    g_autofree char *text = g_strdup_printf("POST / HTTP/1.1\r\nHost: bench\r\nContent-Type: application/json\r\n"
+                                            "Content-Length: %zu\r\n\r\n%s", strlen(load->argument), load->argument);
+    g_byte_array_append(load->frame, (const guint8 *)text, (guint)strlen(text));
+}
+
+static void send_call(Load *load, Connection *connection)
+{
+    append_call(load, connection);
     connection->sent_ns = now_ns();
     if (send(connection->fd, load->frame->data, load->frame->len, MSG_NOSIGNAL) != (gssize)load->frame->len)
         g_error("sending a call: %m");
@@ -90,8 +103,25 @@ static void read_some(Connection *connection)
     g_byte_array_set_size(connection->in, had + (guint)got);
 }
 
-/* TRUE where the reply is whole: it is counted and forgotten. */
-static gboolean take_reply(Load *load, Connection *connection)
+typedef enum { REPLY_PART, REPLY_GOOD, REPLY_BAD } ReplyRead;
+
+/* With Content-Length, as node sends it where all of a body is there at once. */
+static ReplyRead read_http_reply(const Connection *connection)
+{
+    const char *text = (const char *)connection->in->data;
+    const char *head_end = memmem(text, connection->in->len, "\r\n\r\n", 4);
+    if (!head_end)
+        return REPLY_PART;
+    const char *length = g_strstr_len(text, head_end - text, "Content-Length: ");
+    if (!length)
+        g_error("a reply without Content-Length");
+    gsize whole = (gsize)(head_end + 4 - text) + strtoul(length + strlen("Content-Length: "), NULL, 10);
+    if (connection->in->len < whole)
+        return REPLY_PART;
+    return g_str_has_prefix(text, "HTTP/1.1 200 ") ? REPLY_GOOD : REPLY_BAD;
+}
+
+static ReplyRead read_rpc_reply(const Connection *connection)
 {
     RpcReply reply;
     gsize needed;
@@ -101,13 +131,22 @@ static gboolean take_reply(Load *load, Connection *connection)
     if (got == RPC_FRAME_INVALID)
         g_error("reading a reply: %s", error->message);
     if (got == RPC_FRAME_INCOMPLETE)
-        return FALSE;
+        return REPLY_PART;
     if (reply.sequence != connection->sequence)
         g_error("a reply to call %u came for call %u", reply.sequence, connection->sequence);
+    gboolean has_error = memmem(reply.body, reply.body_size, "\"error\":", strlen("\"error\":")) != NULL;
+    return reply.flags & RPC_FLAG_ERROR || has_error ? REPLY_BAD : REPLY_GOOD;
+}
+
+/* TRUE where the reply is whole: it is counted and forgotten. */
+static gboolean take_reply(Load *load, Connection *connection)
+{
+    ReplyRead got = http ? read_http_reply(connection) : read_rpc_reply(connection);
+    if (got == REPLY_PART)
+        return FALSE;
     guint64 latency = (guint64)(now_ns() - connection->sent_ns);
     g_array_append_val(load->latencies_ns, latency);
-    if (reply.flags & RPC_FLAG_ERROR || memmem(reply.body, reply.body_size, "\"error\"", strlen("\"error\"")))
-        load->failed++;
+    load->failed += got == REPLY_BAD;
     g_byte_array_set_size(connection->in, 0);
     return TRUE;
 }
@@ -168,7 +207,7 @@ static void report(Load *load, gint64 duration_ns)
 static void parse_options(int *argc, char ***argv)
 {
     g_autoptr(GOptionContext) context = g_option_context_new("SOCKET ARGUMENT");
-    g_option_context_set_summary(context, "Calls js.Execute with the JSON ARGUMENT over the unix socket, again and again.");
+    g_option_context_set_summary(context, "Calls a method with the JSON ARGUMENT over the unix socket, again and again.");
     g_option_context_add_main_entries(context, options, NULL);
     g_autoptr(GError) error = NULL;
     if (g_option_context_parse(context, argc, argv, &error) && *argc == 3 && calls > 0 && connections > 0 &&
