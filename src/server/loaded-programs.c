@@ -8,8 +8,8 @@
 
 typedef struct {
     const Program *program;
-    char *fault;    /* NULL: none is known */
-    char **exports; /* NULL: not known */
+    char *fault;    /* why it could not be loaded when that was tried last; NULL: it could, as far as is known */
+    char **exports; /* NULL: no worker has it */
     gboolean is_deadly;
     guint versions; /* so far, this one included */
 } LoadedProgram;
@@ -169,25 +169,33 @@ static char *fault_text(const Outcome *outcome)
     return g_strdup_printf("%s (%s:%u:%u)", outcome->error, exception->file, exception->line, exception->column);
 }
 
-gboolean loaded_programs_take(LoadedPrograms *programs, guint number, const Outcome *outcome, gboolean deadly)
+char *loaded_programs_take(LoadedPrograms *programs, guint number, const Outcome *outcome, gboolean deadly)
 {
     LoadedProgram *item = &programs->items[number];
-    char *fault = outcome->status == OUTCOME_SUCCESS ? NULL : fault_text(outcome);
-    gboolean is_news = fault && g_strcmp0(fault, item->fault) != 0;
-    g_free(item->fault);
-    item->fault = fault;
     item->is_deadly |= deadly;
-    char **exports = fault ? NULL : read_names(outcome->result);
+    if (outcome->status != OUTCOME_SUCCESS) {
+        g_autofree char *before = g_steal_pointer(&item->fault);
+        item->fault = fault_text(outcome);
+        return g_strcmp0(item->fault, before) != 0 ? g_strdup(item->fault) : NULL;
+    }
+    g_clear_pointer(&item->fault, g_free);
+    char **exports = read_names(outcome->result);
     if (exports) {
         g_strfreev(item->exports);
         item->exports = exports;
     }
-    return is_news;
+    return NULL;
+}
+
+/* What others have can be called: a worker that lacks it tries again with the call. */
+static const char *fault_of(const LoadedProgram *item)
+{
+    return item->exports && !item->is_deadly ? NULL : item->fault;
 }
 
 const char *loaded_programs_fault(const LoadedPrograms *programs, guint number)
 {
-    return programs->items[number].fault;
+    return fault_of(&programs->items[number]);
 }
 
 /* ---- functions ---- */
@@ -251,7 +259,7 @@ Outcome *loaded_programs_refusal(const LoadedPrograms *programs, const char *fun
     if (!found.program)
         return no_program(programs, function);
     const LoadedProgram *item = &programs->items[found.number];
-    if (item->fault)
+    if (fault_of(item))
         return outcome_new_failure(OUTCOME_ERROR, "execution error: the program %s cannot be loaded: %s", found.program->name,
                                    item->fault);
     if (item->exports && !g_strv_contains((const char *const *)item->exports, found.export))

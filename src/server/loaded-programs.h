@@ -37,8 +37,9 @@ guint loaded_programs_versions(const LoadedPrograms *programs, guint number);
 /* Whether a new worker is to load it: it can be read, is not lazy, and has not ended a worker while it was loaded. */
 gboolean loaded_programs_wants(const LoadedPrograms *programs, guint number);
 
-/* A worker has loaded it, or failed to. deadly: the worker ended over it. Returns whether it is news that it is broken. */
-gboolean loaded_programs_take(LoadedPrograms *programs, guint number, const Outcome *outcome, gboolean deadly);
+/* A worker has loaded it, or failed to. deadly: the worker ended over it. Returns why it could not be loaded where that is
+ * news, to be freed. Where others have it, it can be called all the same: the worker that lacks it tries again with the call. */
+char *loaded_programs_take(LoadedPrograms *programs, guint number, const Outcome *outcome, gboolean deadly);
 
 /* Why it cannot be called, NULL: it can, as far as is known. */
 const char *loaded_programs_fault(const LoadedPrograms *programs, guint number);

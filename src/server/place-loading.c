@@ -112,9 +112,11 @@ gboolean place_loaded(Place *place, Call *call, Outcome *outcome)
     g_autoptr(Outcome) told = worded(call, outcome);
     gboolean is_over = place->state == WORKER_KILLED || place->state == WORKER_GONE;
     gboolean counts = !call->is_kept && (!is_over || is_to_blame(place));
-    if (counts && loaded_programs_take(place->generation->programs, call->program, told, is_over)) {
-        log_write(LOG_ERROR, "program cannot be loaded", LOG_STRING("program", call->name),
-                  LOG_STRING("error", loaded_programs_fault(place->generation->programs, call->program)));
+    g_autofree char *fault =
+        counts ? loaded_programs_take(place->generation->programs, call->program, told, is_over) : NULL;
+    if (fault) {
+        log_write(LOG_ERROR, "program cannot be loaded", LOG_STRING("program", call->name), LOG_STRING("error", fault),
+                  LOG_INT("worker", place->number));
         place->pool->watcher->program_broken(place);
     }
     pass_over(place, call);

@@ -188,3 +188,5 @@ def test_rrjs_call(serve_programs, rrjs):
     assert rrjs("call", "-o", f"rpc.listen={server.rpc}", "pricing.total", "{}").returncode == 1
     assert rrjs("call", "pricing.total", "[").returncode == 2
     assert rrjs("call").returncode == 2
+
+
