@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Writes the given script files as one C source: an array of their names, as seen from their js/, and texts. What is not
-below a js/ is a library made for web/js/web/."""
+below a js/ is a library, which stands with those of web/js/web/."""
 import sys
 
 out, *files = sys.argv[1:]

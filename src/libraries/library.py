@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Makes a CommonJS script of a library into one for js/web/: OUTPUT INPUT NAME… The result is a function that returns
+"""Makes a CommonJS script of a library into one that the worker can load: OUTPUT INPUT NAME… The result is a function that returns
 load(exports, module, NAME…), by which its user decides what those names mean inside of the library."""
 import sys
 

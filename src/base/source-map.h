@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * Where a text says its source map is, and whether bytes may be one: the comment at the end of the text, data: URLs, paths.
- * Text in, text out; nothing is opened here and nothing fetched. Private to this room and its tests. */
+ * Text in, text out; nothing is opened here and nothing fetched. */
 #pragma once
 
 #include <glib.h>
