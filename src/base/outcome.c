@@ -45,7 +45,7 @@ gsize outcome_size(const Outcome *outcome)
     gsize size = bytes_size(outcome->result) + bytes_size(outcome->logs) + text_size(outcome->error);
     if (exception)
         size += text_size(exception->name) + text_size(exception->message) + text_size(exception->stack) +
-                text_size(exception->file) + text_size(exception->details);
+                text_size(exception->file) + text_size(exception->details) + text_size(exception->source_line);
     return size;
 }
 
@@ -57,6 +57,7 @@ void outcome_exception_free(OutcomeException *exception)
     g_free(exception->message);
     g_free(exception->stack);
     g_free(exception->file);
+    g_free(exception->source_line);
     g_free(exception->details);
     g_free(exception);
 }

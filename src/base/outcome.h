@@ -28,6 +28,8 @@ typedef struct {
     guint line;   /* 1-based, 0: unknown */
     guint column; /* 1-based, 0: unknown */
     char *details; /* what else it has, as members of a JSON object, without the braces: "code":"E","data":{"id":1} */
+    gboolean is_traced; /* the place is one in a source, by a source map */
+    char *source_line;  /* of such a place: the line there, for the command line; NULL: not known */
 } OutcomeException;
 
 typedef struct {

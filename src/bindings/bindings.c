@@ -18,7 +18,8 @@ enum { FLAG_ALIVE, FLAG_REQUEST_ID, FLAG_QUOTES_LINES, FLAG_COUNT };
 static guint8 flags[FLAG_COUNT];
 
 /* What js/main.js returned; functions of the system realm. */
-static JSObjectRef install, install_web, reset, settle, describe, expose, make_script_import, make_program, load_program, load_and_call, call_export;
+static JSObjectRef install, install_web, reset, settle, describe, expose, make_script_import, make_program, load_program, load_and_call,
+    call_export, open_map, trace_by_map, source_line;
 
 /* Who is told what becomes of values. */
 static const BindingsOutcome *outcome;
@@ -216,6 +217,7 @@ static JSObjectRef make_host(const BindingsHost *given)
     host_set_function(given->web, "evaluate", evaluate_web);
     host_set(host, "web", given->web);
     host_set_bool(host, "isShared", given->setup->isolation == ISOLATION_SHARED);
+    host_set_bool(host, "keepsSourceLines", given->setup->console_mode == CONSOLE_TEXT);
     host_set_bool(host, "consoleText", given->setup->console_mode == CONSOLE_TEXT);
     host_set_function(host, "load", load);
     host_set_function(host, "freeze", freeze);
@@ -258,6 +260,9 @@ gboolean bindings_start(const BindingsHost *given, GError **error)
     load_and_call = host_get_object((JSObjectRef)bindings, "loadAndCall");
     call_export = host_get_object((JSObjectRef)bindings, "call");
     make_script_import = host_get_object((JSObjectRef)bindings, "makeScriptImport");
+    open_map = host_get_object((JSObjectRef)bindings, "openMap");
+    trace_by_map = host_get_object((JSObjectRef)bindings, "traceByMap");
+    source_line = host_get_object((JSObjectRef)bindings, "sourceLine");
     JSObjectRef reachable = host_get_object((JSObjectRef)bindings, "reachable");
     if (!freeze_reachable(engine_system(), reachable, &thrown))
         return report(error, thrown);
@@ -325,6 +330,11 @@ void bindings_describe(JSValueRef thrown)
 
 /* ---- programs ---- */
 
+static JSValueRef utf8_value(const char *text)
+{
+    return text_value(engine_system(), text_to_engine(text, strlen(text)));
+}
+
 static JSValueRef string_value(JSStringRef string)
 {
     return JSValueMakeString(engine_system(), string);
@@ -341,8 +351,7 @@ JSObjectRef bindings_make_program(JSGlobalContextRef realm, const char *name)
 void bindings_load(JSObjectRef program, JSValueRef start, const char *file, const char *env, JSStringRef export,
                    JSStringRef args)
 {
-    JSValueRef file_value = text_value(engine_system(), text_to_engine(file, strlen(file)));
-    JSValueRef env_value = text_value(engine_system(), text_to_engine(env, strlen(env)));
+    JSValueRef file_value = utf8_value(file), env_value = utf8_value(env);
     if (export)
         end_by(load_and_call, 6,
                (JSValueRef[]){program, start, file_value, env_value, string_value(export), string_value(args)});
@@ -361,4 +370,60 @@ gboolean bindings_program_is_loaded(JSObjectRef program)
     JSValueRef namespace = JSObjectGetProperty(engine_system(), program, name, NULL);
     JSStringRelease(name);
     return JSValueIsObject(engine_system(), namespace);
+}
+
+/* ---- source maps ---- */
+
+static JSValueRef member(JSObjectRef object, const char *name)
+{
+    JSStringRef key = text_literal(name);
+    JSValueRef value = JSObjectGetProperty(engine_system(), object, key, NULL);
+    JSStringRelease(key);
+    return value;
+}
+
+/* The text of what was thrown, which is an error of the system realm. */
+static char *thrown_text(JSValueRef thrown)
+{
+    JSStringRef text = JSValueToStringCopy(engine_system(), thrown, NULL);
+    char *told = text ? text_from_engine(text, NULL) : g_strdup("there was no memory for it");
+    if (text)
+        JSStringRelease(text);
+    return told;
+}
+
+JSObjectRef bindings_open_map(JSStringRef json, const char *folder, const char *root, char **fault)
+{
+    JSValueRef arguments[] = {string_value(json), utf8_value(folder), utf8_value(root)}, thrown = NULL;
+    JSValueRef map = JSObjectCallAsFunction(engine_system(), open_map, NULL, 3, arguments, &thrown);
+    if (map && JSValueIsObject(engine_system(), map)) {
+        JSValueProtect(engine_system(), map);
+        return (JSObjectRef)map;
+    }
+    if (running_is_alive())
+        *fault = thrown ? thrown_text(thrown) : text_from_value(engine_system(), map, NULL);
+    return NULL;
+}
+
+gboolean bindings_trace(JSObjectRef map, guint line, guint column, BindingsSource *source)
+{
+    JSValueRef arguments[] = {map, JSValueMakeNumber(engine_system(), line), JSValueMakeNumber(engine_system(), column)};
+    JSValueRef traced = JSObjectCallAsFunction(engine_system(), trace_by_map, NULL, 3, arguments, NULL);
+    if (!traced || !JSValueIsObject(engine_system(), traced))
+        return FALSE;
+    JSObjectRef object = (JSObjectRef)traced;
+    *source = (BindingsSource){
+        .file = text_from_value(engine_system(), member(object, "file"), NULL),
+        .line = (guint)JSValueToNumber(engine_system(), member(object, "line"), NULL),
+        .column = (guint)JSValueToNumber(engine_system(), member(object, "column"), NULL),
+        .traced = object,
+    };
+    return source->file != NULL;
+}
+
+char *bindings_source_line(const BindingsSource *source)
+{
+    JSValueRef traced = source->traced;
+    JSValueRef line = JSObjectCallAsFunction(engine_system(), source_line, NULL, 1, &traced, NULL);
+    return text_from_value(engine_system(), line, NULL);
 }

@@ -96,3 +96,23 @@ void bindings_call(JSObjectRef program, JSStringRef export, JSStringRef args);
 
 /* Whether it has run to its end. */
 gboolean bindings_program_is_loaded(JSObjectRef program);
+
+/* ---- source maps ---- */
+
+/* Reads the map of a text. json: checked to be JSON; folder: what its sources are relative to, "" for the root; root: the
+ * absolute path of that, "" where it is not known. Protected, the caller lets go of it. NULL: *fault, which the caller frees,
+ * says why; or is NULL, where the execution was stopped. */
+JSObjectRef bindings_open_map(JSStringRef json, const char *folder, const char *root, char **fault);
+
+/* Where a place of the text comes from. */
+typedef struct {
+    char *file; /* as users know it; the caller frees it */
+    guint line, column;
+    JSObjectRef traced; /* for bindings_source_line(); the struct belongs on the stack, where the collector sees it */
+} BindingsSource;
+
+/* FALSE: the map does not say. Columns of 0 are none. */
+gboolean bindings_trace(JSObjectRef map, guint line, guint column, BindingsSource *source);
+
+/* The text of the line, where the map has it, and lines are for anybody; else NULL. The caller frees it. */
+char *bindings_source_line(const BindingsSource *source);

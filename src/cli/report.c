@@ -66,6 +66,14 @@ static void append_source(GString *text, const char *line, guint column)
     g_string_append(text, "^\n");
 }
 
+/* The line at the place of the exception; NULL: it is not known. */
+static char *shown_line(const OutcomeException *exception, GBytes *script)
+{
+    if (exception->is_traced)
+        return g_strdup(exception->source_line);
+    return exception->file && exception->line ? source_line(script, exception->line) : NULL;
+}
+
 /* Where the text begins with more than the exception, it says by itself what failed. */
 static gboolean is_uncaught(const OutcomeException *exception, const char *error)
 {
@@ -81,7 +89,7 @@ char *report_failure(const Outcome *outcome, GBytes *script)
         g_string_append_printf(text, "%s\n", outcome->error);
         return g_string_free(text, FALSE);
     }
-    g_autofree char *line = exception->file && exception->line ? source_line(script, exception->line) : NULL;
+    g_autofree char *line = shown_line(exception, script);
     if (line) {
         g_string_append_printf(text, exception->column ? "%s:%u:%u\n" : "%s:%u\n", exception->file, exception->line,
                                exception->column);

@@ -128,3 +128,9 @@ gint64 budget_deadline_us(void)
 {
     return deadline;
 }
+
+gsize budget_memory_left(void)
+{
+    gsize used = memory_used();
+    return memory_limit > used ? memory_limit - used : 0;
+}

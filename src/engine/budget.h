@@ -36,3 +36,5 @@ void budget_count(Cell budget);
 Verdict budget_verdict(void);
 
 gint64 budget_deadline_us(void);
+/* How much more the execution may have in use. */
+gsize budget_memory_left(void);

@@ -10,7 +10,17 @@
 
 /* Texts of a reply that come with an outcome, as sizes in front of their bytes. ABSENT: the member is NULL. */
 #define ABSENT G_MAXUINT32
-enum { TEXT_ERROR, TEXT_LOGGED_ERROR, TEXT_NAME, TEXT_MESSAGE, TEXT_STACK, TEXT_FILE, TEXT_DETAILS, TEXT_COUNT };
+enum {
+    TEXT_ERROR,
+    TEXT_LOGGED_ERROR,
+    TEXT_NAME,
+    TEXT_MESSAGE,
+    TEXT_STACK,
+    TEXT_FILE,
+    TEXT_DETAILS,
+    TEXT_SOURCE_LINE,
+    TEXT_COUNT,
+};
 #define TEXT_MAX (1u << 20)
 
 typedef struct {
@@ -21,7 +31,7 @@ typedef struct {
     guint32 column;
     guint32 result_size; /* ABSENT: null */
     guint32 text_sizes[TEXT_COUNT];
-    guint32 reserved;
+    guint32 is_traced;
 } ReplyHead;
 
 enum { NOTICE_CAUSE, NOTICE_TEXT, NOTICE_NAME, NOTICE_DETAIL, NOTICE_COUNT };
@@ -116,6 +126,7 @@ void message_append_reply(GByteArray *bytes, guint64 execution, const Outcome *o
         [TEXT_STACK] = exception ? exception->stack : NULL,
         [TEXT_FILE] = exception ? exception->file : NULL,
         [TEXT_DETAILS] = exception && exception->details && strlen(exception->details) <= TEXT_MAX ? exception->details : NULL,
+        [TEXT_SOURCE_LINE] = exception ? exception->source_line : NULL,
     };
     gsize result_size = 0;
     const char *result = outcome->result ? g_bytes_get_data(outcome->result, &result_size) : NULL;
@@ -126,6 +137,7 @@ void message_append_reply(GByteArray *bytes, guint64 execution, const Outcome *o
         .line = exception ? exception->line : 0,
         .column = exception ? exception->column : 0,
         .result_size = outcome->result ? (guint32)result_size : ABSENT,
+        .is_traced = exception && exception->is_traced,
     };
     gsize size = sizeof head + result_size;
     for (guint i = 0; i < TEXT_COUNT; i++) {
@@ -153,6 +165,42 @@ void message_append_notice(GByteArray *bytes, const char *cause, const char *tex
     g_byte_array_append(bytes, (const guint8 *)&head, sizeof head);
     for (guint i = 0; i < NOTICE_COUNT; i++)
         append_text(bytes, texts[i], head.sizes[i]);
+}
+
+void message_append_map_wanted(GByteArray *bytes, guint64 execution, guint32 program)
+{
+    MessageMapWanted wanted = {.program = program};
+    append_header(bytes, MESSAGE_MAP_WANTED, execution, sizeof wanted);
+    g_byte_array_append(bytes, (const guint8 *)&wanted, sizeof wanted);
+}
+
+void message_append_map(GByteArray *bytes, guint64 execution, const ProgramMap *map)
+{
+    MessageMap head = {
+        .program = map->program,
+        .folder_size = (guint32)strlen(map->folder),
+        .root_size = (guint32)strlen(map->root),
+        .text_size = (guint32)map->text_size,
+    };
+    append_header(bytes, MESSAGE_MAP, execution, sizeof head + (gsize)head.folder_size + head.root_size + head.text_size);
+    g_byte_array_append(bytes, (const guint8 *)&head, sizeof head);
+    append_text(bytes, map->folder, head.folder_size);
+    append_text(bytes, map->root, head.root_size);
+}
+
+void message_read_map(const char *body, ProgramMap *map)
+{
+    MessageMap head;
+    memcpy(&head, body, sizeof head);
+    *map = (ProgramMap){
+        .program = head.program,
+        .folder = body + sizeof head,
+        .root = body + sizeof head + head.folder_size,
+        .text = body + sizeof head + head.folder_size + head.root_size,
+        .folder_size = head.folder_size,
+        .root_size = head.root_size,
+        .text_size = head.text_size,
+    };
 }
 
 void message_append_fetch_start(GByteArray *bytes, guint64 execution, const FetchRequest *request)
@@ -237,11 +285,13 @@ static gboolean read_exception(Reader *reader, const ReplyHead *head, OutcomeExc
 {
     exception->line = head->line;
     exception->column = head->column;
+    exception->is_traced = head->is_traced != 0;
     return reader_take_text(reader, head->text_sizes[TEXT_NAME], TEXT_MAX, &exception->name) &&
            reader_take_text(reader, head->text_sizes[TEXT_MESSAGE], TEXT_MAX, &exception->message) &&
            reader_take_text(reader, head->text_sizes[TEXT_STACK], TEXT_MAX, &exception->stack) &&
            reader_take_text(reader, head->text_sizes[TEXT_FILE], TEXT_MAX, &exception->file) &&
-           reader_take_text(reader, head->text_sizes[TEXT_DETAILS], TEXT_MAX, &exception->details);
+           reader_take_text(reader, head->text_sizes[TEXT_DETAILS], TEXT_MAX, &exception->details) &&
+           reader_take_text(reader, head->text_sizes[TEXT_SOURCE_LINE], TEXT_MAX, &exception->source_line);
 }
 
 /* A worker judges its own execution: crashes and rejections are not its to report. */
@@ -377,6 +427,17 @@ static gboolean read_fetch_part(Reader *reader, WorkerMessage *message)
     return message_read_fetch(reader->at, reader->left, &message->part) && message->part.text_size == 0;
 }
 
+static gboolean read_map_wanted(Reader *reader, WorkerMessage *message)
+{
+    MessageMapWanted wanted;
+    const char *bytes;
+    if (!reader_take(reader, sizeof wanted, &bytes))
+        return FALSE;
+    memcpy(&wanted, bytes, sizeof wanted);
+    message->program = wanted.program;
+    return reader->left == 0;
+}
+
 static gboolean read_nothing(Reader *reader, WorkerMessage *message)
 {
     return reader->left == 0;
@@ -397,6 +458,7 @@ static const struct {
     [MESSAGE_FETCH_BODY] = {sizeof(MessageFetch) + FETCH_PIECE_MAX, FALSE, read_fetch_part},
     [MESSAGE_FETCH_READ] = {sizeof(MessageFetch), FALSE, read_fetch_part},
     [MESSAGE_FETCH_CANCEL] = {sizeof(MessageFetch), FALSE, read_fetch_part},
+    [MESSAGE_MAP_WANTED] = {sizeof(MessageMapWanted), FALSE, read_map_wanted},
 };
 
 MessageRead message_read_worker_header(const guint8 *bytes, gsize size, gsize result_max, MessageHeader *header,

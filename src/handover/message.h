@@ -27,6 +27,8 @@ typedef enum {
     MESSAGE_FETCH_END,    /* server: the response is complete; nothing follows */
     MESSAGE_FETCH_FAIL,   /* server: the exchange failed; nothing follows */
     MESSAGE_FETCH_SENT,   /* server: so much of the request's body is on its way */
+    MESSAGE_MAP_WANTED,   /* worker: the source map of a program that it was given; see below */
+    MESSAGE_MAP,          /* server: that */
 } MessageType;
 
 typedef struct {
@@ -60,7 +62,7 @@ typedef struct {
     guint32 base_url_size;    /* behind those: against which fetch() resolves, ended by NUL; 0: none */
     char reserved_keys[128];  /* names of every line's own keys, NUL-separated, ended by an empty one */
 } MessageSetup;
-#define HANDOVER_LAYOUT 3u
+#define HANDOVER_LAYOUT 4u
 
 /* What an execution runs. */
 typedef enum {
@@ -77,6 +79,7 @@ enum {
     EXECUTE_QUOTES_LINES = 4,   /* messages of lines come as RING_QUOTED: they go into the reply, too */
     KEEP_STATE = 8,             /* keep: its realm stays after a call that was stopped */
     KEEP_FOR_SCRIPTS = 16,      /* keep: scripts may import it */
+    KEEP_HAS_MAP = 64,         /* keep: the server has its source map */
     LOAD_IS_LAST = 32,          /* keep, load: what is in use from now on is what the worker rests at */
 };
 
@@ -140,9 +143,42 @@ enum {
 /* flags: REPLY_*. The outcome's duration is not sent. */
 void message_append_reply(GByteArray *bytes, guint64 execution, const Outcome *outcome, guint32 flags);
 
+/* The cause of the notice that the source map of the program called name is not used: it is told once. */
+#define NOTICE_PROGRAM_MAP "program_map"
+
 /* cause: a short word to limit repetitions by, the name of the cell that counts them where there is one; text: the line's
  * message; name: what it was about. */
 void message_append_notice(GByteArray *bytes, const char *cause, const char *text, const char *name, const char *detail);
+
+/* ---- source maps: the server has those of programs, and a worker that has an error to tell asks for one ----
+ *
+ * The header's execution is the one that runs. Each is asked for once at most by a worker, of a program that came with
+ * KEEP_HAS_MAP, and no other before it was read; a worker that breaks one of these rules is killed. */
+typedef struct {
+    guint32 program; /* its number */
+    guint32 reserved;
+} MessageMapWanted;
+void message_append_map_wanted(GByteArray *bytes, guint64 execution, guint32 program);
+
+typedef struct {
+    guint32 program;
+    guint32 folder_size;
+    guint32 root_size;
+    guint32 text_size;
+} MessageMap; /* followed by folder, root, text */
+
+/* A source map: folder: where its sources are relative to, below the root; root: the absolute path that is left out of theirs. */
+typedef struct {
+    guint32 program;
+    const char *folder;
+    const char *root;
+    const char *text; /* JSON */
+    gsize folder_size, root_size, text_size;
+} ProgramMap;
+/* All but the text, which is to follow. folder and root: NUL-terminated. */
+void message_append_map(GByteArray *bytes, guint64 execution, const ProgramMap *map);
+/* Worker: reads the body of such a message; the texts lie in it. */
+void message_read_map(const char *body, ProgramMap *map);
 
 /* ---- fetch: HTTP exchanges that the server makes for a running execution ----
  *
@@ -216,6 +252,7 @@ typedef struct {
     MessageReady ready;
     Outcome *outcome;
     guint32 flags; /* of a reply */
+    guint32 program; /* whose map is wanted */
     MessageNotice notice;
     struct {
         guint32 fetch;

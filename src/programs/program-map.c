@@ -28,11 +28,21 @@ static GBytes *take_inline(const SourceMapComment *comment, GBytes **text, char 
     return map;
 }
 
-/* folder: where the file is without links. */
-static GBytes *read_named(const ProgramRoot *root, const SourceMapComment *comment, const char *folder, char **fault)
+/* The folder of a path, "" for the root. */
+static char *folder_of(const char *path)
+{
+    char *folder = g_path_get_dirname(path);
+    if (g_str_equal(folder, "."))
+        *folder = '\0';
+    return folder;
+}
+
+/* real: the file without links. */
+static GBytes *read_named(const ProgramRoot *root, const SourceMapComment *comment, const char *real, char **folder, char **fault)
 {
     g_autoptr(GError) error = NULL;
-    g_autofree char *written = source_map_path(comment->url, comment->url_size, folder, &error);
+    g_autofree char *own_folder = g_path_get_dirname(real);
+    g_autofree char *written = source_map_path(comment->url, comment->url_size, own_folder, &error);
     if (!written) {
         *fault = g_strdup_printf("source map: %s", error->message);
         return NULL;
@@ -45,6 +55,7 @@ static GBytes *read_named(const ProgramRoot *root, const SourceMapComment *comme
     GBytes *map = read_map(root, path, &error);
     if (!map)
         *fault = g_strdup_printf("source map %s: %s", path, error->message);
+    *folder = map ? folder_of(path) : NULL;
     return map;
 }
 
@@ -58,15 +69,14 @@ static GBytes *read_beside(const ProgramRoot *root, const char *real, char **fau
     return map;
 }
 
-GBytes *program_map_read(const ProgramRoot *root, const char *real, GBytes **text, char **fault)
+GBytes *program_map_read(const ProgramRoot *root, const char *real, GBytes **text, char **folder, char **fault)
 {
     gsize size;
     const char *data = g_bytes_get_data(*text, &size);
     SourceMapComment comment = size > 0 ? source_map_find(data, size) : (SourceMapComment){0};
-    if (comment.url_size > 0 && source_map_is_data(comment.url, comment.url_size))
-        return take_inline(&comment, text, fault);
-    if (comment.url_size == 0)
-        return read_beside(root, real, fault);
-    g_autofree char *folder = g_path_get_dirname(real);
-    return read_named(root, &comment, folder, fault);
+    if (comment.url_size > 0 && !source_map_is_data(comment.url, comment.url_size))
+        return read_named(root, &comment, real, folder, fault);
+    GBytes *map = comment.url_size > 0 ? take_inline(&comment, text, fault) : read_beside(root, real, fault);
+    *folder = map ? folder_of(real) : NULL;
+    return map;
 }

@@ -14,6 +14,7 @@
 
 struct ProgramSet {
     gatomicrefcount references;
+    char *root;           /* NULL: it was not found, or there was nothing to read */
     GPtrArray *programs;  /* of Program */
     GHashTable *by_name;  /* name → Program; both are the array's */
     GPtrArray *configured; /* of ProgramSettings: those of js.programs, shared with the settings */
@@ -38,6 +39,7 @@ static void program_free(Program *program)
     g_free(program->file);
     g_clear_pointer(&program->text, g_bytes_unref);
     g_clear_pointer(&program->map, g_bytes_unref);
+    g_free(program->map_folder);
     g_free(program->map_fault);
     g_free(program->env);
     g_free(program->version);
@@ -66,12 +68,18 @@ void program_set_unref(ProgramSet *set)
 {
     if (!set || !g_atomic_ref_count_dec(&set->references))
         return;
+    g_free(set->root);
     g_hash_table_unref(set->by_name);
     g_ptr_array_unref(set->programs);
     g_clear_pointer(&set->configured, g_ptr_array_unref);
     g_ptr_array_unref(set->found);
     g_ptr_array_unref(set->faults);
     g_free(set);
+}
+
+const char *program_set_root(const ProgramSet *set)
+{
+    return set->root;
 }
 
 guint program_set_count(const ProgramSet *set)
@@ -183,11 +191,14 @@ static void read_text(Reading *reading, Program *program, char **real)
 
 static void read_map(Reading *reading, Program *program, const char *real)
 {
-    g_autoptr(GBytes) map = program_map_read(reading->root, real, &program->text, &program->map_fault);
-    if (map && !has_room(reading, map))
+    g_autofree char *folder = NULL;
+    g_autoptr(GBytes) map = program_map_read(reading->root, real, &program->text, &folder, &program->map_fault);
+    if (map && !has_room(reading, map)) {
         program->map_fault = g_strdup_printf("source map: all programs together are larger than %zu bytes", SET_BYTES_MAX);
-    else
-        program->map = g_steal_pointer(&map);
+        return;
+    }
+    program->map = g_steal_pointer(&map);
+    program->map_folder = g_steal_pointer(&folder);
 }
 
 static void read_files(Reading *reading, Program *program)
@@ -330,6 +341,8 @@ ProgramSet *program_set_read(const Settings *settings)
     reading.root = program_root_open(settings->root, &error);
     g_autofree char *fault = error ? g_strdup_printf("js.root: %s", error->message) : NULL;
     reading.root_fault = fault;
+    if (reading.root)
+        reading.set->root = g_strdup(program_root_real(reading.root));
     for (guint i = 0; i < settings->programs->len; i++) {
         const ProgramSettings *program = settings->programs->pdata[i];
         if (program->file)

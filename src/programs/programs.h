@@ -15,6 +15,7 @@ typedef struct {
     char *file;      /* js/pricing.js */
     GBytes *text;    /* UTF-8 without a byte order mark; may be empty */
     GBytes *map;     /* its source map, a JSON object in UTF-8; NULL: none */
+    char *map_folder; /* below the root, what the sources in it are relative to; "": the root itself; NULL: no map */
     char *map_fault; /* why a map that is named or there is not used; NULL */
     char *env;       /* JSON object of the variables that it may see; never NULL */
     char *version;   /* 12 hexadecimal digits of the SHA-256 of text (or fault), map and env; never NULL */
@@ -29,6 +30,10 @@ typedef struct ProgramSet ProgramSet;
 ProgramSet *program_set_read(const Settings *settings);
 ProgramSet *program_set_ref(ProgramSet *set);
 void program_set_unref(ProgramSet *set);
+
+/* The absolute path of js.root without links, which nobody is told but who has to leave it out of other paths. NULL: there is
+ * none. */
+const char *program_set_root(const ProgramSet *set);
 
 /* The programs, those of js.programs first, in the order of the file, then those of js.functions by their paths. */
 guint program_set_count(const ProgramSet *set);

@@ -11,6 +11,7 @@ typedef struct {
     char *fault;    /* why it could not be loaded when that was tried last; NULL: it could, as far as is known */
     char **exports; /* NULL: no worker has it */
     gboolean is_deadly;
+    gboolean has_map_fault;
     guint versions; /* so far, this one included */
 } LoadedProgram;
 
@@ -23,7 +24,7 @@ struct LoadedPrograms {
 };
 
 /* The one of that name; NULL: there is none. */
-static const LoadedProgram *find(const LoadedPrograms *programs, const char *name)
+static LoadedProgram *find(const LoadedPrograms *programs, const char *name)
 {
     gpointer number;
     if (!programs || !g_hash_table_lookup_extended(programs->numbers, name, NULL, &number))
@@ -120,6 +121,20 @@ char *loaded_programs_objection(const LoadedPrograms *programs, const LoadedProg
             return g_strdup_printf("the program %s cannot be loaded: %s", item->program->name, item->fault);
     }
     return NULL;
+}
+
+const char *loaded_programs_root(const LoadedPrograms *programs)
+{
+    const char *root = programs->set ? program_set_root(programs->set) : NULL;
+    return root ? root : "";
+}
+
+gboolean loaded_programs_take_map_fault(LoadedPrograms *programs, const char *name)
+{
+    LoadedProgram *item = find(programs, name);
+    if (!item || item->has_map_fault)
+        return FALSE;
+    return item->has_map_fault = TRUE;
 }
 
 guint loaded_programs_versions(const LoadedPrograms *programs, guint number)

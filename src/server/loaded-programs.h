@@ -31,6 +31,12 @@ char *loaded_programs_objection(const LoadedPrograms *programs, const LoadedProg
 guint loaded_programs_count(const LoadedPrograms *programs);
 const Program *loaded_programs_get(const LoadedPrograms *programs, guint number);
 
+/* The absolute path that is left out of the sources in their maps. */
+const char *loaded_programs_root(const LoadedPrograms *programs);
+
+/* A worker says that it cannot use the map of the program of that name. Returns whether that is news. */
+gboolean loaded_programs_take_map_fault(LoadedPrograms *programs, const char *name);
+
 /* How many versions of it there were, this one included. */
 guint loaded_programs_versions(const LoadedPrograms *programs, guint number);
 

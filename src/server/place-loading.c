@@ -47,7 +47,7 @@ static void give(Place *place, Call *call, guint load, guint32 flags)
     if (call->is_kept) {
         call->code = g_bytes_ref(program->text);
         call->args = g_bytes_new(program->env, strlen(program->env));
-        flags |= (program->settings->keep_state ? KEEP_STATE : 0) | (program->settings->scripts ? KEEP_FOR_SCRIPTS : 0);
+        flags |= (program->map ? KEEP_HAS_MAP : 0) | (program->settings->keep_state ? KEEP_STATE : 0) | (program->settings->scripts ? KEEP_FOR_SCRIPTS : 0);
     }
     MessageExecute execute = {
         .deadline_us = call->deadline_us,

@@ -132,8 +132,51 @@ static void on_fetch(Place *place, const WorkerMessage *message)
         place_breach(place, fault);
 }
 
+/* NULL, or what is wrong with it. It was given those programs whose texts it was given, see place-loading.c. */
+static const char *map_problem(const Place *place, const WorkerMessage *message)
+{
+    const LoadedPrograms *programs = place->generation->programs;
+    guint32 number = message->program;
+    if (place->running == 0 || message->execution != place->running)
+        return "source map for a call that it does not have";
+    if (number >= loaded_programs_count(programs) || number >= place->next_load || !loaded_programs_get(programs, number)->map)
+        return "source map of a program that it was not given, or that has none";
+    if (place->maps && g_hash_table_contains(place->maps, GUINT_TO_POINTER(number)))
+        return "source map that it was given already";
+    if (!link_has_sent(place->link, place->map_end))
+        return "source map before it has read the last one";
+    return NULL;
+}
+
+static void on_map_wanted(Place *place, const WorkerMessage *message)
+{
+    const char *problem = map_problem(place, message);
+    if (problem) {
+        place_breach(place, problem);
+        return;
+    }
+    const LoadedPrograms *programs = place->generation->programs;
+    const Program *program = loaded_programs_get(programs, message->program);
+    ProgramMap map = {
+        .program = message->program,
+        .folder = program->map_folder,
+        .root = loaded_programs_root(programs),
+        .text_size = g_bytes_get_size(program->map),
+    };
+    if (!place->maps)
+        place->maps = g_hash_table_new(g_direct_hash, g_direct_equal);
+    g_hash_table_add(place->maps, GUINT_TO_POINTER(message->program));
+    message_append_map(link_outgoing(place->link), message->execution, &map);
+    link_append(place->link, program->map);
+    place->map_end = link_end(place->link);
+    (void)link_flush(place->link); /* where it is gone, its end is about to be noticed */
+}
+
 static void on_notice(const Place *place, const MessageNotice *notice)
 {
+    if (g_str_equal(notice->cause, NOTICE_PROGRAM_MAP) &&
+        !loaded_programs_take_map_fault(place->generation->programs, notice->name ? notice->name : ""))
+        return;
     Cell cell = cell_by_name(notice->cause);
     double happened = cell == CELL_RESERVED ? 0 : pool_cell_total(place->pool, cell);
     (void)notices_log(place->pool->notices, notice, happened, g_get_monotonic_time());
@@ -160,6 +203,9 @@ static gboolean on_message(WorkerMessage *message, gpointer user_data)
         break;
     case MESSAGE_NOTICE:
         on_notice(place, &message->notice);
+        break;
+    case MESSAGE_MAP_WANTED:
+        on_map_wanted(place, message);
         break;
     case MESSAGE_FETCH_START:
     case MESSAGE_FETCH_BODY:

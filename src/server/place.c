@@ -43,6 +43,7 @@ gboolean place_init(Place *place, Pool *pool, guint number, guint32 cell_count, 
 static void drop_process(Place *place)
 {
     g_clear_pointer(&place->fetches, fetch_session_free);
+    g_clear_pointer(&place->maps, g_hash_table_unref);
     g_clear_pointer(&place->link, link_free);
     if (place->exit_source)
         g_source_destroy(place->exit_source);
@@ -467,6 +468,7 @@ void place_start(Place *place)
     place_watch_exit(place);
 
     place->next_load = 0;
+    place->map_end = 0;
     place->stale_program = -1;
     place->was_ready = FALSE;
     place->executions = 0;

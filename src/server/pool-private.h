@@ -106,6 +106,8 @@ struct Place {
     gboolean ring_is_corrupt; /* until the worker that did it is gone */
     gboolean was_ready;
     guint next_load;          /* what it has to do before it takes calls: from here on all, see place-loading.c */
+    GHashTable *maps;         /* numbers of the programs whose maps it was given; NULL: none yet */
+    guint64 map_end;          /* of the last one in the link's stream */
     gint stale_program;       /* and to load this one; -1: none */
     guint64 executions;
     gint64 created_ns;

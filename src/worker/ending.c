@@ -86,33 +86,45 @@ static gboolean is_parse_error(const OutcomeException *exception)
            g_strcmp0(exception->name, "SyntaxError") == 0 && positions_file(exception->file);
 }
 
+/* Tells of the place, or the source that it comes from. */
+static void set_place(OutcomeException *exception, const TextPlace *place)
+{
+    g_free(exception->file);
+    BindingsSource source;
+    exception->is_traced = positions_source(place, &source);
+    exception->file = exception->is_traced ? source.file : g_strdup(place->file->name);
+    exception->line = exception->is_traced ? source.line : place->line;
+    exception->column = exception->is_traced ? source.column : place->column;
+    if (exception->is_traced && setup.console_mode == CONSOLE_TEXT)
+        exception->source_line = bindings_source_line(&source);
+}
+
 /* The engine's positions brought back to the user's text. An error made in code that the user does not know, in our own or
  * by eval, is where the script called that. */
 static void locate(OutcomeException *exception, gboolean parse_error)
 {
+    TextPlace first = {0};
     if (exception->stack) {
-        char *stack = positions_stack(exception->stack);
+        char *stack = positions_stack(exception->stack, &first);
         g_free(exception->stack);
         if (!*stack)
             g_clear_pointer(&stack, g_free);
         exception->stack = stack;
     }
-    const SourceFile *file = positions_file(exception->file);
+    SourceFile *file = positions_file(exception->file);
     if (file) {
-        g_free(exception->file);
-        exception->file = g_strdup(file->name);
-        if (parse_error)
+        if (parse_error) {
             source_explain_syntax(file->source, &exception->message, &exception->line, &exception->column);
-        else {
+        } else {
             exception->column = source_column(file->source, exception->line, exception->column);
             source_name_in_message(file->source, exception->line, exception->column, &exception->message);
         }
+        set_place(exception, &(TextPlace){file, exception->line, exception->column});
     } else if (!exception->file || g_str_has_prefix(exception->file, "rrjs:")) {
         g_clear_pointer(&exception->file, g_free);
         exception->line = exception->column = 0;
-        const char *name;
-        if (exception->stack && positions_first(exception->stack, &name, &exception->line, &exception->column))
-            exception->file = g_strdup(name);
+        if (first.file)
+            set_place(exception, &first);
     }
 }
 
@@ -170,19 +182,16 @@ void ending_give_up(const char *error)
         outcome = outcome_new_failure(OUTCOME_ERROR, "%s", error);
 }
 
-void ending_refuse(const SourceFile *file)
+void ending_refuse(SourceFile *file)
 {
     const ModuleFault *fault = source_fault(file->source);
-    outcome = outcome_new_failure(OUTCOME_ERROR, "SyntaxError: %s (%s:%u:%u)", fault->message, file->name, fault->line,
-                                  fault->column);
-    outcome->exception = g_new0(OutcomeException, 1);
-    *outcome->exception = (OutcomeException){
-        .name = g_strdup("SyntaxError"),
-        .message = g_strdup(fault->message),
-        .file = g_strdup(file->name),
-        .line = fault->line,
-        .column = fault->column,
-    };
+    OutcomeException *exception = g_new0(OutcomeException, 1);
+    exception->name = g_strdup("SyntaxError");
+    exception->message = g_strdup(fault->message);
+    set_place(exception, &(TextPlace){file, fault->line, fault->column});
+    outcome = outcome_new_failure(OUTCOME_ERROR, "SyntaxError: %s (%s:%u:%u)", fault->message, exception->file, exception->line,
+                                  exception->column);
+    outcome->exception = exception;
 }
 
 static void end_by_untold_exception(void)
@@ -191,11 +200,16 @@ static void end_by_untold_exception(void)
         ending_give_up("execution error: there was no memory left to describe an exception");
 }
 
+static char *stack_text(const char *stack)
+{
+    return positions_stack(stack, NULL);
+}
+
 const BindingsOutcome ending_told = {
     .succeed = succeed,
     .fail = end_by_exception,
     .fail_untold = end_by_untold_exception,
-    .stack = positions_stack,
+    .stack = stack_text,
 };
 
 /* The server completes the texts of the limits. */

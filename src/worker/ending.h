@@ -27,7 +27,7 @@ void ending_forget(void);
 void ending_accept(void);
 
 /* The text cannot be run: its source has a fault. */
-void ending_refuse(const SourceFile *file);
+void ending_refuse(SourceFile *file);
 
 /* No value can come any more; where the memory is used up, that is why. */
 void ending_give_up(const char *error);

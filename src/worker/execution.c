@@ -8,6 +8,7 @@
 #include "engine.h"
 #include "memory-use.h"
 #include "running.h"
+#include "source-trace.h"
 #include "timers.h"
 #include "web-fetch.h"
 
@@ -64,20 +65,24 @@ static void drain(void)
 static void take_messages(void)
 {
     ServerMessage message;
-    for (gboolean is_there = channel_poll(&message); is_there; is_there = channel_next(&message))
-        web_fetch_receive(&message);
+    for (gboolean is_there = channel_poll(&message); is_there; is_there = channel_next(&message)) {
+        if (!source_trace_receive(&message))
+            web_fetch_receive(&message);
+    }
 }
 
-/* Sleeps until then or until the server has something to say; the microtask queue is empty. */
+void execution_wait(gint64 until_us)
+{
+    gint64 wait_us = MIN(until_us, budget_deadline_us()) - g_get_monotonic_time();
+    if (wait_us > 0 && channel_wait((int)MIN((wait_us + 999) / 1000, 1000)))
+        take_messages();
+}
+
+/* The microtask queue is empty. */
 static void sleep_until(gint64 when_us)
 {
-    gint64 now = g_get_monotonic_time();
-    gint64 wait_us = MIN(when_us, budget_deadline_us()) - now;
-    if (wait_us <= 0)
-        return;
     engine_leave(running->realm->context);
-    if (channel_wait((int)MIN((wait_us + 999) / 1000, 1000)))
-        take_messages();
+    execution_wait(when_us);
     engine_enter(running->realm->context);
 }
 
@@ -158,6 +163,11 @@ static gboolean memory_stays_high(gsize used)
     engine_collect(engine_system());
     engine_release_memory();
     return memory_used() > rest_limit;
+}
+
+guint64 execution_id(void)
+{
+    return running->id;
 }
 
 Realm *execution_realm(void)

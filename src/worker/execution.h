@@ -17,7 +17,7 @@ typedef struct {
     guint32 flags;      /* EXECUTE_* */
     gsize memory_limit; /* bytes */
     Realm *realm;
-    const SourceFile *file; /* what runs */
+    SourceFile *file;   /* what runs */
     PositionsFind *find;    /* what else can; NULL: nothing */
 } Execution;
 
@@ -39,6 +39,12 @@ ExecutionEnd execution_run(const Execution *execution, ExecutionBegin *begin, gp
 
 /* The realm of the one that runs. */
 Realm *execution_realm(void);
+
+/* The id of that. */
+guint64 execution_id(void);
+
+/* Waits until then at most for something that the server has to say, and takes it in. */
+void execution_wait(gint64 until_us);
 
 /* For begin: the value that it gave, or what was thrown. */
 void execution_settle(JSValueRef value, JSValueRef thrown);

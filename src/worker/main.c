@@ -23,6 +23,7 @@
 #include "running.h"
 #include "sandbox.h"
 #include "scripts.h"
+#include "source-trace.h"
 #include "web-host.h"
 #include "zones.h"
 
@@ -135,7 +136,7 @@ static void serve(Isolation isolation)
         ServerMessage message;
         idle(isolation, &executions);
         channel_receive(&message);
-        if (message.header.type != MESSAGE_EXECUTE)
+        if (source_trace_receive(&message) || message.header.type != MESSAGE_EXECUTE)
             continue;
         execute(&message);
         executions++;

@@ -5,12 +5,13 @@
 #include <string.h>
 #include "stack-fold.h"
 
-static const SourceFile *running;
+static SourceFile *running;
 static PositionsFind *find_other;
 
 void source_file_init(SourceFile *file, const Source *source, const char *name, gsize size)
 {
     file->source = source;
+    file->trace = (SourceTrace){0};
     file->name = g_strndup(name, size);
     file->url = strchr(file->name, ':') ? g_strconcat("./", file->name, NULL) : g_strdup(file->name);
 }
@@ -19,10 +20,11 @@ void source_file_clear(SourceFile *file)
 {
     g_clear_pointer(&file->name, g_free);
     g_clear_pointer(&file->url, g_free);
+    source_trace_clear(&file->trace);
     file->source = NULL;
 }
 
-void positions_begin(const SourceFile *file, PositionsFind *find)
+void positions_begin(SourceFile *file, PositionsFind *find)
 {
     running = file;
     find_other = find;
@@ -33,16 +35,32 @@ static gboolean is_called(const char *name, const char *text, gsize size)
     return strlen(name) == size && memcmp(name, text, size) == 0;
 }
 
-static const SourceFile *find_by_url(const char *url, gsize size)
+static SourceFile *find_by_url(const char *url, gsize size)
 {
     if (running && is_called(running->url, url, size))
         return running;
     return find_other ? find_other(url, size) : NULL;
 }
 
-const SourceFile *positions_file(const char *url)
+SourceFile *positions_file(const char *url)
 {
     return url ? find_by_url(url, strlen(url)) : NULL;
+}
+
+gboolean positions_source(const TextPlace *place, BindingsSource *source)
+{
+    gsize size;
+    const char *text = source_text(place->file->source, &size);
+    return source_trace(&place->file->trace, text, size, place->file->name, place->line, place->column, source);
+}
+
+char *positions_text(const TextPlace *place)
+{
+    BindingsSource source;
+    if (!positions_source(place, &source))
+        return g_strdup_printf("%s:%u:%u", place->file->name, place->line, place->column);
+    g_autofree char *file = source.file;
+    return g_strdup_printf("%s:%u:%u", file, source.line, source.column);
 }
 
 /* ---- frames ---- */
@@ -52,7 +70,7 @@ typedef struct {
     const char *text;
     gsize size;
     gsize function; /* bytes in front of the file */
-    const SourceFile *file; /* NULL: none of those that users know */
+    SourceFile *file; /* NULL: none of those that users know */
     guint line;
     guint column;
 } Frame;
@@ -72,26 +90,26 @@ static gboolean take_number(const char *text, gsize *size, guint *number)
 }
 
 /* Names of functions and of files may have an @, too: the first from behind that leaves a file is the one between them. */
-static void locate_frame(Frame *frame, PositionsFind *find)
+static void locate_frame(Frame *frame)
 {
     gsize size = frame->size;
     if (!take_number(frame->text, &size, &frame->column) || !take_number(frame->text, &size, &frame->line))
         return;
     const char *end = frame->text + size;
     for (const char *at = end; !frame->file && (at = memrchr(frame->text, '@', (gsize)(at - frame->text)));) {
-        frame->file = find(at + 1, (gsize)(end - at - 1));
+        frame->file = find_by_url(at + 1, (gsize)(end - at - 1));
         frame->function = (gsize)(at - frame->text);
     }
 }
 
 /* The next frame, FALSE at the end. */
-static gboolean next_frame(const char **stack, PositionsFind *find, Frame *frame)
+static gboolean next_frame(const char **stack, Frame *frame)
 {
     if (!**stack)
         return FALSE;
     *frame = (Frame){.text = *stack, .size = strcspn(*stack, "\n")};
     *stack += frame->size + ((*stack)[frame->size] == '\n');
-    locate_frame(frame, find);
+    locate_frame(frame);
     return TRUE;
 }
 
@@ -114,24 +132,31 @@ static gboolean is_in_tail(const Frame *frame)
     return map && map->form && toplevel_map_is_tail(map, frame->line);
 }
 
-static void append_frame(GString *result, const Frame *frame)
+static TextPlace place_of(const Frame *frame)
+{
+    guint column = frame->file ? source_column(frame->file->source, frame->line, frame->column) : 0;
+    return (TextPlace){frame->file, frame->line, column};
+}
+
+static void append_frame(GString *result, const Frame *frame, const TextPlace *place)
 {
     g_string_append(result, result->len ? "\n" : "");
     if (!frame->file) {
         g_string_append_len(result, frame->text, (gssize)frame->size);
         return;
     }
+    g_autofree char *text = positions_text(place);
     g_string_append_len(result, frame->text, (gssize)frame->function);
-    g_string_append_printf(result, "@%s:%u:%u", frame->file->name, frame->line,
-                           source_column(frame->file->source, frame->line, frame->column));
+    g_string_append_printf(result, "@%s", text);
 }
 
-char *positions_stack(const char *stack)
+char *positions_stack(const char *stack, TextPlace *first)
 {
     GString *result = g_string_new(NULL);
-    gsize last_start = 0, user_end = 0;
+    gsize last_start = 0, user_end = 0, first_end = 0;
+    TextPlace found = {0};
     Frame frame;
-    while (next_frame(&stack, find_by_url, &frame)) {
+    while (next_frame(&stack, &frame)) {
         if (is_of_machinery(&frame)) {
             /* What the engine's functions above it did, they did for us. */
             g_string_truncate(result, user_end);
@@ -145,37 +170,20 @@ char *positions_stack(const char *stack)
             break;
         }
         last_start = result->len;
-        append_frame(result, &frame);
+        TextPlace place = place_of(&frame);
+        append_frame(result, &frame, &place);
+        if (place.file && !found.file) {
+            found = place;
+            first_end = result->len;
+        }
         if (!ends_with(&frame, "@[native code]"))
             user_end = result->len;
     }
     /* The engine's own functions at the bottom are what called the script. */
     g_string_truncate(result, MIN(user_end, result->len));
+    if (first)
+        *first = first_end <= result->len ? found : (TextPlace){0};
     char *folded = stack_fold(result->str);
     g_string_free(result, TRUE);
     return folded;
-}
-
-/* ---- in what users see ---- */
-
-/* Other files than the one that runs are called the same by the engine and by users: their names have no colon. */
-static const SourceFile *find_by_name(const char *name, gsize size)
-{
-    if (running && is_called(running->name, name, size))
-        return running;
-    return find_other ? find_other(name, size) : NULL;
-}
-
-gboolean positions_first(const char *stack, const char **file, guint *line, guint *column)
-{
-    Frame frame;
-    while (next_frame(&stack, find_by_name, &frame)) {
-        if (!frame.file)
-            continue;
-        *file = frame.file->name;
-        *line = frame.line;
-        *column = frame.column;
-        return TRUE;
-    }
-    return FALSE;
 }

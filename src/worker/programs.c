@@ -65,11 +65,11 @@ static gboolean is_called(const char *name, const char *text, gsize size)
     return strlen(name) == size && memcmp(name, text, size) == 0;
 }
 
-const SourceFile *programs_file(const char *text, gsize size)
+SourceFile *programs_file(const char *text, gsize size)
 {
     for (guint i = 0; programs && i < programs->len; i++) {
-        const Program *program = programs->pdata[i];
-        if (program && (is_called(program->file.url, text, size) || is_called(program->file.name, text, size)))
+        Program *program = programs->pdata[i];
+        if (program && is_called(program->file.url, text, size))
             return &program->file;
     }
     return NULL;
@@ -170,13 +170,15 @@ static Program *find_importable(const char *name)
 
 static JSValueRef start_imported(const char *name, JSValueRef *exception)
 {
-    const Program *program = find_importable(name);
+    Program *program = find_importable(name);
     if (!program)
         return NULL;
     JSValueRef function = start_in(execution_realm(), program, exception);
     const ModuleFault *fault = source_fault(program->source);
-    if (fault)
-        running_throw(exception, "SyntaxError", "%s (%s:%u:%u)", fault->message, program->file.name, fault->line, fault->column);
+    if (fault) {
+        g_autofree char *place = positions_text(&(TextPlace){&program->file, fault->line, fault->column});
+        running_throw(exception, "SyntaxError", "%s (%s)", fault->message, place);
+    }
     return function;
 }
 
@@ -214,6 +216,11 @@ void programs_keep(const MessageExecute *request, const ServerMessage *message)
     text = message_execute_text(request, message->body, EXECUTE_ARGS, &size);
     program->env = g_strndup(text, size);
     program->flags = request->flags;
+    program->file.trace = (SourceTrace){
+        .state = request->flags & KEEP_HAS_MAP ? TRACE_IN_SERVER : TRACE_NONE,
+        .program = request->program,
+        .name = program->name,
+    };
     keep(request->program, program);
 
     Execution execution = execution_of(request, message, program);

@@ -56,7 +56,7 @@ static JSValueRef call(JSContextRef context, const SourceFile *file, JSValueRef 
 static void evaluate(const Execution *execution, gpointer data)
 {
     Realm *realm = execution->realm;
-    const SourceFile *file = execution->file;
+    SourceFile *file = execution->file;
     if (source_fault(file->source)) {
         ending_refuse(file);
         return;
@@ -75,7 +75,7 @@ static void evaluate(const Execution *execution, gpointer data)
 /* The engine parses all of the text, functions included, as it would to run it. */
 static void check(const Execution *execution, gpointer data)
 {
-    const SourceFile *file = execution->file;
+    SourceFile *file = execution->file;
     if (source_fault(file->source)) {
         ending_refuse(file);
         return;

@@ -148,6 +148,12 @@ void source_forget_module_text(Source *source)
     source->engine_text = NULL;
 }
 
+const char *source_text(const Source *source, gsize *size)
+{
+    *size = source->size;
+    return source->text;
+}
+
 JSStringRef source_engine_text(const Source *source)
 {
     return source->engine_text;

@@ -25,6 +25,9 @@ void source_forget_module_text(Source *source);
 /* The script of that text. shared: it must be able to run repeatedly in one realm. Valid until the next call. */
 const Source *source_get(const char *text, gsize size, gboolean shared);
 
+/* The user's text. */
+const char *source_text(const Source *source, gsize *size);
+
 /* What to evaluate. */
 JSStringRef source_engine_text(const Source *source);
 

@@ -2,6 +2,7 @@
 answered once, it is killed where it broke a rule, the other workers' calls run, the metrics page stays a metrics page and
 the log a log. The real server runs a program that breaks the protocol as its calls say (tests/unit/hostile-worker.c)."""
 
+import fnmatch
 import math
 import os
 import re
@@ -15,9 +16,11 @@ from support import BUILD, RRJS, Server, wait_until
 
 SETUP, EXECUTE, WAKE, READY, REPLY, DRAIN, NOTICE = range(1, 8)
 FETCH_START, FETCH_BODY, FETCH_READ, FETCH_CANCEL, FETCH_HEAD, FETCH_DATA, FETCH_END, FETCH_FAIL, FETCH_SENT = range(8, 17)
+MAP_WANTED, MAP = 17, 18
 TYPES = {"ready": READY, "reply": REPLY, "drain": DRAIN, "notice": NOTICE, "fetch start": FETCH_START,
-         "fetch body": FETCH_BODY, "fetch read": FETCH_READ, "fetch cancel": FETCH_CANCEL}
-OF_THE_SERVER = [SETUP, EXECUTE, WAKE, FETCH_HEAD, FETCH_DATA, FETCH_END, FETCH_FAIL, FETCH_SENT]
+         "fetch body": FETCH_BODY, "fetch read": FETCH_READ, "fetch cancel": FETCH_CANCEL,
+         "map wanted": MAP_WANTED}
+OF_THE_SERVER = [SETUP, EXECUTE, WAKE, FETCH_HEAD, FETCH_DATA, FETCH_END, FETCH_FAIL, FETCH_SENT, MAP]
 ABSENT = 0xffffffff
 PROTOCOL_ERROR = "execution error: worker crashed (protocol error)"
 
@@ -142,10 +145,10 @@ def message(kind, body=b"", execution="id", size=None):
     return struct.pack("<II", len(body) if size is None else size, kind).hex() + number + body.hex()
 
 
-def reply_body(status=0, result=b"1", texts=(None,) * 7, has_exception=0, sizes=None, retire=0):
-    """texts: error, the same for the log, and name, message, stack, file and details of the exception."""
+def reply_body(status=0, result=b"1", texts=(None,) * 8, has_exception=0, sizes=None, retire=0):
+    """texts: error, the same for the log, and name, message, stack, file, details and source line of the exception."""
     counted = sizes or [ABSENT if text is None else len(text) for text in texts]
-    head = struct.pack("<6I7II", status, retire, has_exception, 1, 1, ABSENT if result is None else len(result), *counted, 0)
+    head = struct.pack("<6I8II", status, retire, has_exception, 1, 1, ABSENT if result is None else len(result), *counted, 0)
     return head + (result or b"") + b"".join(text or b"" for text in texts)
 
 
@@ -164,18 +167,18 @@ def fetch_part(value=0, data=b"", fetch=1, text=b"", sizes=None):
 
 
 WELL = {READY: bytes(16), REPLY: reply_body(), DRAIN: b"", NOTICE: notice_body(b"c", b"t", None, None),
-        FETCH_START: fetch_start(), FETCH_BODY: fetch_part(1, b"abc"), FETCH_READ: fetch_part(3), FETCH_CANCEL: fetch_part()}
-TEXTS = ["error", "logged error", "name", "message", "stack", "file", "details"]
+        FETCH_START: fetch_start(), FETCH_BODY: fetch_part(1, b"abc"), FETCH_READ: fetch_part(3), FETCH_CANCEL: fetch_part(), MAP_WANTED: bytes(8)}
+TEXTS = ["error", "logged error", "name", "message", "stack", "file", "details", "source line"]
 
 
 def with_text(index, text):
-    texts = [b"error", *[b"x"] * 5, b""]
+    texts = [b"error", *[b"x"] * 5, b"", b""]
     texts[index] = text
     return reply_body(status=1, result=None, texts=texts, has_exception=1)
 
 
 MESSAGES = {
-    **{f"type {kind}": message(kind) for kind in (0, *OF_THE_SERVER, 17, 200, 0x7fffffff, 0xffffffff)},
+    **{f"type {kind}": message(kind) for kind in (0, *OF_THE_SERVER, 19, 200, 0x7fffffff, 0xffffffff)},
     **{f"{name} one byte longer": message(kind, WELL[kind] + b"x") for name, kind in TYPES.items() if kind in WELL},
     **{f"{name} one byte shorter": message(kind, WELL[kind][:-1]) for name, kind in TYPES.items() if WELL.get(kind)},
     **{f"{name} of size 0": message(kind) for name, kind in TYPES.items() if WELL.get(kind)},
@@ -185,10 +188,10 @@ MESSAGES = {
     "reply to a call of long ago": message(REPLY, WELL[REPLY], 1),
     "reply to a call to come": message(REPLY, WELL[REPLY], 2 ** 64 - 1),
     "ready while busy": message(READY, WELL[READY]),
-    "status crash": message(REPLY, reply_body(status=4, texts=[b"e", *[None] * 6])),
-    "status rejected": message(REPLY, reply_body(status=5, texts=[b"e", *[None] * 6])),
-    "status unknown": message(REPLY, reply_body(status=77, texts=[b"e", *[None] * 6])),
-    "success with an error": message(REPLY, reply_body(texts=[b"e", *[None] * 6])),
+    "status crash": message(REPLY, reply_body(status=4, texts=[b"e", *[None] * 7])),
+    "status rejected": message(REPLY, reply_body(status=5, texts=[b"e", *[None] * 7])),
+    "status unknown": message(REPLY, reply_body(status=77, texts=[b"e", *[None] * 7])),
+    "success with an error": message(REPLY, reply_body(texts=[b"e", *[None] * 7])),
     "failure without an error": message(REPLY, reply_body(status=1)),
     "result beyond the body": message(REPLY, reply_body()[:20] + struct.pack("<I", 4096) + reply_body()[24:]),
     "result of no bytes": message(REPLY, reply_body(result=b"")),
@@ -201,9 +204,9 @@ MESSAGES = {
     "result with NUL": message(REPLY, reply_body(result=b'1\0')),
     **{f"{name} not UTF-8": message(REPLY, with_text(i, b"\xff\xfe")) for i, name in enumerate(TEXTS)},
     **{f"{name} of nearly 4 GB": message(REPLY, reply_body(
-        status=1, result=None, texts=[b"e"] * 7, has_exception=1,
-        sizes=[ABSENT - 1 if k == i else 1 for k in range(7)])) for i, name in enumerate(TEXTS)},
-    "texts of an exception without one": message(REPLY, reply_body(status=1, texts=[b"e", None, b"name", None, None, None, None])),
+        status=1, result=None, texts=[b"e"] * 8, has_exception=1,
+        sizes=[ABSENT - 1 if k == i else 1 for k in range(8)])) for i, name in enumerate(TEXTS)},
+    "texts of an exception without one": message(REPLY, reply_body(status=1, texts=[b"e", None, b"name", *[None] * 5])),
     **{f"details {name}": message(REPLY, with_text(6, text)) for name, text in {
         "that are no members": b'"code"', "of a value": b'{"code":1}', "that end early": b'"data":{', "that end the reply": b'"a":1},"b":{"c":2',
         "with a line end in a string": b'"code":"a\nb"', "with a comma in front": b',"code":1', "with one behind": b'"code":1,',
@@ -229,6 +232,9 @@ MESSAGES = {
     "fetch with a size without a body": message(FETCH_START, fetch_start(body_size=5)),
     "fetch of another call": message(FETCH_START, WELL[FETCH_START], 1),
     "fetch under a number in use": message(FETCH_START, fetch_start(b"POST", has_body=1)) * 2,
+    "map of a program that is not there": message(MAP_WANTED, WELL[MAP_WANTED]),
+    "map of a program far beyond": message(MAP_WANTED, b"\xff" * 8),
+    "map for another call": message(MAP_WANTED, WELL[MAP_WANTED], 1),
     "piece of 64 KB and one byte": message(FETCH_BODY, fetch_part(0, bytes((64 << 10) + 1))),
     "piece with a text": message(FETCH_BODY, fetch_part(0, b"", text=b"x")),
     "piece with sizes that wrap": message(FETCH_BODY, fetch_part(sizes=(0xffffffff, 1))),
@@ -283,10 +289,45 @@ def test_a_message_that_is_cut_by_the_end_of_the_stream(server, whole):
 
 @pytest.mark.parametrize("more", [message(REPLY, WELL[REPLY]), message(READY, WELL[READY]), message(DRAIN),
                                   message(NOTICE, WELL[NOTICE]), message(FETCH_START, WELL[FETCH_START]),
-                                  message(FETCH_CANCEL, WELL[FETCH_CANCEL])],
-                         ids=["reply", "ready", "drain", "notice", "fetch", "cancel"])
+                                  message(FETCH_CANCEL, WELL[FETCH_CANCEL]), message(MAP_WANTED, WELL[MAP_WANTED])],
+                         ids=["reply", "ready", "drain", "notice", "fetch", "cancel", "map"])
 def test_who_has_no_call_has_nothing_to_say(server, more):
     assert_breach_after(server, f"reply-and-bytes {more}")
+
+
+def map_wanted(number):
+    return message(MAP_WANTED, struct.pack("<II", number, 0))
+
+
+@pytest.fixture
+def serve_hostile_programs(serve_hostile, tmp_path):
+    """With three programs, of which the last has no source map."""
+    for name in ("a", "b", "c"):
+        (tmp_path / f"{name}.js").write_text("value null")
+    (tmp_path / "a.js.map").write_text('{"version":3,"names":["' + "x" * (8 << 20) + '"]}')
+    (tmp_path / "b.js.map").write_text("{}")
+    return lambda: serve_hostile("js.pool_size=2", f"js.root={tmp_path}", *(f"js.programs.{name}={name}.js" for name in "abc"))
+
+
+def test_a_source_map_is_given_once_to_who_reads_it(serve_hostile_programs):
+    server = serve_hostile_programs()
+    assert server.execute(f"flood-of 1 {map_wanted(0)}")["result"] == 1
+    assert server.execute(f"flood-of 1 {map_wanted(1)}")["result"] == 1
+    assert not breaches(server)
+    for numbers, detail in (((1, 1), "source map that it was given already"), ((2,), "source map of a program that*"),
+                            ((3,), "source map of a program that*"), ((0, 1), "source map before it has read the last one")):
+        wait_until(lambda: server.executions() and server.is_quiet(), "workers with nothing to do")
+        assert_breach(server, f"bytes {''.join(map(map_wanted, numbers))}")
+        assert fnmatch.fnmatch(breaches(server)[-1], detail)
+
+
+def test_a_map_that_cannot_be_used_is_told_once(serve_hostile_programs):
+    server = serve_hostile_programs()
+    body = message(NOTICE, notice_body(b"program_map", b"source map is not used", b"b", b"why"))
+    unknown = message(NOTICE, notice_body(b"program_map", b"source map is not used", b"x", b"why"))
+    for _ in range(3):
+        assert server.execute(f"flood-of 3 {unknown}{body}")["result"] == 1
+    assert [line["name"] for line in server.lines("rrjs") if line["msg"] == "source map is not used"] == ["b"]
 
 
 def test_a_flood_of_notices_is_a_few_lines(server):

@@ -26,6 +26,7 @@ static void check_outcome(const Outcome *outcome)
         check_text(outcome->exception->stack);
         check_text(outcome->exception->file);
         check_text(outcome->exception->details);
+        check_text(outcome->exception->source_line);
     }
 }
 
@@ -52,7 +53,7 @@ static void check_message(const WorkerMessage *message, const guint8 *bytes, gsi
     g_assert((message->type == MESSAGE_FETCH_START) == (message->start.headers != NULL));
     if (message->start.headers)
         check_start(message);
-    else if (message->type >= MESSAGE_FETCH_BODY)
+    else if (message->type >= MESSAGE_FETCH_BODY && message->type <= MESSAGE_FETCH_CANCEL)
         check_part(&message->part, bytes, size);
     if (message->outcome)
         check_outcome(message->outcome);

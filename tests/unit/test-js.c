@@ -12,7 +12,7 @@
 extern void JSGlobalContextSetEvalEnabled(JSGlobalContextRef ctx, bool enabled, JSStringRef message);
 
 /* The files under test, seen from here. */
-static const char *const script_folders[] = {"../../src/bindings/js", "../../src/web/js"};
+static const char *const script_folders[] = {"../../src/bindings/js", "../../src/web/js", NULL};
 
 typedef struct {
     JSGlobalContextRef ctx;
@@ -47,7 +47,8 @@ static JSValueRef get(JSContextRef ctx, JSObjectRef object, const char *name)
 /* Evaluates a file of this source tree; what it throws ends the program. */
 static JSValueRef evaluate_file(JSContextRef ctx, const char *directory, const char *name, const char *url_prefix)
 {
-    g_autofree char *path = g_build_filename(g_getenv("G_TEST_SRCDIR"), directory, name, NULL);
+    g_autofree char *path = g_path_is_absolute(directory) ? g_build_filename(directory, name, NULL)
+                                                          : g_build_filename(g_getenv("G_TEST_SRCDIR"), directory, name, NULL);
     g_autofree char *text = NULL;
     g_autoptr(GError) error = NULL;
     if (!g_file_get_contents(path, &text, NULL, &error))
@@ -74,8 +75,12 @@ static JSValueRef load(JSContextRef ctx, JSObjectRef function, JSObjectRef self,
 {
     g_assert_cmpuint(count, ==, 1);
     g_autofree char *name = describe(ctx, arguments[0]);
-    g_autofree char *path = g_build_filename(g_getenv("G_TEST_SRCDIR"), script_folders[0], name, NULL);
-    return evaluate_file(system_realm, script_folders[!g_file_test(path, G_FILE_TEST_EXISTS)], name, "rrjs:");
+    for (const char *const *folder = script_folders; *folder; folder++) {
+        g_autofree char *path = g_build_filename(g_getenv("G_TEST_SRCDIR"), *folder, name, NULL);
+        if (g_file_test(path, G_FILE_TEST_EXISTS))
+            return evaluate_file(system_realm, *folder, name, "rrjs:");
+    }
+    return evaluate_file(system_realm, g_getenv("LIBRARIES"), name, "rrjs:");
 }
 
 static void run_case(gconstpointer data)
@@ -146,6 +151,7 @@ int main(int argc, char *argv[])
     static const char *const files[] = {
         "test-text-of.js", "test-redact.js", "test-encode.js", "test-encode-arbitrary.js", "test-inspect.js",
         "test-console.js", "test-structured-clone.js", "test-log-budget.js", "test-metrics.js", "test-modules.js",
+        "test-source-map.js",
     };
     for (gsize i = 0; i < G_N_ELEMENTS(files); i++)
         add_cases(group, files[i]);

@@ -87,7 +87,7 @@ static void test_exception(void)
     outcome->exception = g_new0(OutcomeException, 1);
     *outcome->exception = (OutcomeException){
         .name = g_strdup("TypeError"), .message = g_strdup("ü"), .stack = g_strdup(""), .line = 3, .column = 14,
-        .details = g_strdup("\"code\":\"E\"")};
+        .details = g_strdup("\"code\":\"E\""), .is_traced = TRUE, .source_line = g_strdup("throw")};
     g_autoptr(GByteArray) bytes = g_byte_array_new();
     message_append_reply(bytes, 1, outcome, 0);
     WorkerMessage message = decoded(bytes);
@@ -100,6 +100,8 @@ static void test_exception(void)
     g_assert_cmpuint(exception->line, ==, 3);
     g_assert_cmpuint(exception->column, ==, 14);
     g_assert_cmpstr(exception->details, ==, "\"code\":\"E\"");
+    g_assert_true(exception->is_traced);
+    g_assert_cmpstr(exception->source_line, ==, "throw");
     worker_message_clear(&message);
 }
 
@@ -128,6 +130,37 @@ static void test_long_details_are_left_out(void)
     WorkerMessage message = decoded(bytes);
     g_assert_null(message.outcome->exception->details);
     worker_message_clear(&message);
+}
+
+static void test_map_wanted(void)
+{
+    g_autoptr(GByteArray) bytes = g_byte_array_new();
+    message_append_map_wanted(bytes, 7, G_MAXUINT32);
+    WorkerMessage message = decoded(bytes);
+    g_assert_cmpint(message.type, ==, MESSAGE_MAP_WANTED);
+    g_assert_cmpuint(message.execution, ==, 7);
+    g_assert_cmpuint(message.program, ==, G_MAXUINT32);
+    worker_message_clear(&message);
+}
+
+static void test_map(void)
+{
+    static const char text[] = "{\"version\":3}";
+    ProgramMap map = {.program = 3, .folder = "dist", .root = "/srv", .text_size = strlen(text)};
+    g_autoptr(GByteArray) bytes = g_byte_array_new();
+    message_append_map(bytes, 7, &map);
+    g_byte_array_append(bytes, (const guint8 *)text, strlen(text));
+    MessageHeader header;
+    memcpy(&header, bytes->data, sizeof header);
+    g_assert_cmpuint(header.type, ==, MESSAGE_MAP);
+    g_assert_cmpuint(header.execution, ==, 7);
+    g_assert_cmpuint(header.size, ==, bytes->len - sizeof header);
+    ProgramMap read;
+    message_read_map((const char *)bytes->data + sizeof header, &read);
+    g_assert_cmpuint(read.program, ==, 3);
+    g_assert_cmpmem(read.folder, read.folder_size, "dist", 4);
+    g_assert_cmpmem(read.root, read.root_size, "/srv", 4);
+    g_assert_cmpmem(read.text, read.text_size, text, strlen(text));
 }
 
 static void test_notice(void)
@@ -299,7 +332,9 @@ static void test_fetch_layout(void)
 /* The words of a body, and how many. */
 #define WORDS(...) (const guint32[]){__VA_ARGS__}, sizeof((const guint32[]){__VA_ARGS__}) / sizeof(guint32)
 /* A reply: status, has_exception, size of the result, sizes of error, name, message, stack, file. */
-#define REPLY(status, exception, result, ...) WORDS(status, 0, exception, 1, 1, result, __VA_ARGS__, 0)
+#define REPLY(status, exception, result, error, ...) REPLY_WORDS(status, exception, result, error, __VA_ARGS__)
+#define REPLY_WORDS(status, exception, result, error, name, message, stack, file)                                      \
+    WORDS(status, 0, exception, 1, 1, result, error, ABSENT, name, message, stack, file, ABSENT, ABSENT, 0)
 /* The start of a fetch: number, has_body, low and high word of body_size, sizes of method, url, headers. */
 #define START(...) WORDS(1, __VA_ARGS__, 0)
 #define NO_EXCEPTION ABSENT, ABSENT, ABSENT, ABSENT
@@ -314,11 +349,12 @@ static const struct {
     const char *error;
 } hostile_cases[] = {
     {"type 0", 0, WORDS(0), "", 0, "*unknown type 0"},
-    {"type beyond the last", 17, WORDS(0), "", 0, "*unknown type 17"},
+    {"type beyond the last", 19, WORDS(0), "", 0, "*unknown type 19"},
     {"largest type", G_MAXUINT32, WORDS(0), "", 0, "*unknown type 4294967295"},
     {"setup, which is the server's", MESSAGE_SETUP, WORDS(0), "", 0, "*unknown type 1"},
     {"execute, which is the server's", MESSAGE_EXECUTE, WORDS(0), "", 0, "*unknown type 2"},
     {"wake, which is the server's", MESSAGE_WAKE, WORDS(0), "", 0, "*unknown type 3"},
+    {"map, which is the server's", MESSAGE_MAP, WORDS(0, 0, 0, 0), "", 0, "*unknown type 18"},
     {"head of a response, which is the server's", MESSAGE_FETCH_HEAD, WORDS(1, 200, 0, 0), "", 0, "*unknown type 12"},
 
     {"ready of 4 GB", MESSAGE_READY, WORDS(0, 0, 0, 0), "", -17, "*4294967295 bytes, at most 16*"},
@@ -327,7 +363,7 @@ static const struct {
     {"ready with a sandbox of unknown parts", MESSAGE_READY, WORDS(0, SANDBOX_ALL + 1, 0, 0), "", 0, "malformed*"},
     {"drain with a body", MESSAGE_DRAIN, WORDS(0), "", 0, "*4 bytes, at most 0*"},
 
-    {"reply of 4 GB", MESSAGE_REPLY, REPLY(OUTCOME_SUCCESS, 0, ABSENT, ABSENT, NO_EXCEPTION), "", -49,
+    {"reply of 4 GB", MESSAGE_REPLY, REPLY(OUTCOME_SUCCESS, 0, ABSENT, ABSENT, NO_EXCEPTION), "", -61,
      "*4294967295 bytes, at most*"},
     {"reply without a body", MESSAGE_REPLY, WORDS(0), "", -4, "malformed*"},
     {"reply cut in its head", MESSAGE_REPLY, REPLY(OUTCOME_SUCCESS, 0, ABSENT, ABSENT, NO_EXCEPTION), "", -1,
@@ -390,6 +426,8 @@ static const struct {
     {"piece with a text", MESSAGE_FETCH_BODY, WORDS(1, 0, 1, 0), "x", 0, "malformed*"},
     {"piece of nearly 4 GB", MESSAGE_FETCH_BODY, WORDS(1, 0, 0, G_MAXUINT32), "x", 0, "malformed*"},
     {"read with bytes", MESSAGE_FETCH_READ, WORDS(1, 0, 0, 1), "x", 0, "*17 bytes, at most 16*"},
+    {"map wanted cut in its head", MESSAGE_MAP_WANTED, WORDS(1), "", 0, "malformed*"},
+    {"map wanted with more behind", MESSAGE_MAP_WANTED, WORDS(1, 0, 0), "", 0, "*12 bytes, at most 8*"},
     {"cancel cut in its head", MESSAGE_FETCH_CANCEL, WORDS(1, 0, 0), "", 0, "malformed*"},
 };
 
@@ -454,6 +492,8 @@ int main(int argc, char **argv)
     g_test_add_func("/message/null-result", test_null_result);
     g_test_add_func("/message/exception", test_exception);
     g_test_add_func("/message/long-error-is-cut", test_long_error_is_cut);
+    g_test_add_func("/message/map-wanted", test_map_wanted);
+    g_test_add_func("/message/map", test_map);
     g_test_add_func("/message/long-error-is-cut/details", test_long_details_are_left_out);
     g_test_add_func("/message/notice", test_notice);
     g_test_add_func("/message/fetch-start", test_fetch_start);

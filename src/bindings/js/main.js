@@ -11,6 +11,7 @@
  *       modules               the host of modules.js, without what it is given of the running realm
  *       timers                setTimeout and its kin, see timers.h
  *       isShared              all executions have one realm
+ *       keepsSourceLines      lines of sources may be asked for
  *       consoleText           console.* is text for the command line, not log lines
  *       web                   the host of web.js, without what its scripts are given
  *       now()                 milliseconds of a steady clock
@@ -152,7 +153,20 @@
         web.reset();
     };
 
-    const bindings = { install, installWeb: web.install, reset, settle, describe, expose, makeScriptImport, ...programs };
+    /* Used with the first error in a text that has a source map. */
+    const sourceMaps = lazy(() => load('source-map.js')({
+        keepsLines: host.keepsSourceLines,
+        resolveUri: load('web/resolve-uri.js')(),
+        sourcemapCodec: load('web/sourcemap-codec.js')(),
+        traceMapping: load('web/trace-mapping.js')(),
+    }));
+    const openMap = (json, folder, root) => sourceMaps.get().open(json, folder, root);
+    const traceByMap = (map, line, column) => sourceMaps.get().trace(map, line, column);
+    const sourceLine = (traced) => sourceMaps.get().lineOf(traced);
+
+    const bindings = {
+        install, installWeb: web.install, reset, settle, describe, expose, makeScriptImport, openMap, traceByMap, sourceLine, ...programs,
+    };
 
     /* What scripts can get hold of: our functions, what they hand out or throw, and what the engine hands to the script for
      * them: descriptors, argument lists, its own errors. Behind them the classes of all that we make for ourselves: none of
