@@ -14,7 +14,7 @@
 #include "timers.h"
 
 /* Bytes that the scripts of js/ read: see the heads of log.js and metrics.js. */
-enum { FLAG_ALIVE, FLAG_REQUEST_ID, FLAG_QUOTES_LINES, FLAG_COUNT };
+enum { FLAG_ALIVE, FLAG_CONTEXT, FLAG_QUOTES_LINES, FLAG_COUNT };
 static guint8 flags[FLAG_COUNT];
 
 /* What js/main.js returned; functions of the system realm. */
@@ -298,10 +298,10 @@ JSValueRef bindings_script_import(const char *file, JSValueRef *exception)
     return JSObjectCallAsFunction(engine_system(), make_script_import, NULL, 1, &name, exception);
 }
 
-void bindings_begin(gboolean has_request_id, gboolean quotes_lines)
+void bindings_begin(guint context, gboolean quotes_lines)
 {
     flags[FLAG_QUOTES_LINES] = quotes_lines != FALSE;
-    flags[FLAG_REQUEST_ID] = has_request_id != FALSE;
+    flags[FLAG_CONTEXT] = (guint8)context;
 }
 
 void bindings_end(void)

@@ -69,8 +69,11 @@ JSValueRef bindings_expose(void);
  * root of its import.meta.url. NULL with an exception: there was no memory for it. */
 JSValueRef bindings_script_import(const char *file, JSValueRef *exception);
 
-/* Before each execution: what its lines carry. */
-void bindings_begin(gboolean has_request_id, gboolean quotes_lines);
+/* Fields that the lines of some executions carry: a script's own of that name is renamed. As log.js knows them. */
+typedef enum { BINDINGS_REQUEST_ID = 1, BINDINGS_FUNCTION = 2 } BindingsContext;
+
+/* Before each execution. context: of BindingsContext; quotes_lines: messages are the inside of a JSON string. */
+void bindings_begin(guint context, gboolean quotes_lines);
 
 /* After it: nothing of it is kept, neither what its console counts nor its realm. */
 void bindings_end(void);

@@ -7,11 +7,15 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include "duration.h"
 #include "frame.h"
 #include "json-read.h"
+#include "printable.h"
 #include "rpc-call.h"
 #include "setup.h"
 #include "standard-streams.h"
+
+#define NAME_SHOWN 60u /* bytes of what a worker is at */
 
 static gint timeout_ms;
 static gboolean logs;
@@ -138,12 +142,24 @@ int command_call(int argc, char **argv)
     return run_remotely("js.Call", argument, error);
 }
 
+/* What it is at, and for how long; "": nothing. */
+static char *running_text(json_t *worker)
+{
+    const char *running = json_string_value(json_object_get(worker, "running"));
+    if (!running || !*running)
+        return g_strdup("");
+    g_autofree char *shown = printable(running, NAME_SHOWN);
+    g_autofree char *duration = duration_text(json_integer_value(json_object_get(worker, "runningMs")) * 1000000);
+    return g_strdup_printf("  %s for %s", shown, duration);
+}
+
 static void print_worker(json_t *worker)
 {
-    standard_print(STDOUT_FILENO, "%-8lld %-10s %10lld %12.1f\n", (long long)json_integer_value(json_object_get(worker, "pid")),
+    g_autofree char *running = running_text(worker);
+    standard_print(STDOUT_FILENO, "%-8lld %-10s %10lld %12.1f%s\n", (long long)json_integer_value(json_object_get(worker, "pid")),
            json_string_value(json_object_get(worker, "statusStr")),
            (long long)json_integer_value(json_object_get(worker, "numExecs")),
-           (double)json_integer_value(json_object_get(worker, "memoryUsage")) / (1 << 20));
+           (double)json_integer_value(json_object_get(worker, "memoryUsage")) / (1 << 20), running);
 }
 
 int command_workers(int argc, char **argv)
@@ -158,7 +174,7 @@ int command_workers(int argc, char **argv)
         return fail_remotely(error);
     json_t *parsed = json_loads(reply, 0, NULL), *worker;
     size_t index;
-    standard_print(STDOUT_FILENO, "%-8s %-10s %10s %12s\n", "PID", "STATE", "EXECUTIONS", "MEMORY (MB)");
+    standard_print(STDOUT_FILENO, "%-8s %-10s %10s %12s  %s\n", "PID", "STATE", "EXECUTIONS", "MEMORY (MB)", "RUNNING");
     json_array_foreach(json_object_get(parsed, "workers"), index, worker)
         print_worker(worker);
     json_decref(parsed);

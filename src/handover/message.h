@@ -75,6 +75,7 @@ typedef enum {
 
 enum {
     EXECUTE_HAS_REQUEST_ID = 1, /* the lines carry request_id: a script's field of that name is renamed */
+    EXECUTE_HAS_FUNCTION = 64,  /* the same of function */
     EXECUTE_TO_THE_END = 2,     /* ends when nothing is pending any more, rather than when its value is there */
     EXECUTE_QUOTES_LINES = 4,   /* messages of lines come as RING_QUOTED: they go into the reply, too */
     KEEP_STATE = 8,             /* keep: its realm stays after a call that was stopped */

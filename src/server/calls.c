@@ -170,7 +170,7 @@ static CallRequest call_request(Execution *execution)
         .function = kind == CALL_FUNCTION ? execute->function : NULL,
         .args = execute->args ? g_bytes_new_take(g_steal_pointer(&execute->args), execute->args_size) : NULL,
         .file = kind == CALL_FUNCTION ? execute->function : is_named ? execute->name : UNNAMED,
-        .name = is_named ? execute->name : kind == CALL_FUNCTION ? execute->function : NULL,
+        .name = is_named ? execute->name : NULL,
         .request_id = execute->request_id,
         .logs = execute->logs && kind != CALL_CHECK,
         .timeout_ms = execute->timeout_ms,
@@ -178,6 +178,18 @@ static CallRequest call_request(Execution *execution)
         .net = execute->net,
         .writing = &in_thread,
     };
+}
+
+/* What is known of one that is not read. */
+static Call *expect(Pool *pool, Execution *execution)
+{
+    CallKind kind = execution->method->kind;
+    CallRequest known = {
+        .file = UNNAMED,
+        .function = kind == CALL_FUNCTION ? "" : NULL,
+        .only_check = kind == CALL_CHECK,
+    };
+    return pool_expect(pool, &known, execution_done, execution);
 }
 
 static void call_request_clear(CallRequest *request)
@@ -289,7 +301,7 @@ static void take_large(Pool *pool, Connection *connection, const RpcRequest *req
     reading->frame = connection_take_frame(connection, &reading->frame_size);
     read_nothing(execution);
     execution->reading = &reading->job;
-    execution->call = pool_expect(pool, UNNAMED, execution_done, execution);
+    execution->call = expect(pool, execution);
     helper_submit(pool_helper(pool), &reading->job, FALSE);
 }
 
@@ -306,6 +318,6 @@ void calls_refuse(Pool *pool, Connection *connection, const RpcRequest *request,
 {
     Execution *execution = execution_new(connection, request, method);
     read_nothing(execution);
-    execution->call = pool_expect(pool, UNNAMED, execution_done, execution);
+    execution->call = expect(pool, execution);
     pool_reject(pool, execution->call, outcome_new_failure(OUTCOME_REJECTED, "execution rejected: %s", why));
 }

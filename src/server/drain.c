@@ -58,10 +58,11 @@ void line_origin_clear(LineOrigin *origin)
     g_string_free(origin->context, TRUE);
 }
 
-void line_origin_set(LineOrigin *origin, const char *request_id, const char *script, ReplyLines *reply)
+void line_origin_set(LineOrigin *origin, const char *request_id, const char *function, const char *script, ReplyLines *reply)
 {
     origin->reply = reply;
     origin->request_id = request_id ? request_id : "";
+    origin->function = function;
     origin->script = script;
     origin->context_is_rendered = FALSE;
 }
@@ -71,6 +72,8 @@ static const char *context_value(const LineOrigin *origin, const char *key, char
 {
     if (g_str_equal(key, "request_id"))
         return *origin->request_id ? origin->request_id : NULL;
+    if (g_str_equal(key, "function"))
+        return origin->function;
     if (g_str_equal(key, "script"))
         return origin->script;
     if (g_str_equal(key, "worker")) {

@@ -11,7 +11,7 @@
 
 typedef struct Drain Drain;
 
-/* context: names out of request_id, worker, script, in the order in which a line shows them. logger and context are not
+/* context: names out of request_id, function, worker, script, in the order in which a line shows them. logger and context are not
  * copied. Console text is broken protocol unless it is asked for. */
 Drain *drain_new(Logger *logger, const char *const *context, gboolean console_text);
 void drain_free(Drain *drain);
@@ -20,6 +20,7 @@ void drain_free(Drain *drain);
 typedef struct {
     guint worker;
     const char *request_id; /* "" for none */
+    const char *function;   /* NULL: none is called */
     const char *script;     /* file name; NULL between executions */
     ReplyLines *reply;      /* lines go there as well; NULL: they do not */
     GString *context;
@@ -28,8 +29,8 @@ typedef struct {
 
 void line_origin_init(LineOrigin *origin, guint worker);
 void line_origin_clear(LineOrigin *origin);
-/* An execution begins, or (NULL, NULL, NULL) ends. All stay the caller's and must last until the next call of this. */
-void line_origin_set(LineOrigin *origin, const char *request_id, const char *script, ReplyLines *reply);
+/* An execution begins, or (all NULL) ends. All stay the caller's and must last until the next call of this. */
+void line_origin_set(LineOrigin *origin, const char *request_id, const char *function, const char *script, ReplyLines *reply);
 
 typedef enum { DRAIN_EMPTY, DRAIN_MORE, DRAIN_CORRUPT } DrainResult;
 

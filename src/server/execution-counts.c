@@ -5,19 +5,21 @@
 
 typedef struct {
     guint64 executions[OUTCOME_STATUS_COUNT];
-    Histogram durations[OUTCOME_STATUS_COUNT];
+    Histogram durations[OUTCOME_STATUS_COUNT]; /* the first is that of all, where they are not by status */
 } NameCounts;
 
+#define OTHER "other"
+
 struct ExecutionCounts {
-    guint names_max;
-    NameCounts all;       /* where they are not counted by name */
-    GHashTable *by_name;  /* char * → NameCounts */
+    ExecutionCountsShape shape;
+    NameCounts all;      /* where they are not counted by name */
+    GHashTable *by_name; /* char * → NameCounts */
 };
 
-ExecutionCounts *execution_counts_new(guint names_max)
+ExecutionCounts *execution_counts_new(ExecutionCountsShape shape)
 {
     ExecutionCounts *counts = g_new0(ExecutionCounts, 1);
-    counts->names_max = names_max;
+    counts->shape = shape;
     counts->by_name = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     return counts;
 }
@@ -30,13 +32,18 @@ void execution_counts_free(ExecutionCounts *counts)
     g_free(counts);
 }
 
+static gboolean is_full(const ExecutionCounts *counts)
+{
+    return g_hash_table_size(counts->by_name) - execution_counts_has(counts, OTHER) >= counts->shape.names_max;
+}
+
 static NameCounts *find(ExecutionCounts *counts, const char *name)
 {
-    if (counts->names_max == 0)
+    if (!counts->shape.label)
         return &counts->all;
-    NameCounts *found = g_hash_table_lookup(counts->by_name, name);
-    if (!found && g_hash_table_size(counts->by_name) >= counts->names_max) {
-        name = "other";
+    NameCounts *found = name ? g_hash_table_lookup(counts->by_name, name) : NULL;
+    if (!found && (!name || is_full(counts))) {
+        name = OTHER;
         found = g_hash_table_lookup(counts->by_name, name);
     }
     if (!found) {
@@ -50,7 +57,12 @@ void execution_counts_add(ExecutionCounts *counts, const char *name, OutcomeStat
 {
     NameCounts *found = find(counts, name);
     found->executions[status]++;
-    histogram_observe_duration(&found->durations[status], microseconds);
+    histogram_observe_duration(&found->durations[counts->shape.durations_by_status ? status : 0], microseconds);
+}
+
+gboolean execution_counts_has(const ExecutionCounts *counts, const char *name)
+{
+    return g_hash_table_contains(counts->by_name, name);
 }
 
 /* ---- the page ---- */
@@ -58,22 +70,31 @@ void execution_counts_add(ExecutionCounts *counts, const char *name, OutcomeStat
 typedef void (*AddSeries)(MetricsFamily *family, const NameCounts *counts, OutcomeStatus status,
                           const MetricsLabel *labels, guint label_count);
 
-static void add_statuses(MetricsFamily *family, const char *name, const NameCounts *counts, AddSeries add)
+/* label: of the name; NULL: there is none. */
+static void add_statuses(MetricsFamily *family, const char *label, const char *name, const NameCounts *counts, AddSeries add)
 {
     for (OutcomeStatus status = 0; status < OUTCOME_STATUS_COUNT; status++)
-        add(family, counts, status, (const MetricsLabel[]){{"status", outcome_status_name(status)}, {"name", name}},
-            name ? 2 : 1);
+        add(family, counts, status, (const MetricsLabel[]){{"status", outcome_status_name(status)}, {label, name}},
+            label ? 2 : 1);
 }
 
-static void expose(const ExecutionCounts *counts, MetricsFamily *family, AddSeries add)
+static void add_all(MetricsFamily *family, const char *label, const char *name, const NameCounts *counts, AddSeries add)
 {
-    if (counts->names_max == 0)
-        add_statuses(family, NULL, &counts->all, add);
+    add(family, counts, 0, (const MetricsLabel[]){{label, name}}, label ? 1 : 0);
+}
+
+static void expose(const ExecutionCounts *counts, MetricsFamily *family, gboolean by_status, AddSeries add)
+{
+    void (*add_counts)(MetricsFamily *, const char *, const char *, const NameCounts *, AddSeries) =
+        by_status ? add_statuses : add_all;
+    const char *label = counts->shape.label;
+    if (!label)
+        add_counts(family, NULL, NULL, &counts->all, add);
     GHashTableIter names;
     gpointer name, found;
     g_hash_table_iter_init(&names, counts->by_name);
     while (g_hash_table_iter_next(&names, &name, &found))
-        add_statuses(family, name, found, add);
+        add_counts(family, label, name, found, add);
 }
 
 static void add_executions(MetricsFamily *family, const NameCounts *counts, OutcomeStatus status,
@@ -90,10 +111,10 @@ static void add_durations(MetricsFamily *family, const NameCounts *counts, Outco
 
 void execution_counts_expose(const ExecutionCounts *counts, MetricsFamily *family)
 {
-    expose(counts, family, add_executions);
+    expose(counts, family, TRUE, add_executions);
 }
 
 void execution_counts_expose_durations(const ExecutionCounts *counts, MetricsFamily *family)
 {
-    expose(counts, family, add_durations);
+    expose(counts, family, counts->shape.durations_by_status, add_durations);
 }

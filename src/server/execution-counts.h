@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * How executions ended and how long they took, by status and, where that is wanted, by the name of the script. Callers
- * choose names, so their number is limited: what goes beyond is counted under the name "other". */
+ * How executions ended and how long they took, by status and, where that is wanted, by a name: of the script, or of the function.
+ * Callers choose names, so their number is limited: what goes beyond is counted under the name "other". */
 #pragma once
 
 #include <glib.h>
@@ -10,11 +10,20 @@
 
 typedef struct ExecutionCounts ExecutionCounts;
 
-/* names_max: 0: not by name. */
-ExecutionCounts *execution_counts_new(guint names_max);
+typedef struct {
+    const char *label; /* that the name is on the page; NULL: not by name */
+    guint names_max;
+    gboolean durations_by_status; /* else by name alone */
+} ExecutionCountsShape;
+
+ExecutionCounts *execution_counts_new(ExecutionCountsShape shape);
 void execution_counts_free(ExecutionCounts *counts);
 
+/* name: NULL: one that is not to be on the page. */
 void execution_counts_add(ExecutionCounts *counts, const char *name, OutcomeStatus status, gint64 microseconds);
+
+/* Whether that name has series of its own. */
+gboolean execution_counts_has(const ExecutionCounts *counts, const char *name);
 
 /* Every status, also at 0, so that rate() sees the first event of each: from the start, or from a name's first execution. */
 void execution_counts_expose(const ExecutionCounts *counts, MetricsFamily *family);

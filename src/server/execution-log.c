@@ -101,15 +101,11 @@ static guint add_place(LogField *fields, const OutcomeException *exception)
     return count;
 }
 
-static void write_line(ExecutionLog *log, const char *request_id, const char *name, const Outcome *outcome)
+static void write_line(ExecutionLog *log, CallNames names, const Outcome *outcome)
 {
-    LogField fields[9] = {0};
-    guint count = 0;
+    LogField fields[CALL_NAMES_FIELDS + 7] = {0};
+    guint count = call_names_fields(fields, names);
     g_autofree char *error = outcome->error ? shortened(outcome->logged_error ? outcome->logged_error : outcome->error) : NULL;
-    if (*request_id)
-        fields[count++] = LOG_STRING("request_id", request_id);
-    if (name)
-        fields[count++] = LOG_STRING("name", name);
     fields[count++] = LOG_STRING("status", outcome_status_name(outcome->status));
     if (error)
         fields[count++] = LOG_STRING("error", error);
@@ -122,13 +118,12 @@ static void write_line(ExecutionLog *log, const char *request_id, const char *na
         logger_write_fields(log->logger, LOG_DEBUG, "js", "JavaScript execution completed", fields);
 }
 
-gint64 execution_log_write(ExecutionLog *log, const char *request_id, const char *name, const Outcome *outcome,
-                           gint64 now_us)
+gint64 execution_log_write(ExecutionLog *log, CallNames names, const Outcome *outcome, gint64 now_us)
 {
     if (log->which == EXECUTION_LINES_NONE || (log->which == EXECUTION_LINES_FAILED && !outcome->error))
         return G_MAXINT64;
     if (log->which == EXECUTION_LINES_FAILED && !take_line(log, outcome->status, now_us))
         return log->seconds[outcome->status].end_us;
-    write_line(log, request_id, name, outcome);
+    write_line(log, names, outcome);
     return G_MAXINT64;
 }

@@ -5,7 +5,7 @@
 #pragma once
 
 #include <glib.h>
-#include "log.h"
+#include "call-names.h"
 #include "outcome.h"
 #include "settings.h"
 
@@ -16,10 +16,8 @@ ExecutionLog *execution_log_new(Logger *logger, ExecutionLines which);
 /* Says what it has not said yet. */
 void execution_log_free(ExecutionLog *log);
 
-/* request_id: "" for none; name: of the script, NULL for none. Returns when execution_log_tick() has something to say,
- * G_MAXINT64: not because of this. */
-gint64 execution_log_write(ExecutionLog *log, const char *request_id, const char *name, const Outcome *outcome,
-                           gint64 now_us);
+/* Returns when execution_log_tick() has something to say, G_MAXINT64: not because of this. */
+gint64 execution_log_write(ExecutionLog *log, CallNames names, const Outcome *outcome, gint64 now_us);
 
 /* Says how many lines were left out in seconds that are over. Returns when to call it again, G_MAXINT64: no need. */
 gint64 execution_log_tick(ExecutionLog *log, gint64 now_us);

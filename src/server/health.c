@@ -5,10 +5,24 @@
 
 #include <jansson.h>
 
-static const char *health_status(const PoolFigures *figures, HealthQuestion question)
+/* What is missing: a program that is required and cannot be loaded, as text to be freed; NULL: nothing. */
+static char *missing_program(const Pool *pool)
+{
+    for (guint i = 0; i < pool_program_count(pool); i++) {
+        ProgramInfo info = pool_program(pool, i);
+        if (info.required && info.fault)
+            return g_strdup_printf("the program %s is required and cannot be loaded: %s", info.name, info.fault);
+    }
+    return NULL;
+}
+
+/* missing: see above. */
+static const char *health_status(const PoolFigures *figures, HealthQuestion question, const char *missing)
 {
     if (!figures->accepting)
         return "stopping";
+    if (question == HEALTH_READY && missing)
+        return "broken";
     if (question == HEALTH_READY && figures->available == 0)
         return "busy";
     return "ok";
@@ -21,16 +35,39 @@ static json_t *describe_workers(Pool *pool, guint size)
     json_t *workers = json_array();
     for (guint i = 0; i < count; i++) {
         const WorkerInfo *info = &infos[i];
-        json_array_append_new(workers, json_pack("{s:i, s:i, s:s, s:b, s:i, s:I, s:I}",
+        json_array_append_new(workers, json_pack("{s:i, s:i, s:s, s:b, s:i, s:I, s:I, s:s?, s:I}",
                                                  "worker", (int)info->place,
                                                  "pid", (int)info->pid,
                                                  "state", worker_state_name(info->state),
                                                  "spare", info->spare,
                                                  "generation", (int)info->generation,
                                                  "executions", (json_int_t)info->executions,
-                                                 "memory_bytes", (json_int_t)info->resident_bytes));
+                                                 "memory_bytes", (json_int_t)info->resident_bytes,
+                                                 "running", info->running,
+                                                 "running_ms", (json_int_t)(info->running_us / 1000)));
     }
     return workers;
+}
+
+static const char *state_text(const ProgramInfo *info)
+{
+    static const char *const names[] = {
+        [PROGRAM_WAITING] = "waiting", [PROGRAM_LOADED] = "loaded", [PROGRAM_BROKEN] = "broken"};
+    return info->state == PROGRAM_WAITING && info->lazy ? "lazy" : names[info->state];
+}
+
+static json_t *describe_programs(const Pool *pool)
+{
+    json_t *programs = json_array();
+    for (guint i = 0; i < pool_program_count(pool); i++) {
+        ProgramInfo info = pool_program(pool, i);
+        json_array_append_new(programs, json_pack("{s:s, s:s, s:s, s:b, s:s?}", "program", info.name,
+                                                  "version", info.version,
+                                                  "state", state_text(&info),
+                                                  "required", info.required,
+                                                  "error", info.fault));
+    }
+    return programs;
 }
 
 /* The parts are null before a worker has told of them. */
@@ -54,14 +91,17 @@ gboolean health_append(Pool *pool, HealthQuestion question, GString *text)
 {
     PoolFigures figures;
     pool_figures(pool, &figures);
-    const char *status = health_status(&figures, question);
-    json_t *body = json_pack("{s:s, s:{s:i, s:i, s:i}, s:{s:i, s:i}, s:o, s:o, s:o}", "status", status,
+    g_autofree char *missing = missing_program(pool);
+    const char *status = health_status(&figures, question, missing);
+    json_t *body = json_pack("{s:s, s:s?, s:{s:i, s:i, s:i}, s:{s:i, s:i}, s:o, s:o, s:o, s:o}", "status", status,
+                             "error", missing,
                              "pool", "size", (int)figures.size,
                              "available", (int)figures.available,
                              "active", (int)figures.active,
                              "queue", "length", (int)figures.queued,
                              "size", (int)figures.queue_size,
                              "roll", describe_roll(&figures),
+                             "programs", describe_programs(pool),
                              "sandbox", describe_sandbox(&figures.sandbox),
                              "workers", describe_workers(pool, figures.size));
     char *dumped = json_dumps(body, JSON_COMPACT);

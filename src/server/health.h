@@ -9,7 +9,7 @@
 
 typedef enum {
     HEALTH_LIVE,  /* ok while the server takes calls */
-    HEALTH_READY, /* ok while a worker is idle besides */
+    HEALTH_READY, /* ok while a worker is idle, and no program is broken that is required, besides */
 } HealthQuestion;
 
 /* Appends the JSON body and returns whether all is well. */

@@ -4,6 +4,8 @@
 #include <jansson.h>
 #include <string.h>
 
+#include "printable.h"
+
 #define SHOWN_MAX 200 /* bytes of a name that is told to who asked for it */
 
 typedef struct {
@@ -13,6 +15,7 @@ typedef struct {
     gboolean is_deadly;
     gboolean has_map_fault;
     guint versions; /* so far, this one included */
+    ProgramLoads *loads; /* GRcBox: that of the one before, too */
 } LoadedProgram;
 
 struct LoadedPrograms {
@@ -52,6 +55,7 @@ LoadedPrograms *loaded_programs_new(ProgramSet *set, const LoadedPrograms *befor
             .fault = g_strdup(program->fault),
         };
         const LoadedProgram *old = find(before, program->name);
+        programs->items[i].loads = old ? g_rc_box_acquire(old->loads) : g_rc_box_new0(ProgramLoads);
         programs->items[i].versions = old ? old->versions + !is_same(&programs->items[i], old) : 1;
         g_hash_table_insert(programs->numbers, program->name, GUINT_TO_POINTER(i));
     }
@@ -76,6 +80,7 @@ void loaded_programs_unref(LoadedPrograms *programs)
     for (guint i = 0; i < programs->count; i++) {
         g_free(programs->items[i].fault);
         g_strfreev(programs->items[i].exports);
+        g_rc_box_release(programs->items[i].loads);
     }
     g_free(programs->items);
     g_hash_table_unref(programs->numbers);
@@ -137,6 +142,11 @@ gboolean loaded_programs_take_map_fault(LoadedPrograms *programs, const char *na
     return item->has_map_fault = TRUE;
 }
 
+const ProgramLoads *loaded_programs_loads(const LoadedPrograms *programs, guint number)
+{
+    return programs->items[number].loads;
+}
+
 guint loaded_programs_versions(const LoadedPrograms *programs, guint number)
 {
     return programs->items[number].versions;
@@ -184,9 +194,20 @@ static char *fault_text(const Outcome *outcome)
     return g_strdup_printf("%s (%s:%u:%u)", outcome->error, exception->file, exception->line, exception->column);
 }
 
+static void count(ProgramLoads *loads, const Outcome *outcome)
+{
+    if (outcome->status != OUTCOME_SUCCESS) {
+        loads->failed++;
+        return;
+    }
+    loads->loaded++;
+    loads->last_us = outcome->duration_us;
+}
+
 char *loaded_programs_take(LoadedPrograms *programs, guint number, const Outcome *outcome, gboolean deadly)
 {
     LoadedProgram *item = &programs->items[number];
+    count(item->loads, outcome);
     item->is_deadly |= deadly;
     if (outcome->status != OUTCOME_SUCCESS) {
         g_autofree char *before = g_steal_pointer(&item->fault);
@@ -208,6 +229,11 @@ static const char *fault_of(const LoadedProgram *item)
     return item->exports && !item->is_deadly ? NULL : item->fault;
 }
 
+gboolean loaded_programs_is_loaded(const LoadedPrograms *programs, guint number)
+{
+    return programs->items[number].exports != NULL;
+}
+
 const char *loaded_programs_fault(const LoadedPrograms *programs, guint number)
 {
     return fault_of(&programs->items[number]);
@@ -226,20 +252,13 @@ LoadedFunction loaded_programs_find(const LoadedPrograms *programs, const char *
     return (LoadedFunction){programs->items[index].program, index, dot ? dot + 1 : "default"};
 }
 
-/* A name from outside, for a message. */
-static char *shown(const char *name)
+FunctionKnowledge loaded_programs_know(const LoadedPrograms *programs, const char *function)
 {
-    g_autofree char *valid = g_utf8_make_valid(name, -1);
-    g_autoptr(GString) text = g_string_new(NULL);
-    for (const char *at = valid; *at; at = g_utf8_next_char(at)) {
-        if (text->len > SHOWN_MAX) {
-            g_string_append(text, "...");
-            break;
-        }
-        gunichar character = g_utf8_get_char(at);
-        g_string_append_unichar(text, g_unichar_isprint(character) ? character : 0xfffd);
-    }
-    return g_string_free(g_steal_pointer(&text), FALSE);
+    LoadedFunction found = loaded_programs_find(programs, function);
+    char **exports = found.program ? programs->items[found.number].exports : NULL;
+    if (exports)
+        return g_strv_contains((const char *const *)exports, found.export) ? FUNCTION_EXISTS : FUNCTION_MISSING;
+    return found.program ? FUNCTION_UNKNOWN : FUNCTION_MISSING;
 }
 
 FunctionLimits loaded_function_limits(const LoadedFunction *function)
@@ -255,15 +274,15 @@ FunctionLimits loaded_function_limits(const LoadedFunction *function)
 
 static Outcome *no_program(const LoadedPrograms *programs, const char *function)
 {
-    g_autofree char *name = shown(function);
+    g_autofree char *name = printable(function, SHOWN_MAX);
     return outcome_new_failure(OUTCOME_REJECTED, "execution rejected: there is no program for the function %s%s", name,
                                programs->count ? "" : ": js.programs and js.functions are empty");
 }
 
 static Outcome *no_export(const LoadedProgram *item, const char *export)
 {
-    g_autofree char *name = shown(export), *all = g_strjoinv(", ", item->exports);
-    g_autofree char *some = shown(all);
+    g_autofree char *name = printable(export, SHOWN_MAX), *all = g_strjoinv(", ", item->exports);
+    g_autofree char *some = printable(all, SHOWN_MAX);
     return outcome_new_failure(OUTCOME_REJECTED, "execution rejected: the program %s has no export %s; its exports: %s",
                                item->program->name, name, *some ? some : "none");
 }

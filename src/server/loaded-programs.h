@@ -37,15 +37,26 @@ const char *loaded_programs_root(const LoadedPrograms *programs);
 /* A worker says that it cannot use the map of the program of that name. Returns whether that is news. */
 gboolean loaded_programs_take_map_fault(LoadedPrograms *programs, const char *name);
 
+/* What became of its loads in workers, of all sets so far that had one of that name without a break. */
+typedef struct {
+    guint64 loaded, failed;
+    gint64 last_us; /* how long the last took that was loaded */
+} ProgramLoads;
+const ProgramLoads *loaded_programs_loads(const LoadedPrograms *programs, guint number);
+
 /* How many versions of it there were, this one included. */
 guint loaded_programs_versions(const LoadedPrograms *programs, guint number);
 
 /* Whether a new worker is to load it: it can be read, is not lazy, and has not ended a worker while it was loaded. */
 gboolean loaded_programs_wants(const LoadedPrograms *programs, guint number);
 
-/* A worker has loaded it, or failed to. deadly: the worker ended over it. Returns why it could not be loaded where that is
- * news, to be freed. Where others have it, it can be called all the same: the worker that lacks it tries again with the call. */
+/* A worker has loaded it, or failed to, in outcome->duration_us. deadly: the worker ended over it. Returns why it could not be
+ * loaded where that is news, to be freed. Where others have it, it can be called all the same: the worker that lacks it tries
+ * again with the call. */
 char *loaded_programs_take(LoadedPrograms *programs, guint number, const Outcome *outcome, gboolean deadly);
+
+/* Whether a worker has loaded it. */
+gboolean loaded_programs_is_loaded(const LoadedPrograms *programs, guint number);
 
 /* Why it cannot be called, NULL: it can, as far as is known. */
 const char *loaded_programs_fault(const LoadedPrograms *programs, guint number);
@@ -57,6 +68,10 @@ typedef struct {
     const char *export;     /* "default" where none is named; a part of the name */
 } LoadedFunction;
 LoadedFunction loaded_programs_find(const LoadedPrograms *programs, const char *function);
+
+/* Whether there is a function of that name, as far as is known: what a lazy program exports is not. */
+typedef enum { FUNCTION_MISSING, FUNCTION_EXISTS, FUNCTION_UNKNOWN } FunctionKnowledge;
+FunctionKnowledge loaded_programs_know(const LoadedPrograms *programs, const char *function);
 
 /* What its settings say of one that is there; each 0 where they say nothing. */
 typedef struct {

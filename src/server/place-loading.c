@@ -110,6 +110,7 @@ static gboolean is_to_blame(const Place *place)
 gboolean place_loaded(Place *place, Call *call, Outcome *outcome)
 {
     g_autoptr(Outcome) told = worded(call, outcome);
+    told->duration_us = g_get_monotonic_time() - call->sent_us;
     gboolean is_over = place->state == WORKER_KILLED || place->state == WORKER_GONE;
     gboolean counts = !call->is_kept && (!is_over || is_to_blame(place));
     g_autofree char *fault =

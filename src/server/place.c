@@ -52,8 +52,7 @@ static void drop_process(Place *place)
 
 static void forget_lost(Place *place)
 {
-    g_clear_pointer(&place->lost_request_id, g_free);
-    g_clear_pointer(&place->lost_name, g_free);
+    call_names_clear(&place->lost);
 }
 
 void place_clear(Place *place)
@@ -77,27 +76,12 @@ double place_cpu_seconds(const Place *place)
 
 /* ---- trouble ---- */
 
-/* Appends what a call is known by; NULL: nothing. */
-static void add_names(LogField *fields, const char *request_id, const char *name)
-{
-    guint count = 0;
-    if (request_id && *request_id)
-        fields[count++] = LOG_STRING("request_id", request_id);
-    if (name)
-        fields[count] = LOG_STRING("name", name);
-}
-
-static void add_call(LogField *fields, const Call *call)
-{
-    if (call)
-        add_names(fields, call->request_id, call->name);
-}
-
 static void report_breach(const Place *place, const char *detail)
 {
-    LogField fields[6] = {LOG_INT("worker", place->number), LOG_INT("pid", place->process.pid),
-                          LOG_STRING("detail", detail)};
-    add_call(fields + 3, place->call);
+    LogField fields[3 + CALL_NAMES_FIELDS + 1] = {LOG_INT("worker", place->number), LOG_INT("pid", place->process.pid),
+                                                  LOG_STRING("detail", detail)};
+    if (place->call)
+        call_names_fields(fields + 3, call_names(place->call));
     log_write_fields(LOG_ERROR, "worker broke the protocol", fields);
 }
 
@@ -144,7 +128,7 @@ static void kill_worker(Place *place, PlaceEnd end)
 
 static Call *take_call(Place *place)
 {
-    line_origin_set(&place->origin, NULL, NULL, NULL);
+    line_origin_set(&place->origin, NULL, NULL, NULL, NULL);
     g_clear_pointer(&place->fetches, fetch_session_free);
     if (place->call)
         place->call->stage = CALL_ANSWERED;
@@ -218,8 +202,8 @@ static void answer(Place *place)
     if (call)
         outcome = call->is_load ? g_steal_pointer(&reply) : worded(call, g_steal_pointer(&reply));
     if (call && place->end == END_MEMORY_LIMIT) { /* the end is told later, the call is gone then */
-        place->lost_request_id = g_strdup(call->request_id);
-        place->lost_name = g_strdup(call->name);
+        call_names_clear(&place->lost);
+        place->lost = call_names_copy(call_names(call));
     }
     place->pool->watcher->freed(place->pool);
     if (call)
@@ -257,15 +241,12 @@ static void report_death(const Place *place, const char *cause)
     /* A breach was logged when it was seen, and what is not ready yet is logged as a failed start. */
     if (place->end == END_BREACH || place->end == END_STOPPED || !place->was_ready)
         return;
-    LogField fields[8] = {LOG_INT("worker", place->number), LOG_STRING("reason", reason), LOG_STRING("cause", cause),
+    LogField fields[5 + CALL_NAMES_FIELDS + 1] = {LOG_INT("worker", place->number), LOG_STRING("reason", reason), LOG_STRING("cause", cause),
                           LOG_INT("executions", (gint64)place->executions)};
     guint count = 4;
     if (*place->exit.words)
         fields[count++] = LOG_STRING("last_words", place->exit.words);
-    if (place->call)
-        add_call(fields + count, place->call);
-    else
-        add_names(fields + count, place->lost_request_id, place->lost_name);
+    call_names_fields(fields + count, place->call ? call_names(place->call) : place->lost);
     log_write_fields(level, "worker replaced", fields);
 }
 
@@ -502,20 +483,22 @@ gboolean place_send(Place *place, Call *call, const MessageExecute *execute, con
     call->place = place;
     place->call = call;
     place->running = call->id;
+    call->sent_us = g_get_monotonic_time();
     place->end_us = call->deadline_us + GRACE_US;
-    line_origin_set(&place->origin, call->request_id, call->file, call->lines);
-    pool_wake_by(place->pool, g_get_monotonic_time() + TICK_US);
+    line_origin_set(&place->origin, call->request_id, call->function, call->file, call->lines);
+    pool_wake_by(place->pool, call->sent_us + TICK_US);
     return TRUE;
 }
 
 gboolean place_run(Place *place, Call *call)
 {
     gboolean has_request_id = place->pool->lines_carry_request_id && *call->request_id != '\0';
+    gboolean has_function = place->pool->lines_carry_function && call->function;
     MessageExecute execute = {
         .deadline_us = call->deadline_us,
         .kind = call->only_check ? EXECUTE_CHECK : EXECUTE_SCRIPT,
-        .flags = (has_request_id ? EXECUTE_HAS_REQUEST_ID : 0) | (call->to_the_end ? EXECUTE_TO_THE_END : 0) |
-                 (call->lines ? EXECUTE_QUOTES_LINES : 0),
+        .flags = (has_request_id ? EXECUTE_HAS_REQUEST_ID : 0) | (has_function ? EXECUTE_HAS_FUNCTION : 0) |
+                 (call->to_the_end ? EXECUTE_TO_THE_END : 0) | (call->lines ? EXECUTE_QUOTES_LINES : 0),
         .memory_limit_mb = call->memory_mb,
     };
     const char *file = call->file, *name = "";

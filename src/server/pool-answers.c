@@ -6,6 +6,26 @@
 
 #define SIZE_PASSED 512u /* a result is passed on if it is no larger than what would be said instead */
 
+/* Whether that function is none that callers invent. Of a lazy program it shows when it first succeeds. */
+static gboolean is_function(const Pool *pool, const char *function, OutcomeStatus status)
+{
+    FunctionKnowledge known = loaded_programs_know(pool->generation->programs, function);
+    if (known == FUNCTION_MISSING && pool->roll.before)
+        known = loaded_programs_know(pool->roll.before->programs, function);
+    return known == FUNCTION_EXISTS || (known == FUNCTION_UNKNOWN && status == OUTCOME_SUCCESS);
+}
+
+static void count(Pool *pool, const Call *call, const Outcome *outcome)
+{
+    PoolMetrics *metrics = &pool->metrics;
+    OutcomeStatus status = call->done ? outcome->status : OUTCOME_ERROR;
+    execution_counts_add(metrics->executions, call->file, status, outcome->duration_us);
+    if (!call->function)
+        return;
+    gboolean is_named = execution_counts_has(metrics->calls, call->function) || is_function(pool, call->function, status);
+    execution_counts_add(metrics->calls, is_named ? call->function : NULL, status, outcome->duration_us);
+}
+
 /* Counts the call and tells its caller, by what the writer has written, or by the outcome where there is none; takes call and
  * outcome. */
 static void tell(Pool *pool, Call *call, Outcome *outcome, CallWriter *writer)
@@ -13,9 +33,8 @@ static void tell(Pool *pool, Call *call, Outcome *outcome, CallWriter *writer)
     call->stage = CALL_ANSWERED;
     if (!call->only_check) {
         gint64 now_us = g_get_monotonic_time();
-        execution_counts_add(pool->metrics.executions, call->file, call->done ? outcome->status : OUTCOME_ERROR,
-                             outcome->duration_us);
-        pool_wake_by(pool, execution_log_write(pool->executions, call->request_id, call->name, outcome, now_us));
+        count(pool, call, outcome);
+        pool_wake_by(pool, execution_log_write(pool->executions, call_names(call), outcome, now_us));
     }
     if (writer)
         call->writing->end(writer, call->user_data);

@@ -14,6 +14,11 @@
 
 /* ---- calls ---- */
 
+CallNames call_names(const Call *call)
+{
+    return (CallNames){call->request_id, call->function, call->name};
+}
+
 Call *call_new(Pool *pool, CallDone done, gpointer user_data)
 {
     Call *call = g_new0(Call, 1);
@@ -45,10 +50,18 @@ static FunctionLimits limits_of(const Pool *pool, const char *function)
     return limits;
 }
 
+/* One name for each function: pricing.default is pricing. NULL where that is NULL. */
+static char *function_name(const char *function)
+{
+    const char *dot = function ? strchr(function, '.') : NULL;
+    return dot && g_str_equal(dot, ".default") ? g_strndup(function, (gsize)(dot - function)) : g_strdup(function);
+}
+
 void call_read(Pool *pool, Call *call, const CallRequest *request)
 {
     call->code = request->code ? g_bytes_ref(request->code) : NULL;
-    call->function = g_strdup(request->function);
+    g_free(call->function);
+    call->function = function_name(request->function);
     call->args = request->args ? g_bytes_ref(request->args) : request->function ? g_bytes_new_static("[]", 2) : NULL;
     g_free(call->file);
     call->file = g_strdup(request->file);

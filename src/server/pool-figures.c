@@ -23,8 +23,18 @@ void pool_figures(const Pool *pool, PoolFigures *figures)
         figures->active += pool->places[i].call != NULL;
 }
 
+/* NULL: nothing. */
+static const char *running(const Place *place)
+{
+    const Call *call = place->call;
+    if (!call)
+        return NULL;
+    return call->is_load ? call->name : call->function ? call->function : call->file;
+}
+
 guint pool_workers(Pool *pool, WorkerInfo *infos)
 {
+    gint64 now_us = g_get_monotonic_time();
     for (guint i = 0; i < pool->place_count; i++) {
         const Place *place = &pool->places[i];
         infos[i] = (WorkerInfo){
@@ -37,9 +47,37 @@ guint pool_workers(Pool *pool, WorkerInfo *infos)
             .created_ns = place->created_ns,
             .resident_bytes = process_resident_bytes(&place->process),
             .cpu_seconds = place_cpu_seconds(place),
+            .running = running(place),
+            .running_us = place->call ? now_us - place->call->sent_us : 0,
         };
     }
     return pool->place_count;
+}
+
+/* Those that are on their way count once all workers have them. */
+static const LoadedPrograms *programs_in_force(const Pool *pool)
+{
+    return (pool->roll.before ? pool->roll.before : pool->generation)->programs;
+}
+
+guint pool_program_count(const Pool *pool)
+{
+    return loaded_programs_count(programs_in_force(pool));
+}
+
+ProgramInfo pool_program(const Pool *pool, guint number)
+{
+    const LoadedPrograms *programs = programs_in_force(pool);
+    const Program *program = loaded_programs_get(programs, number);
+    const char *fault = loaded_programs_fault(programs, number);
+    return (ProgramInfo){
+        .name = program->name,
+        .version = program->version,
+        .state = fault ? PROGRAM_BROKEN : loaded_programs_is_loaded(programs, number) ? PROGRAM_LOADED : PROGRAM_WAITING,
+        .fault = fault,
+        .lazy = program->settings->lazy,
+        .required = program->settings->required,
+    };
 }
 
 static void read_places(const Pool *pool, PlaceReading *readings)
@@ -62,7 +100,16 @@ static void add_programs(GArray *readings, const LoadedPrograms *programs, const
         const Program *program = loaded_programs_get(programs, i);
         if (before && loaded_programs_has(before, program))
             continue;
-        ProgramReading reading = {program->name, program->version, before ? 0 : loaded_programs_versions(programs, i)};
+        const ProgramLoads *loads = loaded_programs_loads(programs, i);
+        ProgramReading reading = {
+            .name = program->name,
+            .version = program->version,
+            .versions = before ? 0 : loaded_programs_versions(programs, i),
+            .code_bytes = program->text ? g_bytes_get_size(program->text) : 0,
+            .loaded = loads->loaded,
+            .failed = loads->failed,
+            .load_seconds = (double)loads->last_us / G_USEC_PER_SEC,
+        };
         g_array_append_val(readings, reading);
     }
 }

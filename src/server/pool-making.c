@@ -14,7 +14,7 @@ static void pack_key(char *packed, gsize size, gsize *at, const char *key)
         *at += g_strlcpy(packed + *at, key, size - *at) + 1;
 }
 
-/* The keys that every line has: the logger's, and the context fields but for request_id, which not every call has. */
+/* The keys that every line has: the logger's, and the context fields but for those that not every call has. */
 static void pack_keys(Pool *pool, const Logger *logger)
 {
     gsize at = 0, size = sizeof pool->setup.reserved_keys;
@@ -23,6 +23,8 @@ static void pack_keys(Pool *pool, const Logger *logger)
     for (char **key = pool->settings->log_context; *key; key++) {
         if (g_str_equal(*key, "request_id"))
             pool->lines_carry_request_id = TRUE;
+        else if (g_str_equal(*key, "function"))
+            pool->lines_carry_function = TRUE;
         else
             pack_key(pool->setup.reserved_keys, size, &at, *key);
     }
@@ -111,7 +113,10 @@ static Pool *pool_alloc(const PoolOptions *options)
     pool->wake_us = -1;
     pool->notices = notices_new();
     pool->metrics.fetch.counts = fetch_counts_new();
-    pool->metrics.executions = execution_counts_new(pool->settings->metrics_by_name ? pool->settings->max_names : 0);
+    guint names_max = pool->settings->max_names;
+    pool->metrics.executions = execution_counts_new(
+        (ExecutionCountsShape){pool->settings->metrics_by_name ? "name" : NULL, names_max, .durations_by_status = TRUE});
+    pool->metrics.calls = execution_counts_new((ExecutionCountsShape){"function", names_max, .durations_by_status = FALSE});
     pool->fetches = fetches_new(pool->settings, &pool->metrics.fetch);
     pool->watcher = &pool_place_watcher;
     pool_roll_init(pool, loaded_programs_new(options->programs ? program_set_ref(options->programs) : NULL, NULL));
@@ -204,6 +209,7 @@ void pool_free(Pool *pool)
     fetches_free(pool->fetches);
     fetch_counts_free(pool->metrics.fetch.counts);
     execution_counts_free(pool->metrics.executions);
+    execution_counts_free(pool->metrics.calls);
     logger_free(pool->own_log);
     waiting_free(pool->budget);
     g_free(pool->worker_path);

@@ -49,6 +49,16 @@ static void add_duration(const PoolMetrics *metrics, const PoolReading *now, Met
     execution_counts_expose_durations(metrics->executions, family);
 }
 
+static void add_calls(const PoolMetrics *metrics, const PoolReading *now, MetricsFamily *family)
+{
+    execution_counts_expose(metrics->calls, family);
+}
+
+static void add_call_duration(const PoolMetrics *metrics, const PoolReading *now, MetricsFamily *family)
+{
+    execution_counts_expose_durations(metrics->calls, family);
+}
+
 static void add_code_size(const PoolMetrics *metrics, const PoolReading *now, MetricsFamily *family)
 {
     histogram_expose(&metrics->code_size_bytes, code_size_bounds, G_N_ELEMENTS(code_size_bounds), family, NULL, 0);
@@ -183,6 +193,39 @@ static void add_versions(const PoolMetrics *metrics, const PoolReading *now, Met
     }
 }
 
+static void add_code_bytes(const PoolMetrics *metrics, const PoolReading *now, MetricsFamily *family)
+{
+    for (guint i = 0; i < now->program_count; i++) {
+        if (now->programs[i].versions > 0)
+            labelled(family, "program", now->programs[i].name, (double)now->programs[i].code_bytes);
+    }
+}
+
+static void add_load_seconds(const PoolMetrics *metrics, const PoolReading *now, MetricsFamily *family)
+{
+    for (guint i = 0; i < now->program_count; i++) {
+        if (now->programs[i].versions > 0 && now->programs[i].loaded > 0)
+            labelled(family, "program", now->programs[i].name, now->programs[i].load_seconds);
+    }
+}
+
+static void add_load(MetricsFamily *family, const char *program, const char *result, guint64 count)
+{
+    MetricsLabel labels[] = {{"program", program}, {"result", result}};
+    metrics_family_sample(family, labels, G_N_ELEMENTS(labels), (double)count);
+}
+
+static void add_loads(const PoolMetrics *metrics, const PoolReading *now, MetricsFamily *family)
+{
+    for (guint i = 0; i < now->program_count; i++) {
+        const ProgramReading *program = &now->programs[i];
+        if (program->versions == 0)
+            continue;
+        add_load(family, program->name, "loaded", program->loaded);
+        add_load(family, program->name, "failed", program->failed);
+    }
+}
+
 static void add_worker(const PlaceReading *place, MetricsFamily *family, double value)
 {
     char number[16];
@@ -212,6 +255,9 @@ static const struct {
     {{"js_executions_total", METRIC_COUNTER, "status", "Total number of JavaScript executions"}, add_executions},
     {{"js_execution_duration_seconds", METRIC_HISTOGRAM, "status", "JavaScript execution duration in seconds"},
      add_duration},
+    {{"js_calls_total", METRIC_COUNTER, "function, status", "Total number of calls of functions of programs"}, add_calls},
+    {{"js_call_duration_seconds", METRIC_HISTOGRAM, "function", "Duration of calls of functions of programs in seconds"},
+     add_call_duration},
     {{"js_code_size_bytes", METRIC_HISTOGRAM, "", "Size of JavaScript code in bytes"}, add_code_size},
     {{"js_pool_size", METRIC_GAUGE, "", "Number of JavaScript VMs in the pool"}, add_size},
     {{"js_pool_available", METRIC_GAUGE, "", "Number of available JavaScript VMs in the pool"}, add_available},
@@ -250,6 +296,11 @@ static const struct {
     {{"js_program_info", METRIC_GAUGE, "program, version", "Always 1: a version of a program that workers have"}, add_programs},
     {{"js_program_versions_total", METRIC_COUNTER, "program", "Total number of versions of a program that served"},
      add_versions},
+    {{"js_program_code_bytes", METRIC_GAUGE, "program", "Size of a program's file in bytes"}, add_code_bytes},
+    {{"js_program_loads_total", METRIC_COUNTER, "program, result", "Total number of times that workers loaded a program, or failed to"},
+     add_loads},
+    {{"js_program_load_seconds", METRIC_GAUGE, "program", "Time that a worker took to load a program, the last time, in seconds"},
+     add_load_seconds},
     {{"js_worker_resident_memory_bytes", METRIC_GAUGE, "worker",
       "Resident memory size of the worker process in bytes"},
      add_memory},

@@ -28,6 +28,7 @@ const char *restart_reason_name(RestartReason reason);
 
 typedef struct {
     ExecutionCounts *executions;
+    ExecutionCounts *calls; /* those of functions, once more */
     guint64 restarts[RESTART_REASON_COUNT];
     guint64 rolls[ROLL_CAUSE_COUNT][ROLL_RESULT_COUNT];
     guint64 lines_cut; /* log lines in which a worker died */
@@ -51,7 +52,10 @@ typedef struct {
 /* A version of a program that workers have. */
 typedef struct {
     const char *name, *version;
-    guint versions; /* of that program so far; 0: another reading has it */
+    guint versions; /* of that program so far; 0: another reading has it, and what follows */
+    gsize code_bytes;
+    guint64 loaded, failed; /* loads, of all its versions */
+    double load_seconds;    /* of the last */
 } ProgramReading;
 
 /* What is read off for a page. */

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "block.h"
+#include "call-names.h"
 #include "deadlines.h"
 #include "drain.h"
 #include "execution-log.h"
@@ -55,6 +56,7 @@ struct Call {
     gboolean to_the_end;
     guint64 id;
     gint64 accepted_us;
+    gint64 sent_us;   /* to its worker */
     gint64 deadline_us;
     gint64 timeout_ms;
     gboolean only_check;
@@ -101,8 +103,7 @@ struct Place {
     gint64 look_us;           /* idle: when to measure it next */
     PlaceEnd end;             /* once killed */
     PlaceEnd recycle;         /* why it is stopping */
-    char *lost_request_id;    /* of the call that was answered with the end of the process; else NULL */
-    char *lost_name;          /* the same */
+    CallNames lost;           /* of the call that was answered with the end of the process */
     gboolean ring_is_corrupt; /* until the worker that did it is gone */
     gboolean was_ready;
     guint next_load;          /* what it has to do before it takes calls: from here on all, see place-loading.c */
@@ -149,7 +150,7 @@ struct Pool {
     ExecutionLog *executions;
     Fetches *fetches;
     MessageSetup setup;
-    gboolean lines_carry_request_id; /* where the call has one: as js.log.context says */
+    gboolean lines_carry_request_id, lines_carry_function; /* where the call has one: as js.log.context says */
 
     RegistryLimits registry_limits;
     void *registry_memory;
@@ -237,6 +238,8 @@ extern const LinkHandler place_link_handler; /* the user data is the place */
 /* ---- pool-calls.c ---- */
 #define TOLD_PER_TURN 128u /* calls that end together, of some 15 µs each */
 
+/* What log lines say of it; the call's own. */
+CallNames call_names(const Call *call);
 Call *call_new(Pool *pool, CallDone done, gpointer user_data);
 void call_free(Pool *pool, Call *call);
 void call_read(Pool *pool, Call *call, const CallRequest *request);

@@ -243,10 +243,12 @@ Call *pool_call(Pool *pool, const CallRequest *request, CallDone done, gpointer 
     return call;
 }
 
-Call *pool_expect(Pool *pool, const char *file, CallDone done, gpointer user_data)
+Call *pool_expect(Pool *pool, const CallRequest *known, CallDone done, gpointer user_data)
 {
     Call *call = call_new(pool, done, user_data);
-    call->file = g_strdup(file);
+    call->file = g_strdup(known->file);
+    call->function = g_strdup(known->function);
+    call->only_check = known->only_check;
     call->request_id = g_strdup("");
     pool_enqueue(pool, call, CALL_EXPECTED);
     return call;

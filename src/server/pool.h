@@ -79,9 +79,9 @@ Pool *pool_new(const PoolOptions *options, GError **error);
 Call *pool_call(Pool *pool, const CallRequest *request, CallDone done, gpointer user_data);
 
 /* The same in two steps, for a request that is still being read: the call's time runs from the first, and it may be over, or
- * the pool stop, before the second. Then done is called, and there is no second. file: as in CallRequest, as far as
- * is known. */
-Call *pool_expect(Pool *pool, const char *file, CallDone done, gpointer user_data);
+ * the pool stop, before the second. Then done is called, and there is no second. known: file and only_check, and whether there
+ * is a function, which may be "" as yet. */
+Call *pool_expect(Pool *pool, const CallRequest *known, CallDone done, gpointer user_data);
 void pool_provide(Pool *pool, Call *call, const CallRequest *request);
 /* In place of the second: it is refused; takes the outcome. */
 void pool_reject(Pool *pool, Call *call, Outcome *refusal);
@@ -127,7 +127,25 @@ typedef struct {
     gint64 created_ns;      /* since the epoch */
     guint64 resident_bytes; /* last sample */
     double cpu_seconds;     /* of all workers of this place so far: never falls */
+    const char *running;    /* what it is at: a function, what a script is called, the program that it loads; NULL: nothing.
+                               Until something happens */
+    gint64 running_us;      /* for so long */
 } WorkerInfo;
+
+typedef enum {
+    PROGRAM_WAITING, /* no worker has loaded it yet */
+    PROGRAM_LOADED,
+    PROGRAM_BROKEN,
+} ProgramState;
+
+/* A program that workers have. All strings: until something happens. */
+typedef struct {
+    const char *name, *version;
+    ProgramState state;
+    const char *fault; /* why it is broken; else NULL */
+    gboolean lazy;     /* it is loaded with its first call, of which nothing is told here */
+    gboolean required; /* without it the server is not ready */
+} ProgramInfo;
 
 typedef struct {
     guint size, available, active, queued;
@@ -142,6 +160,9 @@ typedef struct {
 void pool_figures(const Pool *pool, PoolFigures *figures);
 /* Fills infos (pool_size + 1 elements) and returns how many; samples memory and CPU anew. */
 guint pool_workers(Pool *pool, WorkerInfo *infos);
+
+guint pool_program_count(const Pool *pool);
+ProgramInfo pool_program(const Pool *pool, guint number);
 
 /* What the pool counts, as families on the page: js_executions_total … js_worker_restarts_total, js_log_lines_*,
  * js_metrics_*, worker memory and CPU, and everything scripts recorded. */

@@ -101,16 +101,19 @@ static double cpu_percent(const WorkerInfo *info)
     return life > 0 ? (used.tv_sec + used.tv_nsec / 1e9) / life * 100 : 0;
 }
 
+/* The last two are ours: RoadRunner's clients pass over what they do not know. */
 static json_t *describe_worker(const WorkerInfo *info)
 {
-    return json_pack("{s:i, s:i, s:I, s:I, s:I, s:f, s:s, s:s}", "pid", (int)info->pid,
+    return json_pack("{s:i, s:i, s:I, s:I, s:I, s:f, s:s, s:s, s:s, s:I}", "pid", (int)info->pid,
                      "status", roadrunner_states[info->state].status,
                      "numExecs", (json_int_t)info->executions,
                      "created", (json_int_t)info->created_ns,
                      "memoryUsage", (json_int_t)info->resident_bytes,
                      "CPUPercent", cpu_percent(info),
                      "command", WORKER_COMMAND,
-                     "statusStr", roadrunner_states[info->state].text);
+                     "statusStr", roadrunner_states[info->state].text,
+                     "running", info->running ? info->running : "",
+                     "runningMs", (json_int_t)(info->running_us / 1000));
 }
 
 /* The spare is not in the list: it is counted nowhere until it takes a place. RoadRunner has null for the workers of a

@@ -117,7 +117,7 @@ static const SettingWord sandbox_words[] = {
 static const SettingWord net_words[] = {{"public", NET_PUBLIC}, {"listed", NET_LISTED}, {"none", NET_NONE}, {NULL}};
 static const SettingWord scripts_words[] = {
     {"on", SCRIPTS_ON}, {"off", SCRIPTS_OFF}, {"apart", SCRIPTS_APART}, {NULL}};
-static const SettingWord context_words[] = {{"request_id", 0}, {"worker", 0}, {"script", 0}, {NULL}};
+static const SettingWord context_words[] = {{"request_id", 0}, {"function", 0}, {"worker", 0}, {"script", 0}, {NULL}};
 
 const SettingRow settings_js_rows[] = {
     UINT("pool_size", OF(pool_size), 4, 1, 100, "Workers, each running one script at a time."),
@@ -198,8 +198,8 @@ const SettingRow settings_js_rows[] = {
     BOOL("metrics.strict", OF(metrics_strict), "false", "Whether a rejected sample throws TypeError in the script."),
     BOOL("metrics.by_name", OF(metrics_by_name), "false",
          "Whether js_executions_total and js_execution_duration_seconds have the script's name as label."),
-    UINT("metrics.max_names", OF(max_names), 100, 1, 10000, "Names that get series of their own; more count as other."),
-    LIST("log.context", OF(log_context), "request_id", "Fields put before those of the script, where a call has them.",
+    UINT("metrics.max_names", OF(max_names), 100, 1, 10000, "Names, and functions, that get series of their own; more count as other."),
+    LIST("log.context", OF(log_context), "request_id, function", "Fields put before those of the script, where a call has them.",
          .words = context_words, .unique = TRUE),
     LIST("log.redact", OF(log_redact), "", "Paths or key names whose values are replaced by [redacted].",
          .form = &setting_form_filled),

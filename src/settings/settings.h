@@ -112,7 +112,7 @@ typedef struct Settings {
     gboolean metrics_strict;
     gboolean metrics_by_name;
     guint max_names;
-    char **log_context; /* of request_id, worker, script; NULL-terminated, never NULL */
+    char **log_context; /* of request_id, function, worker, script; NULL-terminated, never NULL */
     char **log_redact;  /* NULL-terminated, never NULL */
     ExecutionLines log_executions;
     guint log_reply_max_lines; /* this and the next: of the lines that come back in a reply */

@@ -191,7 +191,9 @@ static G_NO_INLINE void run(const Execution *execution, ExecutionBegin *begin, g
     gsize limit = execution->memory_limit;
     running = execution;
     ending_begin();
-    bindings_begin((execution->flags & EXECUTE_HAS_REQUEST_ID) != 0, (execution->flags & EXECUTE_QUOTES_LINES) != 0);
+    bindings_begin((execution->flags & EXECUTE_HAS_REQUEST_ID ? BINDINGS_REQUEST_ID : 0) |
+                       (execution->flags & EXECUTE_HAS_FUNCTION ? BINDINGS_FUNCTION : 0),
+                   (execution->flags & EXECUTE_QUOTES_LINES) != 0);
     running_begin(execution->realm->context);
     budget_begin(execution->id, execution->deadline_us, limit);
     web_fetch_begin(execution->id);

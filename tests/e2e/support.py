@@ -185,7 +185,8 @@ class Server:
         self.rpc = addresses["rpc listening"]
         self.metrics_address = addresses.get("metrics page")
         self.status_address = addresses.get("status page")
-        wait_until(lambda: not self.status_address or self.get(self.status_address, "/ready").status == 200, "a ready worker")
+        wait_until(lambda: not self.status_address or b'"status":"busy"' not in self.get(self.status_address, "/ready").body,
+                   "a ready worker")
 
     def lines(self, logger=None):
         """The log lines so far, parsed; those that scripts wrote ("js"), or the server ("rrjs")."""

@@ -101,7 +101,7 @@ int LLVMFuzzerTestOneInput(const guint8 *data, gsize size)
 {
     World *world = shared_world();
     ReplyLines *reply = reply_lines_new(4, 256);
-    line_origin_set(&world->origin, "r\"1\n", "script.js", reply);
+    line_origin_set(&world->origin, "r\"1\n", "p.f\n", "script.js", reply);
     while (put_record(&world->block, &data, &size))
         ;
     while (drain_ring(world->drain, &world->block, &world->origin, 1 << 20) == DRAIN_MORE)

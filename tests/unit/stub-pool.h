@@ -31,6 +31,8 @@ struct Pool {
     PoolFigures figures;
     guint worker_count;
     WorkerInfo workers[4];
+    guint program_count;
+    ProgramInfo programs[4];
 };
 
 static void call_free(Call *call)
@@ -71,7 +73,7 @@ Call *pool_call(Pool *pool, const CallRequest *request, CallDone done, gpointer 
     return call;
 }
 
-Call *pool_expect(Pool *pool, const char *file, CallDone done, gpointer user_data)
+Call *pool_expect(Pool *pool, const CallRequest *known, CallDone done, gpointer user_data)
 {
     Call *call = call_new(done, user_data);
     g_queue_push_tail(&pool->expected, call);
@@ -168,6 +170,16 @@ static inline void pool_finish_roll(Pool *pool, const char *failure)
 void pool_figures(const Pool *pool, PoolFigures *figures)
 {
     *figures = pool->figures;
+}
+
+guint pool_program_count(const Pool *pool)
+{
+    return pool->program_count;
+}
+
+ProgramInfo pool_program(const Pool *pool, guint number)
+{
+    return pool->programs[number];
 }
 
 guint pool_workers(Pool *pool, WorkerInfo *infos)

@@ -25,7 +25,12 @@ static void set_up(Fixture *fixture, gconstpointer data)
         .generation = 3, .roll_failure = "no such worker"};
     fixture->pool->worker_count = 1;
     fixture->pool->workers[0] = (WorkerInfo){
-        .place = 1, .pid = 42, .state = WORKER_IDLE, .spare = TRUE, .generation = 2, .executions = 7, .resident_bytes = 4096};
+        .place = 1, .pid = 42, .state = WORKER_IDLE, .spare = TRUE, .generation = 2, .executions = 7, .resident_bytes = 4096,
+        .running = "pricing.total", .running_us = 12345};
+    fixture->pool->program_count = 3;
+    fixture->pool->programs[0] = (ProgramInfo){.name = "a", .version = "1", .state = PROGRAM_LOADED, .required = TRUE};
+    fixture->pool->programs[1] = (ProgramInfo){.name = "b", .version = "2", .state = PROGRAM_BROKEN, .fault = "Error: no (b.js:1:2)"};
+    fixture->pool->programs[2] = (ProgramInfo){.name = "c", .version = "3", .lazy = TRUE};
     g_autoptr(GError) error = NULL;
     fixture->http = http_new("127.0.0.1:0", HTTP_METRICS | HTTP_STATUS, &error);
     g_assert_no_error(error);
@@ -192,13 +197,16 @@ static void test_health_body(Fixture *fixture, gconstpointer data)
 {
     g_autoptr(GString) response = get(fixture, "GET", "/ready", "");
     g_assert_cmpstr(body_of(response), ==,
-                    "{\"status\":\"ok\",\"pool\":{\"size\":2,\"available\":1,\"active\":1},"
+                    "{\"status\":\"ok\",\"error\":null,\"pool\":{\"size\":2,\"available\":1,\"active\":1},"
                     "\"queue\":{\"length\":3,\"size\":1000},"
                     "\"roll\":{\"generation\":3,\"running\":false,\"error\":\"no such worker\"},"
+                    "\"programs\":[{\"program\":\"a\",\"version\":\"1\",\"state\":\"loaded\",\"required\":true,\"error\":null},"
+                    "{\"program\":\"b\",\"version\":\"2\",\"state\":\"broken\",\"required\":false,\"error\":\"Error: no (b.js:1:2)\"},"
+                    "{\"program\":\"c\",\"version\":\"3\",\"state\":\"lazy\",\"required\":false,\"error\":null}],"
                     "\"sandbox\":{\"mode\":\"auto\",\"parts\":{\"no_new_privs\":false,\"no_capabilities\":false,"
                     "\"no_core_dumps\":false,\"landlock\":false,\"seccomp\":true},\"landlock_abi\":3},"
                     "\"workers\":[{\"worker\":1,\"pid\":42,\"state\":\"idle\",\"spare\":true,\"generation\":2,\"executions\":7,"
-                    "\"memory_bytes\":4096}]}\n");
+                    "\"memory_bytes\":4096,\"running\":\"pricing.total\",\"running_ms\":12}]}\n");
 }
 
 static void assert_status(Fixture *fixture, const char *path, guint status, const char *word)
@@ -214,6 +222,17 @@ static void test_busy(Fixture *fixture, gconstpointer data)
     fixture->pool->figures.available = 0;
     assert_status(fixture, "/health", 200, "ok");
     assert_status(fixture, "/ready", 503, "busy");
+}
+
+/* A busy pool will be there again, a broken program not by itself. */
+static void test_required(Fixture *fixture, gconstpointer data)
+{
+    fixture->pool->figures.available = 0;
+    fixture->pool->programs[1].required = TRUE;
+    assert_status(fixture, "/health", 200, "ok");
+    assert_status(fixture, "/ready", 503, "broken");
+    g_autoptr(GString) response = get(fixture, "GET", "/ready", "");
+    g_assert_nonnull(strstr(response->str, "\"error\":\"the program b is required and cannot be loaded: Error: no (b.js:1:2)\""));
 }
 
 static void test_stopping(Fixture *fixture, gconstpointer data)
@@ -257,6 +276,7 @@ int main(int argc, char **argv)
     ADD("gzip", test_gzip);
     ADD("health-body", test_health_body);
     ADD("busy", test_busy);
+    ADD("required", test_required);
     ADD("stopping", test_stopping);
     ADD("keep-alive", test_keep_alive);
     g_test_add_func("/http/separate", test_separate);

@@ -384,7 +384,7 @@ static Answer *expect(Bench *bench, Call **handle)
     current = bench;
     Answer *answer = g_new0(Answer, 1);
     g_ptr_array_add(bench->answers, answer);
-    *handle = pool_expect(bench->pool, "script.js", on_done, answer);
+    *handle = pool_expect(bench->pool, &(CallRequest){.file = "script.js"}, on_done, answer);
     bench->made++;
     return answer;
 }

@@ -104,7 +104,7 @@ static const BadCase bad_cases[] = {
     {"bad-bool", "js: {metrics: {strict: maybe}}", "t.yaml:1:24: js.metrics.strict: \"maybe\" is none of true, false"},
     {"bad-word", "js: {isolation: none}", "t.yaml:1:17: js.isolation: \"none\" is none of fresh, shared"},
     {"bad-list-word", "js: {log: {context: [request_id, user]}}",
-     "t.yaml:1:34: js.log.context: \"user\" is none of request_id, worker, script"},
+     "t.yaml:1:34: js.log.context: \"user\" is none of request_id, function, worker, script"},
     {"list-word-twice", "js: {log: {context: [worker, worker]}}",
      "t.yaml:1:21: js.log.context: \"worker\" is there twice"},
     {"bad-version", "version: \"1\"",
@@ -233,9 +233,9 @@ static const BadCase bad_overrides[] = {
     {"empty-part", "js.=4", "-o js.=4: unknown key js."},
     {"not-utf8", "js.base_url=\xff", "-o js.base_url=\357\277\275: not valid UTF-8"},
     {"every-entry", "js.log.context=user,worker,worker,x",
-     "-o js.log.context=user,worker,worker,x: \"user\" is none of request_id, worker, script\n"
+     "-o js.log.context=user,worker,worker,x: \"user\" is none of request_id, function, worker, script\n"
      "-o js.log.context=user,worker,worker,x: \"worker\" is there twice\n"
-     "-o js.log.context=user,worker,worker,x: \"x\" is none of request_id, worker, script"},
+     "-o js.log.context=user,worker,worker,x: \"x\" is none of request_id, function, worker, script"},
     {"program-name", "js.programs.Pricing=a.js",
      "-o js.programs.Pricing=a.js: js.programs.Pricing: \"Pricing\" is not a program's name: of a-z, 0-9, _ and -, in parts with "
      "/ between them"},
@@ -300,7 +300,7 @@ static void assert_defaults(const Settings *settings)
     g_assert_cmpuint(settings->max_series_per_family, ==, 2000);
     g_assert_cmpuint(settings->max_series, ==, 20000);
     g_assert_false(settings->metrics_strict);
-    assert_list(settings->log_context, "request_id");
+    assert_list(settings->log_context, "request_id function");
     assert_list(settings->log_redact, "");
     g_assert_cmpuint(settings->programs->len, ==, 0);
     g_assert_null(settings->functions_folder);
@@ -372,7 +372,7 @@ static const char sample[] =
     "    max_series: 20000\n"
     "    strict: false\n"
     "  log:\n"
-    "    context: [request_id]\n"
+    "    context: [request_id, function]\n"
     "    redact: []\n";
 
 static void test_sample(void)

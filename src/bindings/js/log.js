@@ -8,8 +8,9 @@
  *
  * host: words, bytes, ints, doubles, ringSize   the ring and its control words, see block.h
  *       wordHead, wordBegun, wordTail           indexes of the control words
- *       flags                                   [0] the execution is alive, [1] its lines carry request_id, [2] its
- *                                               messages are quoted as in JSON, in console encoding too
+ *       flags                                   [0] the execution is alive, [1] what its lines carry beside those that are
+ *                                               reserved (1 request_id, 2 function), [2] its messages are quoted as in
+ *                                               JSON, in console encoding too
  *       quoted                                  what a line's level has then in addition
  *       level, spaced, reserved                 lowest level that passes; console encoding; the line's own keys
  *       waitForRoom()                           asks the server to drain, and waits until it did or the time is over
@@ -241,8 +242,11 @@
         return name.length * 6 + text.length * unitSize + pieceSize;
     };
 
+    const isCarried = (name) =>
+        name === 'request_id' ? (flags[1] & 1) !== 0 : name === 'function' && (flags[1] & 2) !== 0;
+
     const isReserved = (name) =>
-        name.length < 12 && reserved.has(name) || flags[1] === 1 && name === 'request_id';
+        name.length < 12 && (reserved.has(name) || flags[1] !== 0 && isCarried(name));
 
     const writeFields = (count, at) => {
         for (let i = 0; i < count; i++) {
