@@ -3,10 +3,8 @@ import Ajv from 'ajv';
 import Handlebars from 'handlebars';
 import lodash from 'lodash';
 import * as jose from 'jose';
-import * as React from 'react';
-import { renderToStaticMarkup } from 'react-dom/server.browser';
 import * as vue from 'vue';
 import { renderToString } from '@vue/server-renderer';
 import * as zod from 'zod';
 
-export const all = () => [Ajv, Handlebars, lodash, jose, React, renderToStaticMarkup, vue, renderToString, zod].length;
+export const all = () => [Ajv, Handlebars, lodash, jose, vue, renderToString, zod].length;

@@ -28,15 +28,14 @@
 #include "zones.h"
 
 /* A full collection makes the next calls faster, but one that comes while a burst only pauses delays it: it waits for
- * silence, or until it must be. Realms are the garbage of fresh isolation; a shared one leaves little. */
-#define QUIET_MS 5
-static const struct {
-    guint in_silence; /* after so many executions */
-    guint at_last;
-} collect_after[] = {
-    [ISOLATION_FRESH] = {16, 256},
-    [ISOLATION_SHARED] = {1000, 20000},
-};
+ * silence, for a longer one where there is little, or until it must be. Realms are the garbage of fresh isolation: 16 and 256 of them are as much as this. What leaves
+ * no realm leaves little. */
+#define QUIET_MS            5
+#define REST_MS             1000
+#define GARBAGE_IN_SILENCE  1000u
+#define GARBAGE_AT_LAST     16000u
+#define GARBAGE_OF_REALM    63u
+#define GARBAGE_OF_REST     1u
 
 static void die(const char *attempt, const char *why)
 {
@@ -93,22 +92,22 @@ static void report_ready(guint32 missing, const Sandbox *sandbox, gint64 started
 }
 
 /* What to do while no call is there, most useful first; returns when one is. */
-static void idle(Isolation isolation, guint *executions_since_collection)
+static void idle(Isolation isolation, guint *garbage)
 {
     while (isolation == ISOLATION_FRESH && !channel_wait(0) && realm_refill())
         ;
-    gboolean is_due = *executions_since_collection >= collect_after[isolation].at_last;
-    gboolean is_quiet =
-        !is_due && *executions_since_collection >= collect_after[isolation].in_silence && !channel_wait(QUIET_MS);
+    gboolean is_due = *garbage >= GARBAGE_AT_LAST;
+    gboolean is_quiet = !is_due && *garbage > 0 && !channel_wait(*garbage >= GARBAGE_IN_SILENCE ? QUIET_MS : REST_MS);
     if (!is_due && !is_quiet)
         return;
     engine_collect(engine_system());
-    *executions_since_collection = 0;
+    *garbage = 0;
     if (is_quiet)
         engine_release_memory();
 }
 
-static void execute(const ServerMessage *message)
+/* Returns what it ran. */
+static ExecuteKind execute(const ServerMessage *message)
 {
     MessageExecute request;
     memcpy(&request, message->body, sizeof request);
@@ -127,19 +126,20 @@ static void execute(const ServerMessage *message)
         programs_call(&request, message);
         break;
     }
+    return (ExecuteKind)request.kind;
 }
 
 static void serve(Isolation isolation)
 {
-    guint executions = collect_after[isolation].in_silence; /* the start leaves garbage, too */
+    guint garbage = GARBAGE_IN_SILENCE; /* of the start */
     for (;;) {
         ServerMessage message;
-        idle(isolation, &executions);
+        idle(isolation, &garbage);
         channel_receive(&message);
         if (source_trace_receive(&message) || message.header.type != MESSAGE_EXECUTE)
             continue;
-        execute(&message);
-        executions++;
+        gboolean was_script = execute(&message) == EXECUTE_SCRIPT;
+        garbage += was_script && isolation == ISOLATION_FRESH ? GARBAGE_OF_REALM : GARBAGE_OF_REST;
     }
 }
 

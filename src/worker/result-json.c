@@ -18,18 +18,23 @@ void result_json_replace_lone_surrogates(char *json, gsize size)
     }
 }
 
-/* Behind the string that begins here. */
-static const char *string_end(const char *at, const char *end)
+/* The quote that ends the string that begins here: the first one that is not behind an odd number of backslashes. */
+static const char *string_end(const char *begin, const char *end)
 {
-    for (at++; at < end && *at != '"'; at++)
-        at += *at == '\\';
-    return at;
+    for (const char *at = begin + 1; (at = memchr(at, '"', (gsize)(end - at))); at++) {
+        const char *escape = at;
+        while (escape[-1] == '\\')
+            escape--;
+        if ((at - escape) % 2 == 0)
+            return at;
+    }
+    return end;
 }
 
 gboolean result_json_is_deeper(const char *json, gsize size, guint levels)
 {
-    /* Each level takes two characters: most texts are too short to be looked at. */
-    if (size / 2 <= levels)
+    /* Each level takes two characters: most texts are too short to be looked at, or nothing but a string. */
+    if (size / 2 <= levels || (*json != '[' && *json != '{'))
         return FALSE;
     guint depth = 0;
     const char *end = json + size;

@@ -137,7 +137,7 @@ JSStringRef source_module_text(Source *source)
     toplevel_map_clear(&source->map);
     g_autofree char *wrapped = module_wrap(source->text, source->size, MODULE_NAMESPACE, &source->map, &size, &source->fault);
     if (wrapped)
-        source->engine_text = text_to_engine(wrapped, size);
+        source->engine_text = text_to_engine_compact(wrapped, size);
     return source->engine_text;
 }
 
