@@ -28,9 +28,10 @@ static const RestartReason restart_reasons[] = {
     [END_STOPPED] = RESTART_NONE,
 };
 
-gboolean place_init(Place *place, Pool *pool, guint number, guint32 cell_count, GError **error)
+gboolean place_init(Place *place, Crew *crew, Pool *pool, guint number, guint32 cell_count, GError **error)
 {
     place->pool = pool;
+    place->crew = crew;
     place->number = number;
     place->node.data = place;
     place->process = PROCESS_NONE;
@@ -367,10 +368,10 @@ void place_watch_exit(Place *place)
 static void enter(Place *place, WorkerState next)
 {
     if (place->state == WORKER_IDLE && !place->spare)
-        g_queue_unlink(&place->pool->idle, &place->node);
+        g_queue_unlink(&place->crew->idle, &place->node);
     place->state = next;
     if (next == WORKER_IDLE && !place->spare)
-        g_queue_push_tail_link(&place->pool->idle, &place->node);
+        g_queue_push_tail_link(&place->crew->idle, &place->node);
 }
 
 static void kill_hostile(Place *place, WorkerState state, LifeEvent event)

@@ -59,6 +59,7 @@ static char *function_name(const char *function)
 
 void call_read(Pool *pool, Call *call, const CallRequest *request)
 {
+    call->crew = &pool->crews[0];
     call->code = request->code ? g_bytes_ref(request->code) : NULL;
     g_free(call->function);
     call->function = function_name(request->function);
@@ -143,9 +144,9 @@ Outcome *call_refusal(Pool *pool, Call *call)
         return outcome_new_failure(OUTCOME_REJECTED,
                                    "execution rejected: timeout_ms %" G_GINT64_FORMAT " is above the maximum of %u",
                                    call->timeout_ms, settings->max_timeout_ms);
-    if (pool->idle.length == 0 && pool->waiting.length >= settings->queue_size)
-        return outcome_new_failure(OUTCOME_REJECTED, "execution rejected: queue is full (%u calls waiting)",
-                                   pool->waiting.length);
+    guint waiting = pool_count_waiting(pool);
+    if (call->crew->idle.length == 0 && waiting >= settings->queue_size)
+        return outcome_new_failure(OUTCOME_REJECTED, "execution rejected: queue is full (%u calls waiting)", waiting);
     gsize size = CALL_SIZE + code_size + (call->args ? g_bytes_get_size(call->args) : 0);
     if (size > G_MAXINT32) /* of what a message can hold, and a string of the engine */
         return outcome_new_failure(OUTCOME_REJECTED,
@@ -169,7 +170,7 @@ static GQueue *queue_of(Pool *pool, const Call *call)
     case CALL_WRITING:
         return &pool->writing;
     default:
-        return &pool->waiting;
+        return &call->crew->waiting;
     }
 }
 
@@ -190,9 +191,26 @@ void pool_leave_queue(Pool *pool, Call *call)
         helper_cancel(g_steal_pointer(&call->job));
 }
 
+guint pool_count_waiting(const Pool *pool)
+{
+    guint count = 0;
+    for (guint i = 0; i < pool->crew_count; i++)
+        count += pool->crews[i].waiting.length;
+    return count;
+}
+
+/* Nobody knows whose workers the next call is for. */
+static guint count_idle_of_each(const Pool *pool)
+{
+    guint fewest = G_MAXUINT;
+    for (guint i = 0; i < pool->crew_count; i++)
+        fewest = MIN(fewest, pool->crews[i].idle.length);
+    return fewest;
+}
+
 static gboolean has_place(const Pool *pool)
 {
-    return pool->expected.length + pool->waiting.length < pool->settings->queue_size / 2 + pool->idle.length;
+    return pool->expected.length + pool_count_waiting(pool) < pool->settings->queue_size / 2 + count_idle_of_each(pool);
 }
 
 gboolean pool_may_queue(Pool *pool)
@@ -216,14 +234,21 @@ void pool_refuse(Pool *pool, Call *call, Outcome *refusal)
     g_queue_push_tail_link(&pool->refused, &call->node);
 }
 
-void pool_fail_waiting(Pool *pool, const char *why)
+static void fail_all(Pool *pool, GQueue *calls, const char *why)
 {
     Call *call;
-    while ((call = g_queue_peek_head(&pool->waiting)) || (call = g_queue_peek_head(&pool->expected))) {
+    while ((call = g_queue_peek_head(calls))) {
         pool_leave_queue(pool, call);
         pool_refuse(pool, call,
-               why ? outcome_new_failure(OUTCOME_ERROR, "execution error: the worker process cannot be started: %s", why)
-                   : outcome_new_failure(OUTCOME_ERROR, "execution error: the server is stopping"));
+                    why ? outcome_new_failure(OUTCOME_ERROR, "execution error: the worker process cannot be started: %s", why)
+                        : outcome_new_failure(OUTCOME_ERROR, "execution error: the server is stopping"));
     }
+}
+
+void pool_fail_waiting(Pool *pool, const char *why)
+{
+    for (guint i = 0; i < pool->crew_count; i++)
+        fail_all(pool, &pool->crews[i].waiting, why);
+    fail_all(pool, &pool->expected, why);
     pool_do_later(pool);
 }

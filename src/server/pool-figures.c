@@ -10,8 +10,7 @@ void pool_figures(const Pool *pool, PoolFigures *figures)
 {
     *figures = (PoolFigures){
         .size = pool->settings->pool_size,
-        .available = pool->idle.length,
-        .queued = pool->expected.length + pool->waiting.length,
+        .queued = pool->expected.length + pool_count_waiting(pool),
         .queue_size = pool->settings->queue_size,
         .accepting = !pool->stopping,
         .sandbox = pool->sandbox,
@@ -19,6 +18,8 @@ void pool_figures(const Pool *pool, PoolFigures *figures)
         .is_rolling = pool->roll.is_under_way,
         .roll_failure = pool->roll.failure,
     };
+    for (guint i = 0; i < pool->crew_count; i++)
+        figures->available += pool->crews[i].idle.length;
     for (guint i = 0; i < pool->place_count; i++)
         figures->active += pool->places[i].call != NULL;
 }

@@ -68,13 +68,20 @@ static void make_setup(Pool *pool, const Logger *logger, gboolean console_text)
 static gboolean make_places(Pool *pool, GError **error)
 {
     guint32 cell_count = registry_cell_count(&pool->registry_limits);
-    pool->place_count = pool->settings->pool_size + (pool->has_spare ? 1 : 0);
+    pool->crews[pool->crew_count++].place_count = pool->settings->pool_size + (pool->has_spare ? 1 : 0);
+    for (guint i = 0; i < pool->crew_count; i++)
+        pool->place_count += pool->crews[i].place_count;
     pool->places = g_new0(Place, pool->place_count);
-    for (guint i = 0; i < pool->place_count; i++) {
-        if (!place_init(&pool->places[i], pool, i, cell_count, error))
-            return FALSE;
+    guint number = 0;
+    for (guint i = 0; i < pool->crew_count; i++) {
+        Crew *crew = &pool->crews[i];
+        crew->places = &pool->places[number];
+        for (guint j = 0; j < crew->place_count; j++, number++) {
+            if (!place_init(&crew->places[j], crew, pool, number, cell_count, error))
+                return FALSE;
+        }
+        crew->places[crew->place_count - 1].spare = pool->has_spare;
     }
-    pool->places[pool->place_count - 1].spare = pool->has_spare;
     return TRUE;
 }
 
@@ -186,7 +193,8 @@ void pool_free(Pool *pool)
         return;
     orphans_free(pool->orphans);
     free_calls(pool, &pool->expected);
-    free_calls(pool, &pool->waiting);
+    for (guint i = 0; i < pool->crew_count; i++)
+        free_calls(pool, &pool->crews[i].waiting);
     free_calls(pool, &pool->writing);
     free_calls(pool, &pool->refused);
     for (guint i = 0; pool->places && i < pool->place_count; i++) {

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT
  *
- * What the files of the pool share: pool.c hands out calls, pool-calls.c has them and their queues, pool-answers.c their
- * ends, pool-making.c the beginning and the end, pool-roll.c replaces all workers, pool-registry.c has the
- * registry of metrics, pool-wake.c when the pool looks, place.c the worker processes, place-messages.c what they say,
- * place-loading.c how they come by programs, pool-figures.c the figures. Nobody else includes this. */
+ * What the files of the pool share: pool.c is what callers see, pool-crew.c hands out calls, pool-calls.c has them and their
+ * queues, pool-answers.c their ends, pool-making.c the beginning and the end, pool-roll.c replaces all workers,
+ * pool-registry.c has the registry of metrics, pool-wake.c when the pool looks, place.c the worker processes,
+ * place-messages.c what they say, place-loading.c how they come by programs, pool-figures.c the figures. Nobody else
+ * includes this. */
 #pragma once
 
 #include "block.h"
@@ -25,6 +26,16 @@
 
 typedef struct Place Place;
 
+/* Places that stand in for one another: whose workers take the same kind of calls. */
+typedef struct {
+    Place *places; /* some of the pool's, one after the other; one of them is the spare where the pool has spares */
+    guint place_count;
+    GQueue waiting; /* of Call, in order of arrival */
+    GQueue idle;    /* of Place, the one that rested longest first */
+} Crew;
+
+#define CREWS_MAX 1u
+
 /* What workers are started as; each roll makes another. Ref-counted (GRcBox). */
 typedef struct {
     guint number; /* from 1 on */
@@ -37,7 +48,8 @@ typedef enum { CALL_EXPECTED, CALL_WAITING, CALL_REFUSED, CALL_RUNNING, CALL_WRI
 struct Call {
     Deadline deadline; /* in pool->deadlines while it is expected, waits or its reply is written */
     CallStage stage;
-    GList node;       /* in pool->expected, waiting, refused or writing */
+    GList node;       /* in pool->expected, refused or writing, or in crew->waiting */
+    Crew *crew;       /* whose workers run it; NULL while it is expected */
     CallDone done;    /* NULL: nobody waits for it any more */
     gpointer user_data;
     GBytes *code;     /* until it is sent */
@@ -81,9 +93,10 @@ typedef enum {
 /* One place of the pool: a permanent number and block, and the process that holds it now. */
 struct Place {
     Pool *pool;
+    Crew *crew;
     guint number;
     gboolean spare;
-    GList node; /* in pool->idle */
+    GList node; /* in crew->idle */
     Block block;
     int block_fd;
     LineOrigin origin;
@@ -161,6 +174,8 @@ struct Pool {
 
     Place *places;
     guint place_count;
+    Crew crews[CREWS_MAX];
+    guint crew_count;
     Generation *generation; /* of what is started now */
     Roll roll;
     RollPrepare before_roll; /* NULL: nothing is to be read */
@@ -168,12 +183,10 @@ struct Pool {
     Orphans *orphans; /* NULL: we inherit none */
     gboolean has_spare;
 
-    GQueue waiting; /* of Call, in order of arrival */
     GQueue expected; /* of Call, whose requests are still being read */
     GQueue writing;  /* of Call, whose replies the helper thread writes */
-    Deadlines *deadlines; /* of these three */
+    Deadlines *deadlines; /* of these two, and of those that wait */
     GQueue refused; /* of Call, to be told so from the main loop */
-    GQueue idle;    /* of Place, the one that rested longest first */
     guint64 last_id;
     Waiting *budget;
     Helper *helper;
@@ -198,7 +211,7 @@ struct Pool {
 };
 
 /* ---- place.c ---- */
-gboolean place_init(Place *place, Pool *pool, guint number, guint32 cell_count, GError **error);
+gboolean place_init(Place *place, Crew *crew, Pool *pool, guint number, guint32 cell_count, GError **error);
 void place_clear(Place *place);
 
 /* Starts a process there, or notes when to try again. */
@@ -259,8 +272,24 @@ void pool_leave_queue(Pool *pool, Call *call);
 void pool_refuse(Pool *pool, Call *call, Outcome *refusal);
 /* Ends all that wait. why: why no worker can be started; NULL: the server is stopping. */
 void pool_fail_waiting(Pool *pool, const char *why);
-/* To be called when the queue is shorter or a worker idle. */
+/* To be called when a queue is shorter or a worker idle. */
 void pool_tell_of_place(Pool *pool);
+/* How many calls wait for a worker. */
+guint pool_count_waiting(const Pool *pool);
+
+/* ---- pool-crew.c ---- */
+/* Gives the call to the next idle worker; FALSE where there is none, or it turns out to be gone. */
+gboolean crew_try_run(Crew *crew, Call *call, gint64 now_us);
+/* Why the worker that would get the call, if there is one, cannot run it: it may be of another roll than those that are
+ * started now. NULL: it can. */
+Outcome *crew_refusal_of_next(const Crew *crew, const Call *call);
+/* The place of its spare; NULL: the pool has none. */
+Place *crew_spare(const Crew *crew);
+/* Hands waiting calls to idle workers; winds down where the pool is stopping. */
+void pool_dispatch(Pool *pool);
+/* Has warm spares step in where workers are lost. */
+void pool_use_spares(Pool *pool);
+gboolean pool_is_gone(const Pool *pool);
 
 /* ---- pool-answers.c ---- */
 /* Answers a call; takes both. */

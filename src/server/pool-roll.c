@@ -185,25 +185,41 @@ void pool_roll_tell(Pool *pool)
 
 /* ---- on the way ---- */
 
-void pool_roll_step(Pool *pool)
+/* Whether one is ready to step in. */
+static gboolean has_new_spare(const Crew *crew)
 {
-    if (!pool->roll.is_under_way)
-        return;
-    Place *spare = NULL, *member = NULL;
-    for (guint i = 0; i < pool->place_count; i++) {
-        Place *place = &pool->places[i];
-        if (place->spare)
-            spare = place;
-        else if (is_old(place) && place->state == WORKER_IDLE)
+    const Place *spare = crew_spare(crew);
+    return spare->state == WORKER_IDLE && !is_old(spare);
+}
+
+static void step(Crew *crew)
+{
+    Place *spare = crew_spare(crew), *member = NULL;
+    for (guint i = 0; i < crew->place_count; i++) {
+        Place *place = &crew->places[i];
+        if (!place->spare && is_old(place) && place->state == WORKER_IDLE)
             member = place;
     }
-    gboolean is_warm = spare->state == WORKER_IDLE && !is_old(spare);
-    if (is_done(pool) && (is_warm || !pool->roll.before))
-        complete(pool);
-    else if (is_old(spare))
+    if (is_old(spare))
         leave(spare); /* its place is started anew */
-    else if (is_warm && member)
+    else if (has_new_spare(crew) && member)
         leave(member); /* the spare steps in */
+}
+
+static gboolean are_spares_new(const Pool *pool)
+{
+    gboolean are_new = TRUE;
+    for (guint i = 0; are_new && i < pool->crew_count; i++)
+        are_new = has_new_spare(&pool->crews[i]);
+    return are_new;
+}
+
+void pool_roll_step(Pool *pool)
+{
+    if (pool->roll.is_under_way && is_done(pool) && (are_spares_new(pool) || !pool->roll.before))
+        complete(pool);
+    for (guint i = 0; pool->roll.is_under_way && i < pool->crew_count; i++)
+        step(&pool->crews[i]);
 }
 
 /* ---- the beginning ---- */

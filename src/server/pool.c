@@ -1,104 +1,19 @@
 /* SPDX-License-Identifier: MIT
  *
- * Who gets what when: calls are handed to idle workers, the timer looks after limits, and the pool stops. Many calls that end
- * at once are told in portions, and the loop turns in between. The processes are place.c's business, the queue is that of
- * pool-calls.c. */
+ * What callers see of the pool, the timer that looks after limits, and how the pool stops. Many calls that end at once are told
+ * in portions, and the loop turns in between. Who gets which call is pool-crew.c's business, the processes are place.c's, the
+ * queues are those of pool-calls.c. */
 #include "pool-private.h"
 
 #include <signal.h>
 
 #define FAILED_STARTS_MAX 3 /* in a row at one place */
 
-/* ---- handing out ---- */
-
-/* Gives the call to the next idle worker; FALSE where there is none, or it turns out to be gone. */
-static gboolean try_run(Pool *pool, Call *call, gint64 now_us)
-{
-    if (pool->idle.length == 0 || !place_run(pool->idle.head->data, call))
-        return FALSE;
-    pool_metrics_queue_wait(&pool->metrics, now_us - call->accepted_us);
-    return TRUE;
-}
-
-/* The worker that would get the call may be of another roll than those that are started now. */
-static Outcome *refusal_of_next(const Pool *pool, const Call *call)
-{
-    const Place *place = pool->idle.head ? pool->idle.head->data : NULL;
-    return place && call->function ? loaded_programs_refusal(place->generation->programs, call->function) : NULL;
-}
-
-static gboolean place_is_lost(const Pool *pool, const Place *place)
-{
-    return place->state == WORKER_KILLED || place->state == WORKER_GONE ||
-           ((place->state == WORKER_STARTING || place->state == WORKER_LOADING) && pool->waiting.length > 0);
-}
-
-/* Has the warm spare step in where a worker is lost. */
-static void use_spare(Pool *pool)
-{
-    Place *spare = NULL, *lost = NULL;
-    for (guint i = 0; i < pool->place_count; i++) {
-        Place *place = &pool->places[i];
-        if (place->spare)
-            spare = place;
-        else if (place_is_lost(pool, place) && (!lost || place->state > lost->state))
-            lost = place; /* of the lost states the later ones are the worse */
-    }
-    if (!spare || !lost || spare->state == lost->state)
-        return;
-    if (spare->state != WORKER_IDLE && spare->state != WORKER_STARTING && spare->state != WORKER_LOADING)
-        return;
-    lost->spare = TRUE;
-    spare->spare = FALSE;
-    if (spare->state == WORKER_IDLE) {
-        g_queue_push_tail_link(&pool->idle, &spare->node);
-        pool_do_later(pool);
-    }
-}
-
-static gboolean all_gone(const Pool *pool)
-{
-    for (guint i = 0; i < pool->place_count; i++) {
-        if (pool->places[i].state != WORKER_GONE)
-            return FALSE;
-    }
-    return TRUE;
-}
-
-/* Where the pool is stopping and no call waits, workers go as soon as they have answered. */
-static void wind_down(Pool *pool)
-{
-    for (guint i = 0; i < pool->place_count; i++)
-        place_event(&pool->places[i], LIFE_STOP, END_STOPPED);
-    if (all_gone(pool))
-        pool_do_later(pool);
-}
-
-/* Hands waiting calls to idle workers; winds down where the pool is stopping. */
-static void dispatch(Pool *pool)
-{
-    pool_roll_step(pool); /* one that has answered may have a successor waiting */
-    while (pool->waiting.length > 0 && pool->idle.length > 0) {
-        gint64 now_us = g_get_monotonic_time();
-        Call *call = g_queue_peek_head(&pool->waiting);
-        Outcome *end = now_us >= call->deadline_us ? call_timeout_outcome(call) : refusal_of_next(pool, call);
-        if (end) {
-            pool_leave_queue(pool, call);
-            pool_complete(pool, call, end);
-        } else if (try_run(pool, call, now_us)) {
-            pool_leave_queue(pool, call);
-        }
-    }
-    pool_tell_of_place(pool);
-    if (pool->stopping && pool->waiting.length == 0)
-        wind_down(pool);
-}
-
 /* ---- what becomes of workers ---- */
 
 static void on_changed(Pool *pool)
 {
-    use_spare(pool);
+    pool_use_spares(pool);
     pool_roll_step(pool);
 }
 
@@ -127,7 +42,7 @@ void pool_replace_distrusted(Pool *pool)
 
 const PlaceWatcher pool_place_watcher = {
     .changed = on_changed,
-    .freed = dispatch,
+    .freed = pool_dispatch,
     .start_failed = on_start_failed,
     .program_broken = pool_roll_judge,
     .distrusted = pool_replace_distrusted,
@@ -145,11 +60,11 @@ static gboolean on_later(GSource *source, GSourceFunc callback, gpointer user_da
         pool_complete(pool, call, g_steal_pointer(&call->refusal));
     }
     pool_roll_tell(pool);
-    dispatch(pool);
+    pool_dispatch(pool);
     if (pool->refused.length > 0)
         pool_do_later(pool);
-    else if (pool->stopping && !pool->stop_is_announced && pool->waiting.length == 0 && pool->expected.length == 0 &&
-             pool->writing.length == 0 && all_gone(pool)) {
+    else if (pool->stopping && !pool->stop_is_announced && pool_count_waiting(pool) == 0 && pool->expected.length == 0 &&
+             pool->writing.length == 0 && pool_is_gone(pool)) {
         pool->stop_is_announced = TRUE;
         if (pool->stopped)
             (void)pool->stopped(pool->stopped_data); /* once, whatever it says; the pool may be freed now */
@@ -183,7 +98,7 @@ static void stop_by_force(Pool *pool)
     pool_fail_waiting(pool, NULL);
     for (guint i = 0; i < pool->place_count; i++)
         place_event(&pool->places[i], LIFE_TIME_LIMIT, END_STOPPED);
-    dispatch(pool);
+    pool_dispatch(pool);
 }
 
 static gboolean on_timer(GSource *source, GSourceFunc callback, gpointer user_data)
@@ -198,7 +113,7 @@ static gboolean on_timer(GSource *source, GSourceFunc callback, gpointer user_da
         stop_by_force(pool);
     for (guint i = 0; i < pool->place_count; i++) {
         Place *place = &pool->places[i];
-        if (place->state == WORKER_GONE && pool->stopping && pool->waiting.length == 0)
+        if (place->state == WORKER_GONE && pool->stopping && place->crew->waiting.length == 0)
             continue;
         pool_wake_by(pool, place_tick(place, now_us));
     }
@@ -222,7 +137,7 @@ static void take(Pool *pool, Call *call, const CallRequest *request, gint64 now_
         pool_metrics_code_size(&pool->metrics, g_bytes_get_size(request->code));
     Outcome *refusal = call_refusal(pool, call);
     if (!refusal)
-        refusal = refusal_of_next(pool, call);
+        refusal = crew_refusal_of_next(call->crew, call);
     if (refusal) {
         pool_refuse(pool, call, refusal);
         pool_do_later(pool);
@@ -230,9 +145,9 @@ static void take(Pool *pool, Call *call, const CallRequest *request, gint64 now_
     }
     call->deadline_us = call->accepted_us + call->timeout_ms * 1000;
     /* Where a worker is idle nobody waits, so nobody is overtaken. */
-    if (now_us >= call->deadline_us || !try_run(pool, call, now_us))
+    if (now_us >= call->deadline_us || !crew_try_run(call->crew, call, now_us))
         pool_enqueue(pool, call, CALL_WAITING);
-    if (pool->idle.length > 0 && pool->waiting.length > 0)
+    if (call->crew->idle.length > 0 && call->crew->waiting.length > 0)
         pool_do_later(pool);
 }
 
@@ -313,7 +228,7 @@ void pool_stop(Pool *pool, GSourceFunc stopped, gpointer user_data)
     }
     pool->stop_us = g_get_monotonic_time() + (gint64)pool->settings->stop_timeout_ms * 1000;
     pool_wake_by(pool, pool->stop_us);
-    dispatch(pool);
+    pool_dispatch(pool);
 }
 
 Waiting *pool_waiting(Pool *pool)
