@@ -28,15 +28,16 @@ static const char *health_status(const PoolFigures *figures, HealthQuestion ques
     return "ok";
 }
 
-static json_t *describe_workers(Pool *pool, guint size)
+static json_t *describe_workers(Pool *pool, guint place_count)
 {
-    g_autofree WorkerInfo *infos = g_new0(WorkerInfo, size + 1);
+    g_autofree WorkerInfo *infos = g_new0(WorkerInfo, place_count);
     guint count = pool_workers(pool, infos);
     json_t *workers = json_array();
     for (guint i = 0; i < count; i++) {
         const WorkerInfo *info = &infos[i];
-        json_array_append_new(workers, json_pack("{s:i, s:i, s:s, s:b, s:i, s:I, s:I, s:s?, s:I}",
+        json_array_append_new(workers, json_pack("{s:i, s:s, s:i, s:s, s:b, s:i, s:I, s:I, s:s?, s:I}",
                                                  "worker", (int)info->place,
+                                                 "crew", info->crew,
                                                  "pid", (int)info->pid,
                                                  "state", worker_state_name(info->state),
                                                  "spare", info->spare,
@@ -70,6 +71,18 @@ static json_t *describe_programs(const Pool *pool)
     return programs;
 }
 
+static json_t *describe_crews(const PoolFigures *figures)
+{
+    json_t *crews = json_array();
+    for (guint i = 0; i < figures->crew_count; i++) {
+        const CrewFigures *crew = &figures->crews[i];
+        json_array_append_new(crews, json_pack("{s:s, s:i, s:i, s:i, s:i}", "crew", crew->name, "size", (int)crew->size,
+                                               "available", (int)crew->available, "active", (int)crew->active, "queued",
+                                               (int)crew->queued));
+    }
+    return crews;
+}
+
 /* The parts are null before a worker has told of them. */
 static json_t *describe_sandbox(const SandboxReport *sandbox)
 {
@@ -93,17 +106,18 @@ gboolean health_append(Pool *pool, HealthQuestion question, GString *text)
     pool_figures(pool, &figures);
     g_autofree char *missing = missing_program(pool);
     const char *status = health_status(&figures, question, missing);
-    json_t *body = json_pack("{s:s, s:s?, s:{s:i, s:i, s:i}, s:{s:i, s:i}, s:o, s:o, s:o, s:o}", "status", status,
+    json_t *body = json_pack("{s:s, s:s?, s:{s:i, s:i, s:i}, s:{s:i, s:i}, s:o, s:o, s:o, s:o, s:o}", "status", status,
                              "error", missing,
                              "pool", "size", (int)figures.size,
                              "available", (int)figures.available,
                              "active", (int)figures.active,
                              "queue", "length", (int)figures.queued,
                              "size", (int)figures.queue_size,
+                             "crews", describe_crews(&figures),
                              "roll", describe_roll(&figures),
                              "programs", describe_programs(pool),
                              "sandbox", describe_sandbox(&figures.sandbox),
-                             "workers", describe_workers(pool, figures.size));
+                             "workers", describe_workers(pool, figures.place_count));
     char *dumped = json_dumps(body, JSON_COMPACT);
     g_string_append(text, dumped);
     g_string_append_c(text, '\n');

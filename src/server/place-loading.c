@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * How a worker comes by its programs, before it takes calls: it is given the texts of all, since they may import one another,
- * then it loads one after the other; and once more one that a call left half done. All of that are executions that nobody
- * called for. */
+ * then it loads one after the other; and once more one that a call left half done. A worker of a crew that loads none
+ * is only given the texts that scripts may import, and never a variable. All of that are executions that nobody called for. */
 #include "pool-private.h"
 
 #include <signal.h>
@@ -12,19 +12,31 @@
 
 /* ---- what there is to do: number n of count stands for keeping program n, count + n for loading it ---- */
 
-static gboolean is_wanted(const LoadedPrograms *programs, guint load)
+static gboolean is_wanted(const Place *place, guint load)
 {
+    const LoadedPrograms *programs = place->generation->programs;
     guint count = loaded_programs_count(programs);
-    if (load < count)
-        return loaded_programs_get(programs, load)->text != NULL;
-    return loaded_programs_wants(programs, load - count);
+    if (load >= count)
+        return place->crew->loads && loaded_programs_wants(programs, load - count);
+    const Program *program = loaded_programs_get(programs, load);
+    return program->text && (place->crew->loads || program->settings->scripts);
 }
 
-static guint next_wanted(const LoadedPrograms *programs, guint load)
+static guint next_wanted(const Place *place, guint load)
 {
-    while (load < 2 * loaded_programs_count(programs) && !is_wanted(programs, load))
+    while (load < 2 * loaded_programs_count(place->generation->programs) && !is_wanted(place, load))
         load++;
     return load;
+}
+
+gboolean place_has_given(const Place *place, guint number)
+{
+    return number < loaded_programs_count(place->generation->programs) && number < place->next_load && is_wanted(place, number);
+}
+
+gboolean place_is_given_programs(const Place *place)
+{
+    return next_wanted(place, 0) < 2 * loaded_programs_count(place->generation->programs);
 }
 
 /* ---- doing it ---- */
@@ -46,7 +58,8 @@ static void give(Place *place, Call *call, guint load, guint32 flags)
     call->net = NET_PUBLIC;
     if (call->is_kept) {
         call->code = g_bytes_ref(program->text);
-        call->args = g_bytes_new(program->env, strlen(program->env));
+        const char *env = place->crew->loads ? program->env : "{}";
+        call->args = g_bytes_new(env, strlen(env));
         flags |= (program->map ? KEEP_HAS_MAP : 0) | (program->settings->keep_state ? KEEP_STATE : 0) | (program->settings->scripts ? KEEP_FOR_SCRIPTS : 0);
     }
     MessageExecute execute = {
@@ -66,12 +79,12 @@ void place_load_next(Place *place)
 {
     const LoadedPrograms *programs = place->generation->programs;
     guint count = loaded_programs_count(programs);
-    place->next_load = next_wanted(programs, place->next_load);
+    place->next_load = next_wanted(place, place->next_load);
     if (place->stale_program >= 0)
         give(place, call_new(place->pool, NULL, NULL), count + (guint)place->stale_program, 0);
     else if (place->next_load < 2 * count)
         give(place, call_new(place->pool, NULL, NULL), place->next_load,
-             next_wanted(programs, place->next_load + 1) == 2 * count ? LOAD_IS_LAST : 0);
+             next_wanted(place, place->next_load + 1) == 2 * count ? LOAD_IS_LAST : 0);
     else
         place_event(place, LIFE_LOADED, END_DIED);
 }

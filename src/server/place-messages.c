@@ -139,7 +139,7 @@ static const char *map_problem(const Place *place, const WorkerMessage *message)
     guint32 number = message->program;
     if (place->running == 0 || message->execution != place->running)
         return "source map for a call that it does not have";
-    if (number >= loaded_programs_count(programs) || number >= place->next_load || !loaded_programs_get(programs, number)->map)
+    if (!place_has_given(place, number) || !loaded_programs_get(programs, number)->map)
         return "source map of a program that it was not given, or that has none";
     if (place->maps && g_hash_table_contains(place->maps, GUINT_TO_POINTER(number)))
         return "source map that it was given already";

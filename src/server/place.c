@@ -293,7 +293,7 @@ static guint64 memory_limit_bytes(const Place *place)
 {
     const Settings *settings = place->pool->settings;
     guint call_mb = place->call ? MAX(place->call->memory_mb, settings->max_memory_mb) : settings->max_memory_mb;
-    guint programs_mb = loaded_programs_count(place->generation->programs) ? settings->programs_memory_mb : 0;
+    guint programs_mb = place->has_programs ? settings->programs_memory_mb : 0;
     return (guint64)(call_mb + programs_mb) << 20;
 }
 
@@ -449,6 +449,7 @@ void place_start(Place *place)
                            &place_link_handler, place);
     place_watch_exit(place);
 
+    place->has_programs = place_is_given_programs(place);
     place->next_load = 0;
     place->map_end = 0;
     place->stale_program = -1;

@@ -59,7 +59,7 @@ static char *function_name(const char *function)
 
 void call_read(Pool *pool, Call *call, const CallRequest *request)
 {
-    call->crew = &pool->crews[0];
+    call->crew = &pool->crews[request->function ? 0 : pool->crew_count - 1];
     call->code = request->code ? g_bytes_ref(request->code) : NULL;
     g_free(call->function);
     call->function = function_name(request->function);
@@ -121,6 +121,14 @@ static Outcome *function_refusal(const Pool *pool, const char *function)
     return loaded_programs_refusal(pool->roll.before->programs, function);
 }
 
+static Outcome *script_refusal(const Pool *pool, const Call *call)
+{
+    if (pool->scripts != SCRIPTS_OFF || call->only_check)
+        return NULL;
+    return outcome_new_failure(OUTCOME_REJECTED, "execution rejected: scripts are switched off (js.scripts is off); js.Call "
+                                                 "runs the functions of programs");
+}
+
 Outcome *call_refusal(Pool *pool, Call *call)
 {
     const Settings *settings = pool->settings;
@@ -137,7 +145,7 @@ Outcome *call_refusal(Pool *pool, Call *call)
                                    "execution rejected: code of %zu bytes is larger than the limit of %zu bytes "
                                    "(js.max_code_kb)", code_size, code_max);
     }
-    Outcome *refusal = call->function ? function_refusal(pool, call->function) : NULL;
+    Outcome *refusal = call->function ? function_refusal(pool, call->function) : script_refusal(pool, call);
     if (refusal)
         return refusal;
     if (call->timeout_ms > settings->max_timeout_ms)

@@ -6,10 +6,24 @@
 
 #include "page.h"
 
+static CrewFigures crew_figures(const Crew *crew)
+{
+    CrewFigures figures = {
+        .name = crew->name,
+        .size = crew->size,
+        .available = crew->idle.length,
+        .queued = crew->waiting.length,
+    };
+    for (guint i = 0; i < crew->place_count; i++)
+        figures.active += crew->places[i].call != NULL;
+    return figures;
+}
+
 void pool_figures(const Pool *pool, PoolFigures *figures)
 {
     *figures = (PoolFigures){
-        .size = pool->settings->pool_size,
+        .crew_count = pool->crew_count,
+        .place_count = pool->place_count,
         .queued = pool->expected.length + pool_count_waiting(pool),
         .queue_size = pool->settings->queue_size,
         .accepting = !pool->stopping,
@@ -18,10 +32,12 @@ void pool_figures(const Pool *pool, PoolFigures *figures)
         .is_rolling = pool->roll.is_under_way,
         .roll_failure = pool->roll.failure,
     };
-    for (guint i = 0; i < pool->crew_count; i++)
-        figures->available += pool->crews[i].idle.length;
-    for (guint i = 0; i < pool->place_count; i++)
-        figures->active += pool->places[i].call != NULL;
+    for (guint i = 0; i < pool->crew_count; i++) {
+        CrewFigures crew = figures->crews[i] = crew_figures(&pool->crews[i]);
+        figures->size += crew.size;
+        figures->available += crew.available;
+        figures->active += crew.active;
+    }
 }
 
 /* NULL: nothing. */
@@ -40,6 +56,7 @@ guint pool_workers(Pool *pool, WorkerInfo *infos)
         const Place *place = &pool->places[i];
         infos[i] = (WorkerInfo){
             .place = place->number,
+            .crew = place->crew->name,
             .pid = place->process.pid,
             .state = place->state,
             .spare = place->spare,
@@ -126,22 +143,22 @@ static GArray *read_programs(const Pool *pool)
     return readings;
 }
 
-static PoolReading read_off(const Pool *pool, const PlaceReading *places, const GArray *programs)
+static PoolReading read_off(const Pool *pool, const PoolFigures *figures, const PlaceReading *places, const GArray *programs)
 {
-    PoolFigures figures;
-    pool_figures(pool, &figures);
     PoolReading reading = {
-        .size = figures.size,
-        .available = figures.available,
-        .active = figures.active,
-        .queued = figures.queued,
+        .size = figures->size,
+        .available = figures->available,
+        .active = figures->active,
+        .queued = figures->queued,
+        .crews = figures->crews,
+        .crew_count = figures->crew_count,
         .waiting_bytes = waiting_bytes(pool->budget),
         .waiting_refusals = waiting_refusals(pool->budget),
         .lines_dropped = drain_lines_dropped(pool->drain),
         .series = registry_series_count(pool->registry),
         .families = registry_family_count(pool->registry),
-        .sandbox = figures.sandbox,
-        .generation = figures.generation,
+        .sandbox = figures->sandbox,
+        .generation = figures->generation,
         .places = places,
         .place_count = pool->place_count,
         .programs = (const ProgramReading *)programs->data,
@@ -161,7 +178,9 @@ void pool_expose(Pool *pool, MetricsPage *page)
     g_autofree PlaceReading *places = g_new(PlaceReading, pool->place_count);
     read_places(pool, places);
     g_autoptr(GArray) programs = read_programs(pool);
-    PoolReading reading = read_off(pool, places, programs);
+    PoolFigures figures;
+    pool_figures(pool, &figures);
+    PoolReading reading = read_off(pool, &figures, places, programs);
     pool_metrics_expose(&pool->metrics, &reading, page);
     g_autofree const double **cells = g_new(const double *, pool->place_count);
     for (guint i = 0; i < pool->place_count; i++)

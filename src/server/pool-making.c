@@ -65,10 +65,31 @@ static void make_setup(Pool *pool, const Logger *logger, gboolean console_text)
     pack_keys(pool, logger);
 }
 
+static void add_crew(Pool *pool, const char *name, gboolean loads, guint size)
+{
+    pool->crews[pool->crew_count++] = (Crew){
+        .name = name,
+        .loads = loads,
+        .size = size,
+        .place_count = size + (pool->has_spare ? 1 : 0),
+    };
+}
+
+static void make_crews(Pool *pool)
+{
+    const Settings *settings = pool->settings;
+    if (pool->scripts != SCRIPTS_APART) {
+        add_crew(pool, "all", TRUE, settings->pool_size);
+        return;
+    }
+    add_crew(pool, "programs", TRUE, settings->pool_size);
+    add_crew(pool, "scripts", FALSE, settings->scripts_pool_size ? settings->scripts_pool_size : settings->pool_size);
+}
+
 static gboolean make_places(Pool *pool, GError **error)
 {
     guint32 cell_count = registry_cell_count(&pool->registry_limits);
-    pool->crews[pool->crew_count++].place_count = pool->settings->pool_size + (pool->has_spare ? 1 : 0);
+    make_crews(pool);
     for (guint i = 0; i < pool->crew_count; i++)
         pool->place_count += pool->crews[i].place_count;
     pool->places = g_new0(Place, pool->place_count);
@@ -111,6 +132,7 @@ static Pool *pool_alloc(const PoolOptions *options)
     pool->settings = options->settings;
     pool->worker_path = g_strdup(options->worker_path);
     pool->has_spare = options->with_spare;
+    pool->scripts = options->scripts;
     pool->sandbox.mode = options->settings->sandbox;
     pool->logs_sandbox = options->log_sandbox;
     pool->registry_fd = -1;

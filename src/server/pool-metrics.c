@@ -89,6 +89,24 @@ static void add_queue_length(const PoolMetrics *metrics, const PoolReading *now,
     sample(family, now->queued);
 }
 
+static void add_crew_sizes(const PoolMetrics *metrics, const PoolReading *now, MetricsFamily *family)
+{
+    for (guint i = 0; i < now->crew_count; i++)
+        labelled(family, "crew", now->crews[i].name, now->crews[i].size);
+}
+
+static void add_crew_available(const PoolMetrics *metrics, const PoolReading *now, MetricsFamily *family)
+{
+    for (guint i = 0; i < now->crew_count; i++)
+        labelled(family, "crew", now->crews[i].name, now->crews[i].available);
+}
+
+static void add_crew_queued(const PoolMetrics *metrics, const PoolReading *now, MetricsFamily *family)
+{
+    for (guint i = 0; i < now->crew_count; i++)
+        labelled(family, "crew", now->crews[i].name, now->crews[i].queued);
+}
+
 static void add_waiting_bytes(const PoolMetrics *metrics, const PoolReading *now, MetricsFamily *family)
 {
     sample(family, (double)now->waiting_bytes);
@@ -263,6 +281,10 @@ static const struct {
     {{"js_pool_available", METRIC_GAUGE, "", "Number of available JavaScript VMs in the pool"}, add_available},
     {{"js_active_executions", METRIC_GAUGE, "", "Number of currently active JavaScript executions"}, add_active},
     {{"js_queue_length", METRIC_GAUGE, "", "Number of calls waiting for a worker"}, add_queue_length},
+    {{"js_crew_size", METRIC_GAUGE, "crew", "Number of workers that take the same calls: all, or those of programs and of scripts"},
+     add_crew_sizes},
+    {{"js_crew_available", METRIC_GAUGE, "crew", "Number of those that are idle"}, add_crew_available},
+    {{"js_crew_queue_length", METRIC_GAUGE, "crew", "Number of calls waiting for one of those"}, add_crew_queued},
     {{"js_waiting_bytes", METRIC_GAUGE, "", "Size of requests, results, replies and messages that wait, in bytes"},
      add_waiting_bytes},
     {{"js_queue_wait_seconds", METRIC_HISTOGRAM, "", "Time that calls waited for a worker in seconds"},

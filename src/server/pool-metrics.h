@@ -41,6 +41,12 @@ typedef struct {
 void pool_metrics_code_size(PoolMetrics *metrics, gsize bytes);
 void pool_metrics_queue_wait(PoolMetrics *metrics, gint64 microseconds);
 
+/* One crew of the pool. */
+typedef struct {
+    const char *name; /* all, or programs and scripts */
+    guint size, available, active, queued;
+} CrewFigures;
+
 /* One place and its worker. */
 typedef struct {
     guint number;
@@ -61,6 +67,8 @@ typedef struct {
 /* What is read off for a page. */
 typedef struct {
     guint size, available, active, queued;
+    const CrewFigures *crews;
+    guint crew_count;
     guint64 waiting_bytes, waiting_refusals;
     guint64 lines[LOG_LEVEL_COUNT];
     guint64 lines_dropped;         /* by outputs */

@@ -28,13 +28,14 @@ typedef struct Place Place;
 
 /* Places that stand in for one another: whose workers take the same kind of calls. */
 typedef struct {
+    const char *name;
+    gboolean loads; /* the programs of its generation; else its workers are only given what scripts may import */
+    guint size;     /* members */
     Place *places; /* some of the pool's, one after the other; one of them is the spare where the pool has spares */
     guint place_count;
     GQueue waiting; /* of Call, in order of arrival */
     GQueue idle;    /* of Place, the one that rested longest first */
 } Crew;
-
-#define CREWS_MAX 1u
 
 /* What workers are started as; each roll makes another. Ref-counted (GRcBox). */
 typedef struct {
@@ -119,6 +120,7 @@ struct Place {
     CallNames lost;           /* of the call that was answered with the end of the process */
     gboolean ring_is_corrupt; /* until the worker that did it is gone */
     gboolean was_ready;
+    gboolean has_programs;
     guint next_load;          /* what it has to do before it takes calls: from here on all, see place-loading.c */
     GHashTable *maps;         /* numbers of the programs whose maps it was given; NULL: none yet */
     guint64 map_end;          /* of the last one in the link's stream */
@@ -174,7 +176,7 @@ struct Pool {
 
     Place *places;
     guint place_count;
-    Crew crews[CREWS_MAX];
+    Crew crews[POOL_CREWS_MAX]; /* the first takes calls of functions, the last those of scripts */
     guint crew_count;
     Generation *generation; /* of what is started now */
     Roll roll;
@@ -182,6 +184,7 @@ struct Pool {
     gpointer before_roll_data;
     Orphans *orphans; /* NULL: we inherit none */
     gboolean has_spare;
+    ScriptsMode scripts;
 
     GQueue expected; /* of Call, whose requests are still being read */
     GQueue writing;  /* of Call, whose replies the helper thread writes */
@@ -242,6 +245,10 @@ gboolean place_send(Place *place, Call *call, const MessageExecute *execute, con
 /* ---- place-loading.c, for place.c ---- */
 /* Has the worker load the next program, or take calls. */
 void place_load_next(Place *place);
+/* Whether its worker has been given that program. */
+gboolean place_has_given(const Place *place, guint number);
+/* Whether there are programs of its generation that its worker is given. */
+gboolean place_is_given_programs(const Place *place);
 /* What became of a load; takes call and outcome. Returns whether it tells something of the program. */
 gboolean place_loaded(Place *place, Call *call, Outcome *outcome);
 

@@ -242,6 +242,12 @@ static LoadedPrograms *prepare(Pool *pool, RollCause cause, char **failure)
         *failure = failure_text(cause, error->message);
         return NULL;
     }
+    if (set && pool->scripts == SCRIPTS_ON && settings_scripts_mode(pool->settings) == SCRIPTS_APART) {
+        program_set_unref(set);
+        *failure = failure_text(cause, "a program has env by now, and scripts run in the same workers: restart the server, which "
+                                       "then has workers for scripts alone, or set js.scripts");
+        return NULL;
+    }
     const LoadedPrograms *now = pool->generation->programs;
     g_autoptr(LoadedPrograms) programs = set ? loaded_programs_new(set, now) : loaded_programs_again(now);
     const Generation *before = pool->roll.before ? pool->roll.before : pool->generation;

@@ -2,8 +2,8 @@
  *
  * The pool of worker processes: hands calls to idle workers in order of arrival, queues what has to wait, enforces the
  * limits from outside, and answers every accepted call exactly once whatever becomes of its worker. pool_size places and
- * one more for the warm spare; every place keeps its shared block for the life of the server. Runs on the default main
- * context. */
+ * one more for the warm spare are a crew; where scripts are to be apart they have another, whose workers never load a
+ * program. Every place keeps its shared block for the life of the server. Runs on the default main context. */
 #pragma once
 
 #include <glib.h>
@@ -12,6 +12,7 @@
 #include "life.h"
 #include "log.h"
 #include "outcome.h"
+#include "pool-metrics.h"
 #include "programs.h"
 #include "registry.h"
 #include "roll.h"
@@ -65,6 +66,7 @@ typedef struct {
     Logger *script_log;        /* outlives the pool; NULL: one of its own, as settings->logs has it */
     const char *worker_path;   /* of rrjs-worker */
     ProgramSet *programs;      /* that workers load; NULL: none */
+    ScriptsMode scripts;       /* SCRIPTS_AUTO: as SCRIPTS_ON */
     gboolean with_spare;       /* the server: yes; run and eval: no */
     gboolean console_text;     /* console.* as text on standard output and error (run, eval) */
     gboolean log_sandbox;      /* what the workers' sandbox has is logged: the server */
@@ -117,8 +119,11 @@ void pool_stop(Pool *pool, GSourceFunc stopped, gpointer user_data);
 void pool_free(Pool *pool);
 
 /* ---- for metrics, health and informer.Workers ---- */
+#define POOL_CREWS_MAX 2u
+
 typedef struct {
     guint place;
+    const char *crew;
     GPid pid;
     WorkerState state;
     gboolean spare;
@@ -148,7 +153,10 @@ typedef struct {
 } ProgramInfo;
 
 typedef struct {
-    guint size, available, active, queued;
+    guint size, available, active, queued; /* queued: also those that no crew has yet */
+    CrewFigures crews[POOL_CREWS_MAX];
+    guint crew_count;
+    guint place_count;
     guint queue_size;   /* how many may wait */
     gboolean accepting; /* FALSE once stopping */
     SandboxReport sandbox;
@@ -158,7 +166,7 @@ typedef struct {
 } PoolFigures;
 
 void pool_figures(const Pool *pool, PoolFigures *figures);
-/* Fills infos (pool_size + 1 elements) and returns how many; samples memory and CPU anew. */
+/* Fills infos (place_count elements) and returns how many; samples memory and CPU anew. */
 guint pool_workers(Pool *pool, WorkerInfo *infos);
 
 guint pool_program_count(const Pool *pool);

@@ -129,7 +129,7 @@ static void informer_workers(Pool *pool, Connection *connection, const RpcReques
     }
     PoolFigures figures;
     pool_figures(pool, &figures);
-    g_autofree WorkerInfo *infos = g_new0(WorkerInfo, figures.size + 1);
+    g_autofree WorkerInfo *infos = g_new0(WorkerInfo, figures.place_count);
     guint count = pool_workers(pool, infos);
 
     json_t *workers = json_array();

@@ -101,6 +101,7 @@ static gboolean start_pool(Server *server, const ServerOptions *start, GError **
         .script_log = start->script_log,
         .worker_path = start->worker_path,
         .programs = programs,
+        .scripts = settings_scripts_mode(start->settings),
         .with_spare = TRUE,
         .log_sandbox = TRUE,
         .before_roll = start->before_roll,

@@ -177,3 +177,15 @@ void settings_finish_programs(Settings *settings, const char *name)
     for (guint i = 0; i < settings->programs->len; i++)
         check_program(settings, settings->programs->pdata[i]);
 }
+
+ScriptsMode settings_scripts_mode(const Settings *settings)
+{
+    if (settings->scripts != SCRIPTS_AUTO)
+        return settings->scripts;
+    for (guint i = 0; i < settings->programs->len; i++) {
+        const ProgramSettings *program = settings->programs->pdata[i];
+        if (program->env[0])
+            return SCRIPTS_APART;
+    }
+    return SCRIPTS_ON;
+}

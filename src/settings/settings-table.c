@@ -152,6 +152,8 @@ const SettingRow settings_js_rows[] = {
     WORD("scripts", OF(scripts), NULL, scripts_words,
          "Scripts that come with a call run in all workers; in none, they are refused; in workers of their own, which "
          "never load a program. Not set: apart where a program has env, else on."),
+    UINT("scripts_pool_size", OF(scripts_pool_size), 0, 0, 100,
+         "Workers of scripts where js.scripts is apart, beyond js.pool_size; 0: as many again."),
     UINT("programs_memory_mb", OF(programs_memory_mb), 128, 1, 65536,
          "Memory that the programs of a worker may keep between calls, in MB, beyond js.max_memory_mb."),
     UINT("load_timeout_ms", OF(load_timeout_ms), 10000, 100, 86400000, "Time limit for loading one program."),

@@ -103,7 +103,8 @@ typedef struct Settings {
     char *functions_folder; /* as written, relative to js.root; NULL: none */
     char *root;             /* the folder that bounds all files of programs; never NULL */
     gboolean watch;
-    ScriptsMode scripts;
+    ScriptsMode scripts; /* as written: settings_scripts_mode() says what it comes to */
+    guint scripts_pool_size; /* 0: as pool_size */
     guint programs_memory_mb;
     guint load_timeout_ms;
     guint max_families;
@@ -170,6 +171,9 @@ const GPtrArray *settings_warnings(const Settings *settings);
 
 /* Where the value of a setting is from, as settings_describe() tells it. */
 const char *settings_shown_origin(const Settings *settings, const char *path);
+
+/* Who runs scripts: SCRIPTS_ON, SCRIPTS_OFF or SCRIPTS_APART. */
+ScriptsMode settings_scripts_mode(const Settings *settings);
 
 /* Whether a program may have that name. */
 gboolean settings_is_program_name(const char *name);

@@ -306,7 +306,8 @@ def serve_hostile_programs(serve_hostile, tmp_path):
         (tmp_path / f"{name}.js").write_text("value null")
     (tmp_path / "a.js.map").write_text('{"version":3,"names":["' + "x" * (8 << 20) + '"]}')
     (tmp_path / "b.js.map").write_text("{}")
-    return lambda: serve_hostile("js.pool_size=2", f"js.root={tmp_path}", *(f"js.programs.{name}={name}.js" for name in "abc"))
+    programs = (f"js.programs.{name}={name}.js" for name in "abc")
+    return lambda *overrides: serve_hostile("js.pool_size=2", f"js.root={tmp_path}", *programs, *overrides)
 
 
 def test_a_source_map_is_given_once_to_who_reads_it(serve_hostile_programs):
@@ -319,6 +320,13 @@ def test_a_source_map_is_given_once_to_who_reads_it(serve_hostile_programs):
         wait_until(lambda: server.executions() and server.is_quiet(), "workers with nothing to do")
         assert_breach(server, f"bytes {''.join(map(map_wanted, numbers))}")
         assert fnmatch.fnmatch(breaches(server)[-1], detail)
+
+
+def test_a_scripts_worker_gets_no_map_of_what_scripts_may_not_import(serve_hostile_programs):
+    server = serve_hostile_programs("js.scripts=apart", "js.programs.b.scripts=true")
+    assert server.execute(f"flood-of 1 {map_wanted(1)}")["result"] == 1
+    assert_breach(server, f"bytes {map_wanted(0)}")
+    assert breaches(server)[-1] == "source map of a program that it was not given, or that has none"
 
 
 def test_a_map_that_cannot_be_used_is_told_once(serve_hostile_programs):

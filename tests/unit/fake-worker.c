@@ -18,6 +18,7 @@ Block block;
 guint8 *registry_memory;
 guint64 id;
 static MessageSetup setup;
+static GString *received; /* the programs that it was given, as name=environment */
 
 void send_bytes(GByteArray *bytes)
 {
@@ -320,7 +321,16 @@ static void do_notice(const char *rest)
     reply_with(id, value("1"), FALSE);
 }
 
+/* What it knows of programs: names and environments, with words for those that it was to load. */
+static void do_received(const char *rest)
+{
+    g_autofree char *escaped = g_strescape(received->str, NULL);
+    g_autofree char *text = g_strdup_printf("\"%s\"", escaped);
+    reply_with(id, value(text), FALSE);
+}
+
 static const FakeCommand commands[] = {
+    {"received", do_received},
     {"value", do_value},
     {"pid", do_pid},
     {"error", do_error},
@@ -380,19 +390,38 @@ static gboolean map_registry(void)
     return registry != NULL;
 }
 
-/* Of programs it knows one, whose text is what it does when it loads it; calls of it give 1. */
+static char *text_of(const MessageExecute *request, const char *body, ExecuteText which)
+{
+    gsize size;
+    const char *text = message_execute_text(request, body, which, &size);
+    return g_strndup(text, size);
+}
+
+/* The text of a program is what it does when it loads it. A call does what its first argument, a string, says. */
+static char *command_of(const MessageExecute *request, const char *body)
+{
+    static GHashTable *kept;
+    if (!kept)
+        kept = g_hash_table_new_full(NULL, NULL, NULL, g_free);
+    g_autofree char *args = text_of(request, body, EXECUTE_ARGS), *name = text_of(request, body, EXECUTE_NAME);
+    switch (request->kind) {
+    case EXECUTE_KEEP:
+        g_hash_table_insert(kept, GUINT_TO_POINTER(request->program), text_of(request, body, EXECUTE_CODE));
+        g_string_append_printf(received, "%s=%s ", name, args);
+        return g_strdup("value null");
+    case EXECUTE_LOAD:
+        g_string_append(received, "load ");
+        return g_strdup(g_hash_table_lookup(kept, GUINT_TO_POINTER(request->program)));
+    case EXECUTE_CALL:
+        return g_str_has_prefix(args, "[\"") ? g_strndup(args + 2, strlen(args) - 4) : g_strdup("value 1");
+    default:
+        return text_of(request, body, EXECUTE_CODE);
+    }
+}
+
 static void execute(const MessageExecute *request, const char *body)
 {
-    static char *kept;
-    gsize size;
-    const char *text = message_execute_text(request, body, EXECUTE_CODE, &size);
-    g_autofree char *code = request->kind == EXECUTE_LOAD   ? g_strdup(kept)
-                            : request->kind == EXECUTE_CALL ? g_strdup("value 1")
-                                                            : g_strndup(text, size);
-    if (request->kind == EXECUTE_KEEP) {
-        kept = g_steal_pointer(&code);
-        code = g_strdup("value null");
-    }
+    g_autofree char *code = command_of(request, body);
     if (!run_command_of(commands, code) && !run_command_of(hostile_commands, code))
         exit(93);
 }
@@ -407,6 +436,7 @@ int main(void)
     if (header.type != MESSAGE_SETUP)
         return 95;
     memcpy(&setup, first, sizeof setup);
+    received = g_string_new(NULL);
     send_ready(READY_NO_GC);
 
     for (;;) {

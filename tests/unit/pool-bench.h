@@ -75,7 +75,8 @@ G_GNUC_UNUSED static void free_answer(gpointer data)
     g_free(answer);
 }
 
-G_GNUC_UNUSED static RollPrepare before_roll; /* of the benches that are made from now on */
+G_GNUC_UNUSED static RollPrepare before_roll; /* of the benches that are made from now on, as the next */
+G_GNUC_UNUSED static ProgramSet *(*read_set)(const Settings *settings); /* NULL: they have no programs */
 
 /* Settings as on the command line, separated by blanks. */
 G_GNUC_UNUSED static Bench *bench_new_with(const char *overrides, const char *worker, gboolean with_spare, gboolean console_text)
@@ -91,8 +92,11 @@ G_GNUC_UNUSED static Bench *bench_new_with(const char *overrides, const char *wo
     bench->server_log = open_log(bench, "server.log");
     log_set_default(bench->server_log);
     bench->answers = g_ptr_array_new_with_free_func(free_answer);
+    g_autoptr(ProgramSet) programs = read_set ? read_set(bench->settings) : NULL;
     PoolOptions options = {
         .settings = bench->settings,
+        .programs = programs,
+        .scripts = settings_scripts_mode(bench->settings),
         .script_log = bench->script_log,
         .worker_path = worker,
         .with_spare = with_spare,
@@ -172,6 +176,33 @@ G_GNUC_UNUSED static void on_done(const Outcome *outcome, gpointer user_data)
         const char *bytes = g_bytes_get_data(outcome->result, &size);
         answer->result = g_strndup(bytes, size);
     }
+}
+
+/* A call of a function with JSON text as arguments. */
+G_GNUC_UNUSED static Answer *call_function_with(Bench *bench, const char *function, const char *args, gint64 timeout_ms, Call **handle)
+{
+    current = bench;
+    Answer *answer = g_new0(Answer, 1);
+    g_ptr_array_add(bench->answers, answer);
+    g_autoptr(GBytes) bytes = g_bytes_new(args, strlen(args));
+    CallRequest request = {
+        .function = function,
+        .args = bytes,
+        .file = function,
+        .request_id = "",
+        .timeout_ms = timeout_ms,
+    };
+    Call *call = pool_call(bench->pool, &request, on_done, answer);
+    bench->made++;
+    if (handle)
+        *handle = call;
+    return answer;
+}
+
+G_GNUC_UNUSED static Answer *call_function(Bench *bench, const char *function, const char *command)
+{
+    g_autofree char *args = g_strdup_printf("[\"%s\"]", command);
+    return call_function_with(bench, function, args, 20000, NULL);
 }
 
 G_GNUC_UNUSED static Answer *call_with(Bench *bench, const char *code, gint64 timeout_ms, const char *request_id, Call **handle)

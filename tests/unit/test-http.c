@@ -21,11 +21,12 @@ static void set_up(Fixture *fixture, gconstpointer data)
     fixture->pool = g_new0(Pool, 1);
     fixture->pool->figures = (PoolFigures){
         .size = 2, .available = 1, .active = 1, .queued = 3, .queue_size = 1000, .accepting = TRUE,
+        .crews = {{"programs", 2, 1, 1, 3}}, .crew_count = 1, .place_count = 3,
         .sandbox = {SANDBOX_AUTO, .is_known = TRUE, .parts = 1u << SANDBOX_SECCOMP, .landlock_abi = 3},
         .generation = 3, .roll_failure = "no such worker"};
     fixture->pool->worker_count = 1;
     fixture->pool->workers[0] = (WorkerInfo){
-        .place = 1, .pid = 42, .state = WORKER_IDLE, .spare = TRUE, .generation = 2, .executions = 7, .resident_bytes = 4096,
+        .place = 1, .crew = "programs", .pid = 42, .state = WORKER_IDLE, .spare = TRUE, .generation = 2, .executions = 7, .resident_bytes = 4096,
         .running = "pricing.total", .running_us = 12345};
     fixture->pool->program_count = 3;
     fixture->pool->programs[0] = (ProgramInfo){.name = "a", .version = "1", .state = PROGRAM_LOADED, .required = TRUE};
@@ -199,13 +200,14 @@ static void test_health_body(Fixture *fixture, gconstpointer data)
     g_assert_cmpstr(body_of(response), ==,
                     "{\"status\":\"ok\",\"error\":null,\"pool\":{\"size\":2,\"available\":1,\"active\":1},"
                     "\"queue\":{\"length\":3,\"size\":1000},"
+                    "\"crews\":[{\"crew\":\"programs\",\"size\":2,\"available\":1,\"active\":1,\"queued\":3}],"
                     "\"roll\":{\"generation\":3,\"running\":false,\"error\":\"no such worker\"},"
                     "\"programs\":[{\"program\":\"a\",\"version\":\"1\",\"state\":\"loaded\",\"required\":true,\"error\":null},"
                     "{\"program\":\"b\",\"version\":\"2\",\"state\":\"broken\",\"required\":false,\"error\":\"Error: no (b.js:1:2)\"},"
                     "{\"program\":\"c\",\"version\":\"3\",\"state\":\"lazy\",\"required\":false,\"error\":null}],"
                     "\"sandbox\":{\"mode\":\"auto\",\"parts\":{\"no_new_privs\":false,\"no_capabilities\":false,"
                     "\"no_core_dumps\":false,\"landlock\":false,\"seccomp\":true},\"landlock_abi\":3},"
-                    "\"workers\":[{\"worker\":1,\"pid\":42,\"state\":\"idle\",\"spare\":true,\"generation\":2,\"executions\":7,"
+                    "\"workers\":[{\"worker\":1,\"crew\":\"programs\",\"pid\":42,\"state\":\"idle\",\"spare\":true,\"generation\":2,\"executions\":7,"
                     "\"memory_bytes\":4096,\"running\":\"pricing.total\",\"running_ms\":12}]}\n");
 }
 

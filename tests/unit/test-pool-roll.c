@@ -436,17 +436,6 @@ static const struct {
     {"kills", "signal 11", "the workers are not replaced, the ones before go on: the program app cannot be loaded: *SIGSEGV*"},
 };
 
-static void call_function(Bench *bench, const char *function)
-{
-    current = bench;
-    Answer *answer = g_new0(Answer, 1);
-    g_ptr_array_add(bench->answers, answer);
-    g_autoptr(GBytes) args = g_bytes_new_static("[]", 2);
-    CallRequest request = {.function = function, .args = args, .file = "app", .request_id = "", .timeout_ms = 20000};
-    (void)pool_call(bench->pool, &request, on_done, answer);
-    bench->made++;
-}
-
 /* One that is lost meanwhile is started with the program that turns out to be broken; no call meets it. */
 static void test_broken_program(gconstpointer data)
 {
@@ -463,7 +452,7 @@ static void test_broken_program(gconstpointer data)
         reload_into(bench, &told, broken_programs[i].text);
         kill(member_in(bench, WORKER_IDLE).pid, SIGKILL);
         for (guint made = 0; made < 20; made++)
-            call_function(bench, "app.a");
+            (void)call_function(bench, "app.a", "value 1");
         assert_failed(&told, broken_programs[i].failure);
     }
     for (guint made = 0; made < bench->answers->len; made++) {

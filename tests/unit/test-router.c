@@ -284,7 +284,7 @@ static void test_reset_abandoned(Fixture *fixture, gconstpointer data)
 static void test_workers(Fixture *fixture, gconstpointer data)
 {
     Pool *pool = fixture->pool;
-    pool->figures.size = 2;
+    pool->figures.place_count = 3;
     pool->worker_count = 3;
     pool->workers[0] = (WorkerInfo){.pid = UNUSED_PID, .state = WORKER_BUSY, .executions = 5, .created_ns = 1700000000000000001,
                                     .resident_bytes = 4096, .running = "pricing.total", .running_us = 12345};

@@ -307,6 +307,8 @@ static void assert_defaults(const Settings *settings)
     g_assert_cmpstr(settings->root, ==, ".");
     g_assert_false(settings->watch);
     g_assert_cmpint(settings->scripts, ==, SCRIPTS_AUTO);
+    g_assert_cmpint(settings_scripts_mode(settings), ==, SCRIPTS_ON);
+    g_assert_cmpuint(settings->scripts_pool_size, ==, 0);
     g_assert_cmpuint(settings->programs_memory_mb, ==, 128);
     g_assert_cmpuint(settings->load_timeout_ms, ==, 10000);
 }
@@ -927,6 +929,7 @@ static void test_programs(void)
                                              overrides);
     g_assert_cmpstr(settings->functions_folder, ==, "./js");
     g_assert_cmpint(settings->scripts, ==, SCRIPTS_APART);
+    g_assert_cmpint(settings_scripts_mode(settings), ==, SCRIPTS_APART);
     g_assert_true(settings->watch);
     g_assert_cmpuint(settings->programs->len, ==, 4);
     const ProgramSettings *page = settings->programs->pdata[0], *pricing = settings->programs->pdata[1];

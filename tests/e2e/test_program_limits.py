@@ -1,0 +1,141 @@
+"""What programs and functions may take, and who runs them: crews, walls, bounds of functions."""
+
+import array
+import itertools
+import mmap
+import os
+import re
+
+import pytest
+
+from support import wait_until
+
+PAGE = mmap.PAGESIZE
+PRESENT = 1 << 63 | 1 << 62  # in memory, or swapped out
+SECRET = "value-of-the-variable-6f1c"
+HIDDEN = "export const where = 'text-of-the-hidden-one-b41d';\nexport const key = process.env.WALL_KEY;\n"
+SHOWN = "export const where = 'text-of-the-shown-one-93aa';\nexport const env = () => JSON.stringify(import.meta.env);\n"
+
+
+def value(reply):
+    assert reply["status"] == "success", reply
+    return reply["result"]
+
+
+def serve_walls(serve_programs, scripts, *overrides):
+    # Memory is read as root, or as whoever started a worker that has no sandbox to hide it.
+    sandbox = [] if os.geteuid() == 0 else ["js.sandbox=off"]
+    server = serve_programs({"hidden.js": HIDDEN, "shown.js": SHOWN}, "js.programs.shown.scripts=true",
+                            "js.programs.shown.env=WALL_KEY", "js.programs.hidden.env=WALL_KEY", *scripts, *sandbox, *overrides,
+                            env={"WALL_KEY": SECRET})
+    wait_until(server.is_quiet, "all workers to be ready")
+    return server
+
+
+def workers_of(server, crew):
+    return [worker for worker in server.health()["workers"] if worker["crew"] == crew]
+
+
+def touched(pagemap, start, end):
+    """The runs of pages between two addresses that are in memory, as (address, size): most of what an engine maps is not."""
+    pagemap.seek(start // PAGE * 8)
+    entries = array.array("Q", pagemap.read((end - start) // PAGE * 8))
+    runs = itertools.groupby(range(len(entries)), lambda page: bool(entries[page] & PRESENT))
+    for is_present, pages in runs:
+        pages = list(pages)
+        if is_present:
+            yield start + pages[0] * PAGE, len(pages) * PAGE
+
+
+def memory_holds(pid, *texts):
+    """Which of the texts are in the memory of the process, in one of the engine's two forms."""
+    found = set()
+    with open(f"/proc/{pid}/maps") as maps, open(f"/proc/{pid}/mem", "rb") as memory, \
+            open(f"/proc/{pid}/pagemap", "rb") as pagemap:
+        for line in maps:
+            start, end, flags = re.match("([0-9a-f]+)-([0-9a-f]+) (\\S+)", line).groups()
+            if "r" not in flags or "[v" in line:
+                continue
+            for address, size in touched(pagemap, int(start, 16), int(end, 16)):
+                memory.seek(address)
+                data = memory.read(size)
+                found |= {text for text in texts if text.encode() in data or text.encode("utf-16-le") in data}
+    return found
+
+
+def test_a_scripts_worker_has_neither_texts_nor_variables(serve_programs):
+    server = serve_walls(serve_programs, [])  # apart is what env makes of no setting
+    assert value(server.function("hidden.key")) == SECRET
+    assert value(server.execute("(await import('shown')).where")) == "text-of-the-shown-one-93aa"
+    everything = {SECRET, "text-of-the-hidden-one-b41d", "text-of-the-shown-one-93aa"}
+    for worker in workers_of(server, "programs"):
+        assert memory_holds(worker["pid"], *everything) == everything
+    strangers = workers_of(server, "scripts")
+    assert len(strangers) == 3
+    for worker in strangers:
+        assert memory_holds(worker["pid"], *everything) == {"text-of-the-shown-one-93aa"}
+        with open(f"/proc/{worker['pid']}/environ") as environ:
+            assert SECRET not in environ.read()
+
+
+def test_apart_scripts_import_without_variables(serve_programs):
+    server = serve_walls(serve_programs, ["js.scripts=apart"])
+    assert value(server.execute("(await import('shown')).env()")) == "{}"
+    assert value(server.function("shown.env")) == f'{{"WALL_KEY":"{SECRET}"}}'
+    reply = server.execute("await import('hidden')")
+    assert reply["status"] == "error" and "hidden" in reply["error"]
+
+
+def test_on_scripts_import_without_variables_too(serve_programs):
+    server = serve_walls(serve_programs, ["js.scripts=on"])
+    assert value(server.execute("(await import('shown')).env()")) == "{}"
+    assert value(server.function("shown.env")) == f'{{"WALL_KEY":"{SECRET}"}}'
+    assert {worker["crew"] for worker in server.health()["workers"]} == {"all"}
+
+
+def test_off(serve_programs):
+    server = serve_walls(serve_programs, ["js.scripts=off"])
+    reply = server.execute("1 + 1")
+    assert reply["status"] == "rejected" and "js.scripts is off" in reply["error"]
+    assert value(server.function("hidden.where")) == "text-of-the-hidden-one-b41d"
+    with server.client() as client:
+        assert client.call("js.Check", {"code": "1 +"}).value["ok"] is False
+    assert server.executions()["rejected"] == 1
+
+
+def test_neither_crew_waits_for_the_other(serve_programs):
+    server = serve_walls(serve_programs, [], "js.scripts_pool_size=1", "js.pool_size=1")
+    with server.client() as client:
+        for _ in range(3):
+            client.send("js.Execute", {"code": "for (;;);", "timeout_ms": 60000})
+        wait_until(lambda: server.metrics()['js_crew_queue_length{crew="scripts"}'] == 2, "scripts that wait")
+        assert value(server.function("hidden.where")) == "text-of-the-hidden-one-b41d"
+        metrics = server.metrics()
+        assert metrics['js_crew_available{crew="programs"}'] == 1 and metrics['js_crew_available{crew="scripts"}'] == 0
+        assert metrics["js_pool_size"] == 2 and metrics["js_queue_length"] == 2
+        assert server.get(server.status_address, "/ready").status == 200
+        with server.client() as other:
+            assert len(other.call("informer.Workers", "js").value["workers"]) == 2
+
+
+def test_a_reload_reaches_both(serve_programs, tmp_path):
+    server = serve_walls(serve_programs, [])
+    (tmp_path / "programs" / "shown.js").write_text(SHOWN.replace("93aa", "0000"))
+    with server.client() as client:
+        assert client.call("js.Reload", None).value is True
+    assert value(server.execute("(await import('shown')).where")) == "text-of-the-shown-one-0000"
+    assert value(server.function("shown.where")) == "text-of-the-shown-one-0000"
+
+
+def test_a_reload_does_not_bring_variables_to_scripts(serve, tmp_path):
+    (tmp_path / "pricing.js").write_text("export const key = process.env.WALL_KEY ?? null;\n")
+    config = f"js:\n  root: {tmp_path}\n  programs:\n    pricing:\n      file: pricing.js\n"
+    server = serve(config=config, env={"WALL_KEY": SECRET})
+    (server.folder / "config.yaml").write_text(config + "      env: [WALL_KEY]\n")
+    with server.client() as client:
+        reply = client.call("js.Reload", None)
+    assert reply.is_error and b"a program has env by now" in reply.body
+    assert value(server.function("pricing.key")) is None and value(server.execute("1 + 1")) == 2
+    with server.client() as client:
+        assert client.call("resetter.Reset", "js").value is True
+    assert value(server.function("pricing.key")) is None
