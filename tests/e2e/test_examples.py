@@ -80,7 +80,17 @@ def test_the_client_in_python(serve):
     assert json.loads(done.stdout)["result"] == EXPECTED["pricing.js"][1], done.stderr
 
 
+def test_functions(serve):
+    folder = os.path.join(EXAMPLES, "functions")
+    with open(os.path.join(folder, ".rr.yaml"), encoding="utf-8") as config:
+        server = serve(f"js.root={folder}", config=config.read())
+    reply = server.function("pricing.total", {"price": 20}, 3, "de")
+    assert reply["result"] == {"net": 60, "gross": 71.4}
+    assert server.metrics()['js_user_carts_priced_total{country="de"}'] == 1
+
+
 @pytest.mark.skipif(not shutil.which("php"), reason="php is not installed")
-def test_the_call_from_php_is_php():
-    done = subprocess.run(["php", "-l", os.path.join(EXAMPLES, "call.php")], capture_output=True, text=True, timeout=PATIENCE_S)
+@pytest.mark.parametrize("name", ["call.php", "functions/call.php"])
+def test_the_calls_from_php_are_php(name):
+    done = subprocess.run(["php", "-l", os.path.join(EXAMPLES, name)], capture_output=True, text=True, timeout=PATIENCE_S)
     assert done.returncode == 0, done.stdout
