@@ -382,26 +382,15 @@ static JSValueRef member(JSObjectRef object, const char *name)
     return value;
 }
 
-/* The text of what was thrown, which is an error of the system realm. */
-static char *thrown_text(JSValueRef thrown)
-{
-    JSStringRef text = JSValueToStringCopy(engine_system(), thrown, NULL);
-    char *told = text ? text_from_engine(text, NULL) : g_strdup("there was no memory for it");
-    if (text)
-        JSStringRelease(text);
-    return told;
-}
-
 JSObjectRef bindings_open_map(JSStringRef json, const char *folder, const char *root, char **fault)
 {
-    JSValueRef arguments[] = {string_value(json), utf8_value(folder), utf8_value(root)}, thrown = NULL;
-    JSValueRef map = JSObjectCallAsFunction(engine_system(), open_map, NULL, 3, arguments, &thrown);
+    JSValueRef arguments[] = {string_value(json), utf8_value(folder), utf8_value(root)};
+    JSValueRef map = JSObjectCallAsFunction(engine_system(), open_map, NULL, 3, arguments, NULL);
     if (map && JSValueIsObject(engine_system(), map)) {
         JSValueProtect(engine_system(), map);
         return (JSObjectRef)map;
     }
-    if (running_is_alive())
-        *fault = thrown ? thrown_text(thrown) : text_from_value(engine_system(), map, NULL);
+    *fault = text_from_value(engine_system(), map, NULL);
     return NULL;
 }
 

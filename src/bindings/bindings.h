@@ -104,7 +104,7 @@ gboolean bindings_program_is_loaded(JSObjectRef program);
 
 /* Reads the map of a text. json: checked to be JSON; folder: what its sources are relative to, "" for the root; root: the
  * absolute path of that, "" where it is not known. Protected, the caller lets go of it. NULL: *fault, which the caller frees,
- * says why; or is NULL, where the execution was stopped. */
+ * says why it is none; or is NULL: there was no time, memory or stack left for it. */
 JSObjectRef bindings_open_map(JSStringRef json, const char *folder, const char *root, char **fault);
 
 /* Where a place of the text comes from. */

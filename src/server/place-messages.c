@@ -172,11 +172,20 @@ static void on_map_wanted(Place *place, const WorkerMessage *message)
     (void)link_flush(place->link); /* where it is gone, its end is about to be noticed */
 }
 
+/* In the words of program-faults.c. */
+static void on_map_fault(const Place *place, const MessageNotice *notice)
+{
+    if (notice->name && loaded_programs_take_map_fault(place->generation->programs, notice->name))
+        log_write(LOG_WARN, "source map is not used", LOG_STRING("program", notice->name),
+                  LOG_STRING("error", notice->detail ? notice->detail : ""));
+}
+
 static void on_notice(const Place *place, const MessageNotice *notice)
 {
-    if (g_str_equal(notice->cause, NOTICE_PROGRAM_MAP) &&
-        !loaded_programs_take_map_fault(place->generation->programs, notice->name ? notice->name : ""))
+    if (g_str_equal(notice->cause, NOTICE_PROGRAM_MAP)) {
+        on_map_fault(place, notice);
         return;
+    }
     Cell cell = cell_by_name(notice->cause);
     double happened = cell == CELL_RESERVED ? 0 : pool_cell_total(place->pool, cell);
     (void)notices_log(place->pool->notices, notice, happened, g_get_monotonic_time());

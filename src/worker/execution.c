@@ -78,7 +78,7 @@ void execution_wait(gint64 until_us)
         take_messages();
 }
 
-/* The microtask queue is empty. */
+/* Sleeps until then or until the server has something to say; the microtask queue is empty. */
 static void sleep_until(gint64 when_us)
 {
     engine_leave(running->realm->context);

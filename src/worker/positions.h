@@ -11,8 +11,8 @@
 /* A text that runs, and what it is called. */
 typedef struct {
     const Source *source;
-    char *name; /* by users */
     SourceTrace trace;
+    char *name; /* by users */
     char *url;  /* by the engine, which takes URLs apart, writes them anew, and leaves out parts of them in stacks; nothing that
                    begins as this one is one */
 } SourceFile;

@@ -9,12 +9,12 @@
 #include "source-map.h"
 #include "text.h"
 
-/* What reading a map takes at most for each byte of it, and for each position in it. A map that could take more than what is
- * left to the execution is not read, so that it costs no execution its error. */
+/* What reading a map takes for each byte of it, and for each position in it, where it is not made to take long. A map that
+ * could take more than half of what is left to the execution is not read, so that it costs no execution its error. */
 #define BYTES_PER_BYTE     8
 #define BYTES_PER_POSITION 120
-#define NS_PER_BYTE        50
-#define NS_PER_POSITION    1000
+#define NS_PER_BYTE        20
+#define NS_PER_POSITION    500
 
 /* What the server has not sent yet. */
 static SourceTrace *asked;
@@ -140,8 +140,12 @@ static void read_it(SourceTrace *trace, const char *file)
     const char *json = g_bytes_get_data(trace->json, &size);
     g_autofree char *fault = NULL;
     trace->map = bindings_open_map(text_to_engine(json, size), trace->folder, trace->root, &fault);
-    if (!trace->map && !fault)
+    if (!trace->map && !fault && running_is_alive()) {
+        refuse(trace, file, "there was no memory or no stack left to read it");
         return;
+    }
+    if (!trace->map && !fault)
+        fault = g_strdup("reading it was stopped by a limit of the execution");
     trace->state = trace->map ? TRACE_OPEN : TRACE_NONE;
     g_clear_pointer(&trace->json, g_bytes_unref);
     if (fault)

@@ -335,7 +335,7 @@ def test_a_map_that_cannot_be_used_is_told_once(serve_hostile_programs):
     unknown = message(NOTICE, notice_body(b"program_map", b"source map is not used", b"x", b"why"))
     for _ in range(3):
         assert server.execute(f"flood-of 3 {unknown}{body}")["result"] == 1
-    assert [line["name"] for line in server.lines("rrjs") if line["msg"] == "source map is not used"] == ["b"]
+    assert [line["program"] for line in server.lines("rrjs") if line["msg"] == "source map is not used"] == ["b"]
 
 
 def test_a_flood_of_notices_is_a_few_lines(server):

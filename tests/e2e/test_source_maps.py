@@ -229,6 +229,9 @@ LIES = {
     "numbers without an end": make_map(PROGRAM) | {"mappings": "g" * 1000000},
     "only line ends": make_map(PROGRAM) | {"mappings": ";" * 1000000},
     "only commas": make_map(PROGRAM) | {"mappings": "," * 1000000},
+    "a million columns that fall": make_map(PROGRAM) | {"mappings": "+/////D" + ",DA7GA" * 1000000},
+    "twenty megabytes of one number": make_map(PROGRAM) | {"mappings": "g" * 20000000},
+    "more places than there is memory for": make_map(PROGRAM) | {"mappings": ",A" * 10000000},
     "sections in sections": {"version": 3, "sections": [{"offset": {"line": 0, "column": 0}, "map": {"version": 3, "sections": []}}]},
     "a section far away": {"version": 3, "sections": [{"offset": {"line": 4000000000, "column": 0}, "map": make_map(PROGRAM)}]},
     "names that are no list": make_map(PROGRAM) | {"names": {"length": -1}, "sources": []},
@@ -251,7 +254,7 @@ def test_that_it_is_not_used_is_told_once(serve_mapped):
     for _ in range(4):
         assert server.function("dist/app.fail")["status"] == "error"
     line, = map_lines(server)
-    assert (line["level"], line["name"], line["detail"]) == ("warn", "dist/app", "its mappings are no string")
+    assert (line["level"], line["program"], line["error"]) == ("warn", "dist/app", "its mappings are no string")
 
 
 @pytest.mark.parametrize("text", ["data:application/json,{", "data:application/json;base64,AAAA", "data:,[]", "data:,1", "data:x"])
@@ -269,8 +272,15 @@ def test_a_map_that_an_execution_cannot_pay_for_is_read_by_one_that_can(serve_ma
     server = serve_mapped("js.pool_size=1", "js.programs.dist/app.functions.fail.max_memory_mb=64", "js.max_memory_mb=2000", made=made)
     reply = server.function("dist/app.fail")
     assert (reply["status"], reply["exception"]["file"]) == ("error", "dist/app.js")
-    assert "memory or time" in map_lines(server)[0]["detail"]
+    assert "memory or time" in map_lines(server)[0]["error"]
     assert server.function("dist/app.nested")["exception"]["file"] == "src/a.ts"
+
+
+def test_an_error_where_the_stack_ends_costs_nobody_the_map(serve_programs):
+    text = PROGRAM + "export function deep() { try { return deep(); } catch (error) { log.error('deep', { error }); throw error; } }\n"
+    server = serve_programs({"dist/app.js": text, "dist/app.js.map": json.dumps(make_map(text))}, "js.pool_size=1")
+    assert server.function("dist/app.deep")["exception"]["name"] == "RangeError"
+    assert server.function("dist/app.fail")["exception"]["file"] == "src/a.ts"
 
 
 def test_a_reload_takes_the_new_map(serve_mapped, tmp_path):

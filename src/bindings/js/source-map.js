@@ -26,7 +26,7 @@
         '@jridgewell/sourcemap-codec': exportsOf(host.sourcemapCodec),
     };
     const resolve = libraries['@jridgewell/resolve-uri'];
-    const { TraceMap, traceSegment } = exportsOf(host.traceMapping, (name) => libraries[name]);
+    const { TraceMap, decodedMappings, traceSegment } = exportsOf(host.traceMapping, (name) => libraries[name]);
 
     /* ---- names of sources ---- */
 
@@ -76,13 +76,13 @@
 
     /* ---- maps ---- */
 
-    /* Only what is looked at goes to the library: it is told of no sources, and the positions are numbers. */
-    const makeSection = (line, column, { mappings, sources, sourceRoot, sourcesContent }) => ({
-        line, column, sources, sourceRoot,
-        contents: keepsLines && isArray(sourcesContent) ? sourcesContent : [],
-        names: [],
-        map: new TraceMap({ version: 3, names: [], sources: [], mappings }),
-    });
+    /* Only what is looked at goes to the library: it is told of no sources, and the positions are numbers. What takes time is
+     * done at once. */
+    const makeSection = (line, column, { mappings, sources, sourceRoot, sourcesContent }) => {
+        const map = new TraceMap({ version: 3, names: [], sources: [], mappings });
+        decodedMappings(map);
+        return { line, column, sources, sourceRoot, map, names: [], contents: keepsLines && isArray(sourcesContent) ? sourcesContent : [] };
+    };
 
     const faultOf = (map) => {
         if (typeof map !== 'object' || map === null) return 'it is no object';
