@@ -53,9 +53,10 @@ static void append_variable(GString *code, const char *text, const NamedExport *
         g_string_append(code, value);
 }
 
-static char *namespace_of(const char *text, const GArray *exports, const char *value)
+static char *namespace_of(const char *text, const GArray *exports, const char *value, const char *import_name)
 {
-    GString *code = g_string_new("{__proto__:null");
+    GString *code = g_string_new(NULL);
+    g_string_append_printf(code, " %s.exports({__proto__:null", import_name);
     for (guint i = 0; i < exports->len; i++) {
         const NamedExport *export = &g_array_index(exports, NamedExport, i);
         if (!export->name)
@@ -66,7 +67,7 @@ static char *namespace_of(const char *text, const GArray *exports, const char *v
         append_variable(code, text, export, value);
         g_string_append(code, "}");
     }
-    g_string_append_c(code, '}');
+    g_string_append(code, "})");
     return g_string_free(code, FALSE);
 }
 
@@ -107,7 +108,7 @@ static char *write_module(const char *text, gsize size, const ToplevelScan *scan
     g_autofree char *head = g_strdup_printf("(%s=>(async function(){\"use strict\";let %s;", import_name, variable);
     const NamedExport *by_default = named_exports_find(exports, "default");
     gboolean with_value = result == MODULE_VALUE && !by_default && !scan->broken;
-    g_autofree char *given = result == MODULE_NAMESPACE ? namespace_of(text, exports, variable)
+    g_autofree char *given = result == MODULE_NAMESPACE ? namespace_of(text, exports, variable, import_name)
                              : by_default               ? default_of(text, by_default, variable)
                                                         : g_strconcat(" ", variable, NULL);
     g_autofree char *tail = g_strdup_printf("\nreturn%s\n})())", given);

@@ -17,8 +17,8 @@ typedef enum {
 
 /* The text of an expression whose value is a function: called with one argument, it runs the module and returns a promise of
  * the result. The argument is a function that gets the specifier of each import(), which stands as a string in the text;
- * as members it has `meta`, for import.meta, and `computed`, a function that is called in its place where the specifier is
- * computed. NULL with a fault where the text has a declaration that imports or exports from elsewhere, exports what it does
+ * as members it has `meta`, for import.meta, `computed`, a function that is called in its place where the specifier is
+ * computed, and `exports`, one that a namespace goes through on its way into the promise. NULL with a fault where the text has a declaration that imports or exports from elsewhere, exports what it does
  * not declare or the same twice, returns, or has brackets that close nothing; what else is wrong with it the engine says. As in
  * the language, a result with a method `then` is taken for a promise. The map is filled only with a text. */
 char *module_wrap(const char *text, gsize size, ModuleResult result, ToplevelMap *map, gsize *out_size, ModuleFault *fault);

@@ -164,7 +164,7 @@ static void run(JSContextRef context, const char *wrapped)
         "const shown = (key, value) => typeof value === 'function' ? `function ${value.name}` : value;"
         "const meta = Object.freeze({__proto__: null, url: 'file:///a.js'});"
         "const imports = Object.freeze(Object.assign(async (name) => `program ${name}`, {"
-        "    meta, computed: async (name) => { throw new TypeError(`computed ${name}`) } }));"
+        "    meta, exports: (exports) => exports, computed: async (name) => { throw new TypeError(`computed ${name}`) } }));"
         "(async () => { try { settled = String(JSON.stringify(await given(imports), shown)) }"
         "               catch (e) { settled = '!' + e; globalThis.thrown = e } })();";
     JSValueRef exception = NULL, value = evaluate(context, wrapped, &exception);
@@ -222,7 +222,7 @@ static void test_live_bindings(void)
     g_autofree char *wrapped = module_wrap(text, strlen(text), MODULE_NAMESPACE, &map, &size, &fault);
     JSGlobalContextRef context = new_context();
     set_global(context, "made", evaluate(context, wrapped, NULL));
-    evaluate(context, "made().then((m) => { m.add(); m.add(); m.default(); let failed;"
+    evaluate(context, "made({ exports: (exports) => exports }).then((m) => { m.add(); m.add(); m.default(); let failed;"
              "try { (() => { 'use strict'; m.n = 7 })() } catch (e) { failed = e.name }"
              "globalThis.told = [m.n, m.default, failed, Object.getPrototypeOf(m), 'toString' in m].join() })", NULL);
     g_autofree char *told = to_utf8(context, evaluate(context, "told", NULL));

@@ -11,7 +11,8 @@
 #define HEAD      "($mport=>(async function(){\"use strict\";let $mport_;"
 #define HEAD2     "($mpor0=>(async function(){\"use strict\";let $mpor0_;"
 #define BUNDLE    "bundle the code with what it imports, e.g. by esbuild --bundle --format=esm"
-#define NAMES(of) "\nreturn{__proto__:null" of "}\n})())"
+#define NAMES(of) "\nreturn $mport.exports({__proto__:null" of "})\n})())"
+#define NAMES2(of) "\nreturn $mpor0.exports({__proto__:null" of "})\n})())"
 #define VALUE(of) "\nreturn " of "\n})())"
 
 typedef struct {
@@ -79,7 +80,7 @@ static const Case wrapped[] = {
     {"in literals and comments", "'import(a)'; /import(a)/; `import(a)` // import(a)\n/* export default 1 */ // import.meta",
      HEAD "'import(a)'; /import(a)/; `import(a)` // import(a)\n/* export default 1 */ // import.meta" NAMES("")},
     {"a name that is taken", "let $mport = import.meta; export {$mport}", HEAD2 "let $mport = $mpor0.meta;                "
-     NAMES(",get \"$mport\"(){return $mport}")},
+     NAMES2(",get \"$mport\"(){return $mport}")},
     {"hashbang", "#!/usr/bin/env node\nexport {}", HEAD "///usr/bin/env node\n         " NAMES("")},
     {"operators that are comments in a script", "a<!--b\n;a\n-->b", HEAD "a< !--b\n;a\n-- >b" NAMES("")},
     {"var in a block", "if (a) { var b } export {b}", HEAD "if (a) { var b }           " NAMES(",get \"b\"(){return b}")},
@@ -206,7 +207,7 @@ static void test_bytes(void)
     static const char zero[] = "let a; export {a as 'x\\0y\0z'}", bad[] = "export const \xff = '\xc3'; export {b\xe2\x80}";
     g_auto(ToplevelMap) map = {0};
     g_autofree char *out = wrap(zero, sizeof zero - 1, MODULE_NAMESPACE, &map);
-    g_assert_true(g_str_has_suffix(out, ",get \"x\\u0000y\\u0000z\"(){return a}}\n})())"));
+    g_assert_true(g_str_has_suffix(out, ",get \"x\\u0000y\\u0000z\"(){return a}})\n})())"));
     g_auto(ToplevelMap) other = {0};
     g_autofree char *fault = wrap(bad, sizeof bad - 1, MODULE_NAMESPACE, &other);
     g_assert_true(g_utf8_validate(fault, -1, NULL) && g_str_has_prefix(fault, "!1:"));

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * What stands for `import` in the text of a module or script, see module.h: a function that import() calls, with `meta` for
- * import.meta and `computed` for an import() whose specifier is no literal. It is made anew for each evaluation; what it gives
- * away belongs to the running realm, or to none.
+ * import.meta, `computed` for an import() whose specifier is no literal, and `exports`, which gets the exports of a module. It is
+ * made anew for each evaluation; what it gives away belongs to the running realm, or to none.
  *
  * host: intrinsics(), makeTypeError(text), realmGlobal()   of the running realm
  *       textOf(value)
@@ -73,8 +73,12 @@
         };
     };
 
-    /* For the text in that file. env: JSON text of the object of variables that it sees. */
-    const makeImport = (file, env) => freeze(defineProperties(asPromise(importProgram), {
+    const asTheyAre = freeze((exports) => exports);
+
+    /* For the text in that file. env: JSON text of the object of variables that it sees; exports: gets its exports before they
+     * become the value of a promise, which would take them for one where they have a `then`, and returns them. */
+    const makeImport = (file, env, exports = asTheyAre) => freeze(defineProperties(asPromise(importProgram), {
+        exports: { __proto__: null, value: exports },
         meta: { __proto__: null, value: makeMeta(file, env) },
         computed: { __proto__: null, value: freeze(asPromise(refuseComputed)) },
     }));

@@ -10,6 +10,8 @@
     'use strict';
     const { settle, describe, makeImport, keep, makeTypeError } = host;
     const { apply, defineProperty, has, ownKeys } = Reflect;
+    const { then } = Promise.prototype;
+    const { freeze } = Object;
     const { stringify } = JSON;
 
     /* global: of a realm in which nothing has run yet. Its own functions are the fast ones for its own values. */
@@ -18,16 +20,20 @@
 
     /* start: the function that the text in that file gives; env: JSON text of the object that is import.meta.env and
      * process.env. */
-    const run = async (program, start, file, env) => {
+    const run = (program, start, file, env) => new Promise((resolve, reject) => {
         const { parse, global, name } = program;
-        const own = makeImport(file, env);
+        const own = makeImport(file, env, freeze((namespace) => {
+            program.namespace = namespace;
+            resolve();
+            return namespace;
+        }));
         const process = parse('{}');
         process.env = own.meta.env;
         defineProperty(global, 'process', { __proto__: null, value: process, writable: true, enumerable: false, configurable: true });
         const exports = apply(start, undefined, [own]);
         keep(global, name, exports);
-        program.namespace = await exports;
-    };
+        apply(then, exports, [undefined, reject]); // its own `then` may be another by now
+    });
 
     const namesOf = async (program, start, file, env) => {
         await run(program, start, file, env);

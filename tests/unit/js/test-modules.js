@@ -35,7 +35,7 @@ test('meta can be changed, the function cannot', () => {
     const made = makeImport('a.js', '{}');
     made.meta.mine = 1;
     equal(made.meta.mine, 1);
-    equal([made, made.computed].every(Object.isFrozen), true);
+    equal([made, made.computed, made.exports].every(Object.isFrozen), true);
 });
 test('each has its own', () => equal(metaOf('a.js') === metaOf('a.js'), false));
 
