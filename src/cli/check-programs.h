@@ -9,6 +9,10 @@
 /* Files that cannot be read, and what is wrong with js.functions; of char *, one line each, with the setting and its place. */
 GPtrArray *check_programs_errors(const Settings *settings, const ProgramSet *programs);
 
+/* Has a worker load them, lazy ones too, and appends to errors, as above, which cannot be loaded and why, or why none could be
+ * looked at. */
+void check_programs_load(const Settings *settings, ProgramSet *programs, GPtrArray *errors);
+
 /* Source maps that are not used; of char *, one line each. */
 GPtrArray *check_programs_warnings(const ProgramSet *programs);
 

@@ -39,10 +39,12 @@ static gboolean print_time_zone(GError **error)
 }
 
 /* Tells them; FALSE where there are errors. */
-static gboolean tell_problems(const Settings *settings, const ProgramSet *programs)
+static gboolean tell_problems(const Settings *settings, ProgramSet *programs)
 {
     g_autoptr(GPtrArray) missing = surroundings_errors(settings), missed = surroundings_warnings(settings);
     g_autoptr(GPtrArray) broken = check_programs_errors(settings, programs), odd = check_programs_warnings(programs);
+    if (settings_errors(settings)->len == 0)
+        check_programs_load(settings, programs, broken);
     tell("", settings_errors(settings));
     tell("", missing);
     tell("", broken);

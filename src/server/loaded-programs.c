@@ -22,6 +22,7 @@ struct LoadedPrograms {
     guint references;
     ProgramSet *set;
     guint count;
+    gboolean wants_all;
     LoadedProgram *items;
     GHashTable *numbers; /* name → number */
 };
@@ -162,10 +163,15 @@ const Program *loaded_programs_get(const LoadedPrograms *programs, guint number)
     return programs->items[number].program;
 }
 
+void loaded_programs_want_all(LoadedPrograms *programs)
+{
+    programs->wants_all = TRUE;
+}
+
 gboolean loaded_programs_wants(const LoadedPrograms *programs, guint number)
 {
     const LoadedProgram *item = &programs->items[number];
-    return item->program->text && !item->program->settings->lazy && !item->is_deadly;
+    return item->program->text && (programs->wants_all || !item->program->settings->lazy) && !item->is_deadly;
 }
 
 /* The strings of a JSON array; NULL where it is none. What is not a string is not a name. */

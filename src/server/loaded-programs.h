@@ -47,6 +47,9 @@ const ProgramLoads *loaded_programs_loads(const LoadedPrograms *programs, guint 
 /* How many versions of it there were, this one included. */
 guint loaded_programs_versions(const LoadedPrograms *programs, guint number);
 
+/* Lazy ones are loaded like others. */
+void loaded_programs_want_all(LoadedPrograms *programs);
+
 /* Whether a new worker is to load it: it can be read, is not lazy, and has not ended a worker while it was loaded. */
 gboolean loaded_programs_wants(const LoadedPrograms *programs, guint number);
 

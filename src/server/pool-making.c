@@ -148,7 +148,10 @@ static Pool *pool_alloc(const PoolOptions *options)
     pool->metrics.calls = execution_counts_new((ExecutionCountsShape){"function", names_max, .durations_by_status = FALSE});
     pool->fetches = fetches_new(pool->settings, &pool->metrics.fetch);
     pool->watcher = &pool_place_watcher;
-    pool_roll_init(pool, loaded_programs_new(options->programs ? program_set_ref(options->programs) : NULL, NULL));
+    LoadedPrograms *programs = loaded_programs_new(options->programs ? program_set_ref(options->programs) : NULL, NULL);
+    if (options->loads_all)
+        loaded_programs_want_all(programs);
+    pool_roll_init(pool, programs);
     pool->before_roll = options->before_roll;
     pool->before_roll_data = options->before_roll_data;
     pool->timer = make_source(pool, &pool_timer_funcs);
@@ -165,6 +168,26 @@ static gboolean await_worker(Pool *pool, GError **error)
         g_set_error(error, G_SPAWN_ERROR, G_SPAWN_ERROR_FAILED, "the worker process cannot be started: %s",
                     pool->start_error);
     return pool->was_ever_ready;
+}
+
+static gboolean has_idle_worker(const Pool *pool)
+{
+    for (guint i = 0; i < pool->place_count; i++) {
+        if (pool->places[i].state == WORKER_IDLE)
+            return TRUE;
+    }
+    return FALSE;
+}
+
+gboolean pool_await(Pool *pool, GError **error)
+{
+    if (!await_worker(pool, error))
+        return FALSE;
+    while (!has_idle_worker(pool) && pool->places[0].failed_starts < FAILED_STARTS_MAX)
+        g_main_context_iteration(NULL, TRUE);
+    if (!has_idle_worker(pool))
+        g_set_error(error, G_SPAWN_ERROR, G_SPAWN_ERROR_FAILED, "the worker process ends again and again");
+    return has_idle_worker(pool);
 }
 
 static void find_time_zone(Pool *pool)

@@ -24,6 +24,8 @@
 #include "process.h"
 #include "sandbox-report.h"
 
+#define FAILED_STARTS_MAX 3 /* in a row at one place */
+
 typedef struct Place Place;
 
 /* Places that stand in for one another: whose workers take the same kind of calls. */

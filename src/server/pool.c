@@ -7,8 +7,6 @@
 
 #include <signal.h>
 
-#define FAILED_STARTS_MAX 3 /* in a row at one place */
-
 /* ---- what becomes of workers ---- */
 
 static void on_changed(Pool *pool)

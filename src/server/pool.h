@@ -67,6 +67,7 @@ typedef struct {
     const char *worker_path;   /* of rrjs-worker */
     ProgramSet *programs;      /* that workers load; NULL: none */
     ScriptsMode scripts;       /* SCRIPTS_AUTO: as SCRIPTS_ON */
+    gboolean loads_all;        /* lazy ones, too: who only looks whether they load */
     gboolean with_spare;       /* the server: yes; run and eval: no */
     gboolean console_text;     /* console.* as text on standard output and error (run, eval) */
     gboolean log_sandbox;      /* what the workers' sandbox has is logged: the server */
@@ -76,6 +77,10 @@ typedef struct {
 
 /* Where js.sandbox is require, waits for the first worker, which tells whether its sandbox is whole. */
 Pool *pool_new(const PoolOptions *options, GError **error);
+
+/* Waits until a worker has loaded all programs that it can and is idle; what became of them pool_program() tells. FALSE: none can
+ * be started. */
+gboolean pool_await(Pool *pool, GError **error);
 
 /* Takes a call. The returned handle is valid until done was called. */
 Call *pool_call(Pool *pool, const CallRequest *request, CallDone done, gpointer user_data);
