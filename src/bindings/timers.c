@@ -232,15 +232,16 @@ void timers_run_next(JSContextRef realm, JSValueRef *exception)
     running_id = 0;
 }
 
-void timers_clear(void)
+void timers_begin(guint32 last_number)
+{
+    last_id = last_number;
+}
+
+guint32 timers_end(void)
 {
     while (heap->len) {
         Timer timer = take(heap->len - 1);
         release(&timer);
     }
-}
-
-void timers_restart_numbers(void)
-{
-    last_id = 0;
+    return last_id;
 }

@@ -19,6 +19,10 @@ extern const TimerFunction timer_functions[];
 /* max: how many may be pending at once; one more is a RangeError. */
 void timers_start(guint max);
 
+/* Those of an execution follow last_number, the last that its realm can know: it learns of no others, and what it still holds
+ * of an earlier execution stands for nothing. */
+void timers_begin(guint32 last_number);
+
 /* When the next timer is due, on the clock of g_get_monotonic_time(); 0 where there is none. */
 gint64 timers_next_us(void);
 
@@ -28,8 +32,5 @@ gboolean timers_hold(void);
 /* Runs the callback of the earliest timer; an exception it threw is in *exception. */
 void timers_run_next(JSContextRef realm, JSValueRef *exception);
 
-/* Forgets them all. */
-void timers_clear(void);
-
-/* Numbers begin at 1 again: for a realm that can hold none of an earlier execution, and shall not learn how many there were. */
-void timers_restart_numbers(void);
+/* Forgets them all; returns the number of the last that was started. */
+guint32 timers_end(void);

@@ -15,7 +15,7 @@ static GHashTable *exchanges; /* id → Exchange */
 static GQueue news_queue = G_QUEUE_INIT;
 static guint64 execution;
 static guint max_under_way, under_way;
-static guint32 last_id;
+static guint32 last_id; /* of this worker: a realm that lives on may know those of earlier executions */
 
 /* ---- buffers ---- */
 
@@ -80,7 +80,6 @@ void exchanges_begin(guint64 id, guint max)
 {
     execution = id;
     max_under_way = max;
-    last_id = 0;
 }
 
 void exchanges_clear(void)

@@ -47,7 +47,6 @@ JSObjectRef web_host(const MessageSetup *setup, const char *base_url)
     host_set(web, "names", names);
     host_set(web, "groups", groups);
     host_set(web, "parts", make_parts(setup, base_url));
-    host_set_bool(web, "shared", setup->isolation == ISOLATION_SHARED);
     host_set_function(web, "isAlive", is_alive);
     return web;
 }

@@ -148,7 +148,7 @@ static void finish(void)
         engine_absorb_termination();
     }
     engine_leave(running->realm->context);
-    timers_clear();
+    running->realm->last_timer = timers_end();
     web_fetch_clear();
     if (rejection)
         JSValueUnprotect(engine_system(), rejection);
@@ -195,6 +195,7 @@ static G_NO_INLINE void run(const Execution *execution, ExecutionBegin *begin, g
                        (execution->flags & EXECUTE_HAS_FUNCTION ? BINDINGS_FUNCTION : 0),
                    (execution->flags & EXECUTE_QUOTES_LINES) != 0);
     running_begin(execution->realm->context);
+    timers_begin(execution->realm->last_timer);
     budget_begin(execution->id, execution->deadline_us, limit);
     web_fetch_begin(execution->id);
     positions_begin(execution->file, execution->find);

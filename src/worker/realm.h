@@ -11,6 +11,7 @@
 typedef struct {
     JSGlobalContextRef context;
     WebNames web_names;    /* that it has */
+    guint32 last_timer;    /* number of the last that it started */
     JSObjectRef stringify; /* its own JSON.stringify, taken before any script ran */
 } Realm;
 

@@ -10,7 +10,6 @@
 #include "running.h"
 #include "source.h"
 #include "text.h"
-#include "timers.h"
 
 static gboolean is_shared;
 static gsize memory_limit; /* bytes, of the rehearsal */
@@ -102,7 +101,6 @@ static G_NO_INLINE ExecutionEnd run_in_realm(Execution *execution, ExecutionBegi
     static Realm fresh;
     fresh = realm_take();
     execution->realm = &fresh;
-    timers_restart_numbers();
     ExecutionEnd end = execution_run(execution, begin, given);
     realm_release(&fresh);
     return end;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * The worker's side of HTTP exchanges: what it asks of the server and when, and in which order news come out. What it
- * sends is written down as words such as "start 1", "body 1 65536", "body 1 10 last", "read 1 65536", "cancel 1". */
+ * sends is written down, with numbers that begin at 1 in each test, as words such as "start 1", "body 1 65536", "body 1 10
+ * last", "read 1 65536", "cancel 1". */
 #include "exchanges.h"
 
 #include <string.h>
@@ -10,6 +11,7 @@
 
 static GString *sent;
 static guint released;
+static guint32 before; /* the number of the last exchange of earlier tests */
 
 static const char *const words[] = {
     [MESSAGE_FETCH_BODY] = "body", [MESSAGE_FETCH_READ] = "read", [MESSAGE_FETCH_CANCEL] = "cancel",
@@ -23,11 +25,11 @@ static void note_message(const MessageHeader *header, const char *body)
     if (header->type == MESSAGE_FETCH_START) {
         MessageFetchStart start;
         memcpy(&start, body, sizeof start);
-        g_string_append_printf(sent, "start %u", start.fetch);
+        g_string_append_printf(sent, "start %u", start.fetch - before);
         return;
     }
     g_assert_true(message_read_fetch(body, header->size, &part));
-    g_string_append_printf(sent, "%s %u", words[header->type], part.fetch);
+    g_string_append_printf(sent, "%s %u", words[header->type], part.fetch - before);
     if (header->type == MESSAGE_FETCH_BODY)
         g_string_append_printf(sent, " %zu%s", part.data_size, part.value ? " last" : "");
     if (header->type == MESSAGE_FETCH_READ)
@@ -57,8 +59,9 @@ static void begin(void)
         sent = g_string_new(NULL);
         exchanges_start(&(ExchangesHost){.send = take_bytes, .release = count_release});
     }
-    exchanges_clear();
     exchanges_begin(EXECUTION, 3);
+    before = exchange_start(&(FetchRequest){.method = "GET", .url = "http://h/", .headers = ""}, NULL)->id;
+    exchanges_clear();
     g_string_truncate(sent, 0);
     released = 0;
 }
@@ -82,7 +85,7 @@ static void hear_as(guint64 execution, MessageType type, const FetchPart *part)
 static void hear(MessageType type, guint32 fetch, guint32 value, const char *text, gsize data_size)
 {
     g_autofree char *data = g_malloc0(data_size + 1);
-    hear_as(EXECUTION, type, &(FetchPart){.fetch = fetch, .value = value, .text = text, .text_size = strlen(text),
+    hear_as(EXECUTION, type, &(FetchPart){.fetch = before + fetch, .value = value, .text = text, .text_size = strlen(text),
                                           .data = data, .data_size = data_size});
 }
 
@@ -98,7 +101,7 @@ static void hear_head(guint32 fetch)
         static const char *const names[] = {"head", "body", "room", "failure"};                                       \
         ExchangeNews news;                                                                                             \
         Exchange *told = exchanges_next(&news);                                                                        \
-        g_autofree char *is = told ? g_strdup_printf("%u %s", told->id, names[news]) : g_strdup("none");               \
+        g_autofree char *is = told ? g_strdup_printf("%u %s", told->id - before, names[news]) : g_strdup("none");               \
         g_assert_cmpstr(is, ==, expected);                                                                             \
     }                                                                                                                  \
     G_STMT_END
@@ -303,11 +306,22 @@ static void test_complete_ones_do_not_count(void)
     g_assert_false(exchanges_have_room());
 }
 
+/* Who still knows an exchange of an earlier execution finds none by its number. */
+static void test_numbers_go_on_from_execution_to_execution(void)
+{
+    begin();
+    guint32 number = start_one(FALSE)->id;
+    exchanges_clear();
+    exchanges_begin(EXECUTION, 3);
+    start_one(FALSE);
+    g_assert_null(exchange_find(number));
+}
+
 static void test_what_is_none_of_ours_is_passed_over(void)
 {
     begin();
     start_one(FALSE);
-    hear_as(EXECUTION - 1, MESSAGE_FETCH_HEAD, &(FetchPart){.fetch = 1, .value = 200});
+    hear_as(EXECUTION - 1, MESSAGE_FETCH_HEAD, &(FetchPart){.fetch = before + 1, .value = 200});
     hear_head(9);
     hear(MESSAGE_WAKE, 1, 0, "", 0);
     exchanges_receive(&(MessageHeader){.size = 3, .type = MESSAGE_FETCH_HEAD, .execution = EXECUTION}, "abc");
@@ -334,6 +348,7 @@ int main(int argc, char **argv)
     g_test_add_func("/exchanges/a-body-is-sent-within-the-window", test_a_body_is_sent_within_the_window);
     g_test_add_func("/exchanges/a-stream-waits-for-room", test_a_stream_waits_for_room);
     g_test_add_func("/exchanges/an-exchange-that-is-not-over-is-cancelled", test_an_exchange_that_is_not_over_is_cancelled);
+    g_test_add_func("/exchanges/numbers-go-on-from-execution-to-execution", test_numbers_go_on_from_execution_to_execution);
     g_test_add_func("/exchanges/what-is-none-of-ours-is-passed-over", test_what_is_none_of_ours_is_passed_over);
     g_test_add_func("/exchanges/a-small-body-that-nobody-wants-is-let-come", test_a_small_body_that_nobody_wants_is_let_come);
     g_test_add_func("/exchanges/a-large-body-that-nobody-wants-is-cancelled", test_a_large_body_that_nobody_wants_is_cancelled);

@@ -28,6 +28,10 @@
         return { get: () => made ??= freeze(make()), made: () => made };
     };
 
+    /* Numbers executions: what one leaves behind in a realm that lives on may come to itself in a later one. */
+    let executions = 0;
+    const execution = () => executions;
+
     const brands = load('brands.js')({});
     const { convertible, bigintText, textOf } = load('text-of.js')({ brands });
     const redaction = load('redact.js')({ redact: host.ring.redact, brands });
@@ -52,7 +56,7 @@
         encode: encoder.encode, conceal: redaction.isActive ? encoder.encodeShown : undefined,
     });
     const { settle, queueMicrotask } =
-        load('result.js')({ ...host.result, describe, asValue, makeTypeError: host.makeTypeError });
+        load('result.js')({ ...host.result, describe, asValue, execution, makeTypeError: host.makeTypeError });
 
     const { makeImport, makeScriptImport, keep } = load('modules.js')({
         ...host.modules, realmGlobal,
@@ -88,7 +92,7 @@
         },
     };
 
-    /* What fetch.js needs of a realm, by global object: taken when it is made, before a script can replace it by functions
+    /* What we need of a realm, by global object: taken when it is made, before a script can replace it by functions
      * that our objects would be handed to. */
     const intrinsics = new WeakMap();
 
@@ -101,12 +105,13 @@
             fetch: (need, platform) => freeze(load('fetch.js')({
                 shownUrl: redaction.shownUrl,
                 exchange: host.web.parts.fetch, url: host.web.parts.url, encodeUtf8: host.web.parts.encoding.encodeUtf8,
-                intrinsics: () => intrinsics.get(realmGlobal()), makeTypeError: host.makeTypeError, need, platform,
+                intrinsics: () => intrinsics.get(realmGlobal()), execution, makeTypeError: host.makeTypeError, need, platform,
             })),
         },
         kit: {
             host: { ...host.web.parts, timers: host.timers },
             isAlive: host.web.isAlive,
+            execution,
             now: host.now,
             queueMicrotask,
             reportError: (error) => { consoleFunctions.error('Uncaught', error); },
@@ -132,7 +137,7 @@
     const install = (global) => {
         const { Promise, JSON: { parse, stringify }, Object: { prototype }, Symbol: symbolsOf } = global;
         for (let i = 0; i < symbols.length; i++) defineProperty(symbolsOf, symbols[i].name, symbols[i].descriptor);
-        intrinsics.set(global, { Promise, parse, plain: prototype });
+        intrinsics.set(global, { Promise, parse, plain: prototype, response: null, headers: null });
         define(global, 'log', makeLog(prototype));
         define(global, 'metrics', makeMetrics(prototype));
         /* Its prototype comes last: until then all realms go through the same shapes, which the engine has kept. */
@@ -146,6 +151,7 @@
 
     /* Between two executions. */
     const reset = () => {
+        executions++;
         cloneInRealm = null;
         console.made()?.reset();
         resetLog();

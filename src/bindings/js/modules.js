@@ -18,7 +18,10 @@
     const { get, set } = Map.prototype;
 
     const SHOWN = 100; /* characters of a name */
-    const shown = (name) => `"${name.length > SHOWN ? `${name.slice(0, SHOWN)}...` : name}"`;
+    const shown = (name) => {
+        const text = name.replaceAll('\0', '\ufffd');
+        return `"${text.length > SHOWN ? `${text.slice(0, SHOWN)}...` : text}"`;
+    };
 
     /* By global object: a Map of promises of the exports of what was imported there, by name. In one realm a program is one
      * module, whoever imports it. */
@@ -38,7 +41,7 @@
         const global = realmGlobal();
         const known = apply(get, modulesOf(global), [name]);
         if (known !== undefined) return known;
-        const run = start(name);
+        const run = name.includes('\0') ? undefined : start(name); /* C would see what is in front of it */
         if (run === undefined)
             throw makeTypeError(`cannot import ${shown(name)}: there is no program of this name that may be imported`);
         const exports = apply(run, undefined, [makeImport(fileOf(name), envOf(name))]);

@@ -4,10 +4,11 @@
  *
  * host: done(text)              the result, as JSON
  *       describe, asValue       what exception.js returns
+ *       execution()             the number of the running execution
  *       makeTypeError(message)  in the running script's realm */
 (function (host) {
     'use strict';
-    const { done, describe, asValue, makeTypeError } = host;
+    const { done, describe, asValue, execution, makeTypeError } = host;
     const { isError } = Error;
     const NOT_JSON = 'the result cannot be given as JSON: ';
 
@@ -31,15 +32,17 @@
     const isThenable = (value) =>
         (typeof value === 'object' && value !== null || typeof value === 'function') && typeof value.then === 'function';
 
+    /* What settles in a later execution is no value of that one. */
     const wait = async (value, stringify) => {
+        const own = execution();
         let settled;
         try {
             settled = await value;
         } catch (error) {
-            describe(error);
+            if (own === execution()) describe(error);
             return;
         }
-        encode(settled, stringify);
+        if (own === execution()) encode(settled, stringify);
     };
 
     /* stringify: JSON.stringify of the realm that the value comes from, which is the engine's fast way; undefined where nobody

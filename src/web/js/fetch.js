@@ -9,14 +9,16 @@
  * see web/headers.js, or null while block is not yet read), sorted (pairs, or null).
  *
  * host: exchange, url, encodeUtf8   see web-fetch.h, web-url.h, web-encoding.h
- *       intrinsics()                of the running script's realm: Promise, parse (JSON), plain (Object.prototype)
+ *       intrinsics()                of the running script's realm: Promise, parse (JSON), plain (Object.prototype), and for
+ *                                   us response and headers, which are null at first
+ *       execution()                 the number of the running execution
  *       makeTypeError(text)         an error of that realm
  *       need(group), platform       see web.js
  *       shownUrl(text)              see redact.js */
 (function (host) {
     'use strict';
 
-    const { exchange, url, encodeUtf8, shownUrl, intrinsics, makeTypeError, need, platform } = host;
+    const { exchange, url, encodeUtf8, shownUrl, intrinsics, execution, makeTypeError, need, platform } = host;
     const { defineProperty, getOwnPropertyDescriptor, getPrototypeOf, ownKeys } = Reflect;
 
     /* As in web-fetch.h. */
@@ -26,7 +28,7 @@
 
     let realm = null;
 
-    const here = () => realm ??= { ...intrinsics(), response: null, headers: null };
+    const here = () => realm ??= intrinsics();
 
     const reset = () => { realm = null; };
 
@@ -291,6 +293,7 @@
             this.integrity = null;
             this.hops = 0;
             this.number = 0;
+            this.execution = execution();
             this.place = null;      // an error that knows where the script called
             this.error = null;
             this.wantsAll = false;  // of the body, not a piece
@@ -392,6 +395,8 @@
         await(value, resolve, reject) {
             this.resolve = resolve;
             this.reject = reject;
+            if (this.error === null && this.execution !== execution())
+                this.error = makeTypeError('fetch: the body ended with the call that asked for it');
             if (this.error !== null) reject(this.error);
             else if (value !== undefined) this.onBody(value);
         }

@@ -7,9 +7,8 @@
  *       groups           the group that defines each
  *       evaluate(group)  the function that a script of web/ is, made in the running realm
  *       realmGlobal()    the global object of the running script
- *       shared           there is one realm for all executions
  *       builtIn          by name, how groups are made whose functions belong to no realm, from need and platform; their
- *                        reset() forgets the realm they serve
+ *                        reset() says that another realm may run
  *       makeLook         of looks.js
  *       kit              what every script of web/ is given beside global and need: see there
  *
@@ -19,23 +18,34 @@
  * platform.show(prototype, name, attributes, more) says how objects are shown, see looks.js. */
 (function (host) {
     'use strict';
-    const { names, groups, evaluate, realmGlobal, builtIn, shared, makeLook, kit } = host;
+    const { names, groups, evaluate, realmGlobal, builtIn, makeLook, kit } = host;
     const { defineProperty, getPrototypeOf } = Reflect;
 
-    let loaded, kinds, prototypes; /* the latter with their looks */
+    /* What a realm has: its groups, its kinds of cloneable objects, and prototypes with their looks. A realm that lives on, of
+     * a program or of all scripts, has the same classes in its next execution. */
+    const makeState = () => ({ __proto__: null, loaded: { __proto__: null }, kinds: [], prototypes: new Map() });
+    const nothing = makeState();
+    const states = new WeakMap(); /* by global object, of realms for which something was loaded */
 
-    const clear = () => {
-        loaded = { __proto__: null };
-        kinds = [];
-        prototypes = new Map();
+    let state; /* of the running realm; undefined: it was not looked for yet */
+
+    const present = () => state ??= states.get(realmGlobal()) ?? nothing;
+
+    const own = () => {
+        if (present() === nothing) states.set(realmGlobal(), state = makeState());
+        return state;
     };
-    clear();
 
     const platform = {
-        add(prototype) { prototypes.set(prototype, undefined); },
-        show(prototype, name, attributes, more) { prototypes.set(prototype, makeLook(prototype, name, attributes, more)); },
+        add(prototype) { own().prototypes.set(prototype, undefined); },
+        show(prototype, name, attributes, more) {
+            own().prototypes.set(prototype, makeLook(prototype, name, attributes, more));
+        },
         /* A copy without a prototype: what a kind lacks is not to be found in the script's. */
-        cloneable(kind) { kinds[kinds.length] = { __proto__: null, ...kind }; },
+        cloneable(kind) {
+            const { kinds } = own();
+            kinds[kinds.length] = { __proto__: null, ...kind };
+        },
     };
 
     const common = { __proto__: null };
@@ -43,7 +53,7 @@
     const make = (group) => group in builtIn ? common[group] ??= builtIn[group](need, platform)
         : evaluate(group)({ __proto__: null, ...kit, platform, global: realmGlobal(), need });
 
-    const need = (group) => loaded[group] ??= make(group);
+    const need = (group) => own().loaded[group] ??= make(group);
 
     const put = (name, value) =>
         defineProperty(realmGlobal(), name, { value, writable: true, enumerable: false, configurable: true });
@@ -71,22 +81,23 @@
 
     /* Between two executions. */
     const reset = () => {
-        if (shared) return;
-        clear();
+        state = undefined;
         for (const group in common) common[group].reset();
     };
 
     /* What structuredClone and inspect need to know of the classes that are loaded. */
     const known = {
         kindOf(value) {
+            const { kinds } = present();
             for (let i = 0; i < kinds.length; i++)
                 if (kinds[i].isIt(value)) return kinds[i];
             return undefined;
         },
         errorParts: (error) => known.kindOf(error)?.errorParts?.(error),
-        isPrototype: (object) => prototypes.has(object),
-        lookAt: (prototype) => prototypes.get(prototype),
+        isPrototype: (object) => present().prototypes.has(object),
+        lookAt: (prototype) => present().prototypes.get(prototype),
         lookOf(value) {
+            const { prototypes } = present();
             if (prototypes.size === 0) return undefined;
             for (let object = getPrototypeOf(value), steps = 0; object !== null && steps < 100; object = getPrototypeOf(object), steps++) {
                 const look = prototypes.get(object);
@@ -94,7 +105,7 @@
             }
             return undefined;
         },
-        isEmpty: () => prototypes.size === 0,
+        isEmpty: () => present().prototypes.size === 0,
         makeDOMException: (message, name) => new (need('dom-exception').DOMException)(message, name),
     };
 

@@ -69,8 +69,9 @@
     }
 
     class MessagePort extends EventTarget {
-        /* other: the port at the other end, null once closed; waiting: messages that arrived; moved: transferred away. */
-        #fields = { other: null, waiting: [], started: false, delivering: false, moved: false };
+        /* other: the port at the other end, null once closed; waiting: messages that arrived in that execution; moved: transferred
+         * away. */
+        #fields = { other: null, waiting: [], started: false, delivering: false, moved: false, execution: 0 };
 
         static {
             fieldsOf = (port) => port.#fields;
@@ -143,14 +144,24 @@
     }
 
     function arrive(port, message) {
-        const { waiting } = fieldsOf(port);
+        const { waiting } = fieldsNow(port);
         waiting[waiting.length] = message;
         deliverLater(port);
     }
 
+    /* Messages that were under way when an earlier execution ended went with it, as its timers did. */
+    function fieldsNow(port) {
+        const fields = fieldsOf(port), now = kit.execution();
+        if (fields.execution === now) return fields;
+        fields.execution = now;
+        fields.waiting = [];
+        fields.delivering = false;
+        return fields;
+    }
+
     /* One task for one message; the next is asked for when it ran. */
     function deliverLater(port) {
-        const fields = fieldsOf(port);
+        const fields = fieldsNow(port);
         if (fields.delivering || !fields.started || fields.waiting.length === 0) return;
         fields.delivering = true;
         setImmediate(() => {
@@ -172,9 +183,9 @@
         canMove: (port) => !fieldsOf(port).moved,
         make: () => new MessagePort(isMade),
         move(from, to) {
-            const fields = fieldsOf(from);
+            const fields = fieldsNow(from);
             fields.moved = true;
-            fieldsOf(to).waiting = fields.waiting;
+            fieldsNow(to).waiting = fields.waiting;
             fields.waiting = [];
             if (fields.other !== null) entangle(to, fields.other);
             fields.other = null;

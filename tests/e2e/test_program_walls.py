@@ -1,0 +1,123 @@
+"""The walls around programs: what a call leaves behind meets no other call, and scripts and programs meet nothing of each
+other."""
+
+import pytest
+
+from http_peer import Peer
+
+
+@pytest.fixture(scope="module")
+def peer():
+    with Peer() as peer:
+        yield peer
+
+
+def value(reply):
+    assert reply["status"] == "success", reply
+    return reply["result"]
+
+
+# ---- from call to call ----
+
+LEFT_BEHIND = """
+const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+let settle, fail, resolveKept, rejectKept, handle;
+export const pending = () => new Promise((resolve, reject) => { settle = resolve; fail = reject; });
+export const thenable = () => ({ then(resolve, reject) { resolveKept = resolve; rejectKept = reject; } });
+export const answers = async () => { settle('of another call'); await pause(1); return 'mine'; };
+export const fails = async () => { fail(new Error('of another call')); await pause(1); return 'mine'; };
+export const answersKept = async () => { resolveKept('of another call'); await pause(1); return 'mine'; };
+export const failsKept = async () => { rejectKept(new Error('of another call')); await pause(1); return 'mine'; };
+export const start = () => { handle = setTimeout(() => {}, 1e6); };
+export const clear = async () => { const done = pause(1); clearTimeout(handle); await done; return 'mine'; };
+"""
+
+
+@pytest.mark.parametrize("before, after", [
+    ("pending", "answers"), ("pending", "fails"), ("thenable", "answersKept"), ("thenable", "failsKept"), ("start", "clear"),
+])
+def test_what_a_call_leaves_behind_is_not_the_next_one_s(serve_programs, before, after):
+    server = serve_programs({"left.js": LEFT_BEHIND}, "js.pool_size=1", "js.scripts=on")
+    server.function(f"left.{before}")
+    assert value(server.execute("setTimeout(() => {}, 1e6)")) == 1  # numbers of a script are its own
+    assert value(server.function(f"left.{after}")) == "mine"
+    assert value(server.execute("setTimeout(() => {}, 1e6)")) == 1
+
+
+def test_the_body_of_a_response_ends_with_its_call(serve_programs, peer):
+    server = serve_programs({"bodies.js": f"""
+        let response;
+        const url = "http://{peer.address}";
+        export const first = async () => {{ response = await fetch(url + '/first'); return response.status; }};
+        export const second = async () => {{
+            const own = await fetch(url + '/second');
+            const old = await response.text().catch((error) => error.message);
+            await response.body?.cancel().catch(() => {{}});
+            return [old, own.status, (await own.text()).length > 0];
+        }};
+    """}, "js.pool_size=1", f"js.allow_net={peer.address}")
+    status = value(server.function("bodies.first"))
+    assert value(server.function("bodies.second")) == ["fetch: the body ended with the call that asked for it", status, True]
+
+
+def test_messages_under_way_end_with_the_call(serve_programs):
+    server = serve_programs({"port.js": """
+        const { port1, port2 } = new MessageChannel(), got = [];
+        port2.onmessage = (event) => got.push(event.data);
+        export const post = (value) => { port1.postMessage(value); };
+        export const turn = async (value) => {
+            port1.postMessage(value);
+            while (got.at(-1) !== value) await new Promise((resolve) => setTimeout(resolve));
+            return got;
+        };
+    """}, "js.pool_size=1")
+    assert value(server.function("port.turn", 1)) == [1]
+    value(server.function("port.post", 2))
+    assert value(server.function("port.turn", 3)) == [1, 3]
+
+
+# ---- classes ----
+
+CLASSES = """
+const blob = new Blob(['abc']), controller = new AbortController(), headers = new Headers({ a: 'b' });
+export const rate = 1;
+export const seen = async () => {
+    controller.signal.dispatchEvent(new Event('x'));
+    const copy = structuredClone(blob);
+    return [
+        await new Response(blob, { headers }).text(), copy instanceof Blob && copy.size, AbortSignal.any([controller.signal]).aborted,
+        new Request('http://a.example/', { signal: controller.signal }).signal instanceof AbortSignal,
+        (await fetch('data:,x')) instanceof Response,
+    ];
+};
+export const shown = () => { console.log(blob); };
+"""
+
+
+@pytest.mark.parametrize("isolation", ["fresh", "shared"])
+def test_a_program_has_the_same_classes_in_each_call(serve_programs, isolation):
+    server = serve_programs({"classes.js": CLASSES}, "js.pool_size=1", "js.scripts=on", f"js.isolation={isolation}")
+    for _ in range(2):
+        assert value(server.function("classes.seen")) == ["abc", 3, False, True, True]
+        assert value(server.execute("await new Response(structuredClone(new Blob(['x']))).text()")) == "x"
+    server.function("classes.shown")
+    assert [line["msg"] for line in server.lines("js") if line["level"] == "info"] == ["Blob { size: 3, type: '' }"]
+
+
+@pytest.mark.parametrize("isolation", ["fresh", "shared"])
+def test_scripts_get_no_class_of_a_program(serve_programs, isolation):
+    """Whoever first touches a Web API in a worker gets it in a realm of his own."""
+    touch = "const made = [new Blob([]), new Headers(), new URL('http://a'), new Event('x'), await fetch('data:,x'), new TextEncoder()];"
+    server = serve_programs({
+        "first.js": f"globalThis.secret = 'mine'; export const touched = async () => {{ {touch} return made.length }}",
+    }, "js.pool_size=1", "js.scripts=on", f"js.isolation={isolation}")
+    assert value(server.function("first.touched")) == 6
+    looks = touch + "made.map((object) => typeof object.constructor.constructor('return globalThis.secret')())"
+    assert value(server.execute(looks)) == ["undefined"] * 6
+    assert value(server.function("first.touched")) == 6
+
+
+def test_a_name_is_taken_as_it_stands(serve_programs):
+    server = serve_programs({"a.js": "export default 1", "b.js": r"export const f = () => import('a\0b')"})
+    assert server.function("b.f")["exception"]["message"] == \
+        'cannot import "a\ufffdb": there is no program of this name that may be imported'
