@@ -131,8 +131,10 @@ static Call *take_call(Place *place)
 {
     line_origin_set(&place->origin, NULL, NULL, NULL, NULL);
     g_clear_pointer(&place->fetches, fetch_session_free);
-    if (place->call)
+    if (place->call) {
         place->call->stage = CALL_ANSWERED;
+        functions_end(place->pool, place->call);
+    }
     return g_steal_pointer(&place->call);
 }
 
@@ -515,6 +517,7 @@ gboolean place_run(Place *place, Call *call)
         place_event(place, LIFE_BREACH, END_DIED);
         return FALSE;
     }
+    functions_begin(call);
     place->executions++;
     place_event(place, LIFE_CALL, END_DIED);
     return TRUE;

@@ -74,6 +74,7 @@ void call_read(Pool *pool, Call *call, const CallRequest *request)
     FunctionLimits limits = limits_of(pool, call->function);
     call->timeout_ms = request->timeout_ms > 0 ? request->timeout_ms : limits.timeout_ms;
     call->memory_mb = limits.memory_mb;
+    functions_enter(call, limits.concurrent);
     call->only_check = request->only_check;
     call->writing = request->writing;
     call->net = request->net;
@@ -94,6 +95,7 @@ void call_give_back(Pool *pool, Call *call)
 void call_free(Pool *pool, Call *call)
 {
     call_give_back(pool, call);
+    functions_leave(call);
     g_clear_pointer(&call->code, g_bytes_unref);
     g_clear_pointer(&call->args, g_bytes_unref);
     g_free(call->file);
@@ -153,7 +155,8 @@ Outcome *call_refusal(Pool *pool, Call *call)
                                    "execution rejected: timeout_ms %" G_GINT64_FORMAT " is above the maximum of %u",
                                    call->timeout_ms, settings->max_timeout_ms);
     guint waiting = pool_count_waiting(pool);
-    if (call->crew->idle.length == 0 && waiting >= settings->queue_size)
+    gboolean has_to_wait = call->crew->idle.length == 0 || functions_hold(call);
+    if (has_to_wait && waiting >= settings->queue_size)
         return outcome_new_failure(OUTCOME_REJECTED, "execution rejected: queue is full (%u calls waiting)", waiting);
     gsize size = CALL_SIZE + code_size + (call->args ? g_bytes_get_size(call->args) : 0);
     if (size > G_MAXINT32) /* of what a message can hold, and a string of the engine */
@@ -185,6 +188,7 @@ static GQueue *queue_of(Pool *pool, const Call *call)
 void pool_enqueue(Pool *pool, Call *call, CallStage stage)
 {
     call->stage = stage;
+    call->turn = ++pool->last_turn;
     call->deadline_us = call->accepted_us + call->timeout_ms * 1000;
     g_queue_push_tail_link(queue_of(pool, call), &call->node);
     deadlines_add(pool->deadlines, &call->deadline, call->deadline_us);
@@ -193,7 +197,10 @@ void pool_enqueue(Pool *pool, Call *call, CallStage stage)
 
 void pool_leave_queue(Pool *pool, Call *call)
 {
-    g_queue_unlink(queue_of(pool, call), &call->node);
+    if (call->is_aside)
+        functions_take_back(call);
+    else
+        g_queue_unlink(queue_of(pool, call), &call->node);
     deadlines_remove(pool->deadlines, &call->deadline);
     if (call->job)
         helper_cancel(g_steal_pointer(&call->job));
@@ -203,16 +210,18 @@ guint pool_count_waiting(const Pool *pool)
 {
     guint count = 0;
     for (guint i = 0; i < pool->crew_count; i++)
-        count += pool->crews[i].waiting.length;
+        count += crew_count_waiting(&pool->crews[i]);
     return count;
 }
 
-/* Nobody knows whose workers the next call is for. */
+/* Nobody knows whose workers the next call is for, nor which function. */
 static guint count_idle_of_each(const Pool *pool)
 {
     guint fewest = G_MAXUINT;
-    for (guint i = 0; i < pool->crew_count; i++)
-        fewest = MIN(fewest, pool->crews[i].idle.length);
+    for (guint i = 0; i < pool->crew_count; i++) {
+        const Crew *crew = &pool->crews[i];
+        fewest = MIN(fewest, functions_are_full(crew->functions) ? 0 : crew->idle.length);
+    }
     return fewest;
 }
 
@@ -242,21 +251,25 @@ void pool_refuse(Pool *pool, Call *call, Outcome *refusal)
     g_queue_push_tail_link(&pool->refused, &call->node);
 }
 
-static void fail_all(Pool *pool, GQueue *calls, const char *why)
+static Call *find_waiting(Pool *pool)
+{
+    Call *call = NULL;
+    for (guint i = 0; !call && i < pool->crew_count; i++) {
+        call = g_queue_peek_head(&pool->crews[i].waiting);
+        if (!call)
+            call = functions_any(pool->crews[i].functions);
+    }
+    return call ? call : g_queue_peek_head(&pool->expected);
+}
+
+void pool_fail_waiting(Pool *pool, const char *why)
 {
     Call *call;
-    while ((call = g_queue_peek_head(calls))) {
+    while ((call = find_waiting(pool))) {
         pool_leave_queue(pool, call);
         pool_refuse(pool, call,
                     why ? outcome_new_failure(OUTCOME_ERROR, "execution error: the worker process cannot be started: %s", why)
                         : outcome_new_failure(OUTCOME_ERROR, "execution error: the server is stopping"));
     }
-}
-
-void pool_fail_waiting(Pool *pool, const char *why)
-{
-    for (guint i = 0; i < pool->crew_count; i++)
-        fail_all(pool, &pool->crews[i].waiting, why);
-    fail_all(pool, &pool->expected, why);
     pool_do_later(pool);
 }

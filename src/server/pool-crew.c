@@ -4,6 +4,11 @@
  * leave a pool that is stopping. */
 #include "pool-private.h"
 
+guint crew_count_waiting(const Crew *crew)
+{
+    return crew->waiting.length + functions_count_waiting(crew->functions);
+}
+
 gboolean crew_try_run(Crew *crew, Call *call, gint64 now_us)
 {
     if (crew->idle.length == 0 || !place_run(crew->idle.head->data, call))
@@ -89,11 +94,23 @@ static void wind_down(Pool *pool, Crew *crew)
         pool_do_later(pool);
 }
 
+/* The call whose turn it is of those that may run; NULL: there is none. */
+static Call *next_call(Crew *crew)
+{
+    Call *call;
+    while ((call = g_queue_peek_head(&crew->waiting)) && functions_hold(call)) {
+        g_queue_unlink(&crew->waiting, &call->node);
+        functions_put_aside(call);
+    }
+    Call *aside = functions_next(crew->functions);
+    return !call || (aside && aside->turn < call->turn) ? aside : call;
+}
+
 static void dispatch(Pool *pool, Crew *crew)
 {
-    while (crew->waiting.length > 0 && crew->idle.length > 0) {
+    Call *call;
+    while (crew->idle.length > 0 && (call = next_call(crew))) {
         gint64 now_us = g_get_monotonic_time();
-        Call *call = g_queue_peek_head(&crew->waiting);
         Outcome *end = now_us >= call->deadline_us ? call_timeout_outcome(call) : crew_refusal_of_next(crew, call);
         if (end) {
             pool_leave_queue(pool, call);
@@ -111,7 +128,7 @@ void pool_dispatch(Pool *pool)
         dispatch(pool, &pool->crews[i]);
     pool_tell_of_place(pool);
     for (guint i = 0; pool->stopping && i < pool->crew_count; i++) {
-        if (pool->crews[i].waiting.length == 0)
+        if (crew_count_waiting(&pool->crews[i]) == 0)
             wind_down(pool, &pool->crews[i]);
     }
 }

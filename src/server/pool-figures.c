@@ -12,7 +12,7 @@ static CrewFigures crew_figures(const Crew *crew)
         .name = crew->name,
         .size = crew->size,
         .available = crew->idle.length,
-        .queued = crew->waiting.length,
+        .queued = crew_count_waiting(crew),
     };
     for (guint i = 0; i < crew->place_count; i++)
         figures.active += crew->places[i].call != NULL;

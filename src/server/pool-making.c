@@ -69,6 +69,7 @@ static void add_crew(Pool *pool, const char *name, gboolean loads, guint size)
 {
     pool->crews[pool->crew_count++] = (Crew){
         .name = name,
+        .functions = functions_new(),
         .loads = loads,
         .size = size,
         .place_count = size + (pool->has_spare ? 1 : 0),
@@ -225,6 +226,15 @@ Pool *pool_new(const PoolOptions *options, GError **error)
     return pool;
 }
 
+static void free_aside(Pool *pool, CrewFunctions *functions)
+{
+    Call *call;
+    while ((call = functions_any(functions))) {
+        functions_take_back(call);
+        call_free(pool, call);
+    }
+}
+
 static void free_calls(Pool *pool, GQueue *calls)
 {
     GList *node;
@@ -238,8 +248,10 @@ void pool_free(Pool *pool)
         return;
     orphans_free(pool->orphans);
     free_calls(pool, &pool->expected);
-    for (guint i = 0; i < pool->crew_count; i++)
+    for (guint i = 0; i < pool->crew_count; i++) {
         free_calls(pool, &pool->crews[i].waiting);
+        free_aside(pool, pool->crews[i].functions);
+    }
     free_calls(pool, &pool->writing);
     free_calls(pool, &pool->refused);
     for (guint i = 0; pool->places && i < pool->place_count; i++) {
@@ -247,6 +259,8 @@ void pool_free(Pool *pool)
             call_free(pool, pool->places[i].call);
         place_clear(&pool->places[i]);
     }
+    for (guint i = 0; i < pool->crew_count; i++)
+        functions_free(pool->crews[i].functions);
     g_free(pool->places);
     pool_roll_clear(pool);
     helper_free(pool->helper);

@@ -27,6 +27,8 @@
 #define FAILED_STARTS_MAX 3 /* in a row at one place */
 
 typedef struct Place Place;
+typedef struct CrewFunctions CrewFunctions;
+typedef struct CrewFunction CrewFunction;
 
 /* Places that stand in for one another: whose workers take the same kind of calls. */
 typedef struct {
@@ -36,6 +38,7 @@ typedef struct {
     Place *places; /* some of the pool's, one after the other; one of them is the spare where the pool has spares */
     guint place_count;
     GQueue waiting; /* of Call, in order of arrival */
+    CrewFunctions *functions; /* whose calls are bounded; more of them wait there */
     GQueue idle;    /* of Place, the one that rested longest first */
 } Crew;
 
@@ -51,8 +54,11 @@ typedef enum { CALL_EXPECTED, CALL_WAITING, CALL_REFUSED, CALL_RUNNING, CALL_WRI
 struct Call {
     Deadline deadline; /* in pool->deadlines while it is expected, waits or its reply is written */
     CallStage stage;
-    GList node;       /* in pool->expected, refused or writing, or in crew->waiting */
+    GList node;       /* in pool->expected, refused or writing, in crew->waiting, or where it is aside */
     Crew *crew;       /* whose workers run it; NULL while it is expected */
+    guint64 turn;     /* waiting: rises with each call that begins to wait */
+    CrewFunction *limited; /* its function has max_concurrent; else NULL */
+    gboolean is_aside; /* waiting: for another call of its function to end */
     CallDone done;    /* NULL: nobody waits for it any more */
     gpointer user_data;
     GBytes *code;     /* until it is sent */
@@ -192,7 +198,7 @@ struct Pool {
     GQueue writing;  /* of Call, whose replies the helper thread writes */
     Deadlines *deadlines; /* of these two, and of those that wait */
     GQueue refused; /* of Call, to be told so from the main loop */
-    guint64 last_id;
+    guint64 last_id, last_turn;
     Waiting *budget;
     Helper *helper;
     gboolean is_crowded; /* somebody was told that he may not queue */
@@ -286,7 +292,33 @@ void pool_tell_of_place(Pool *pool);
 /* How many calls wait for a worker. */
 guint pool_count_waiting(const Pool *pool);
 
+/* ---- pool-functions.c ---- */
+CrewFunctions *functions_new(void);
+/* All of its calls are gone, or will not leave. */
+void functions_free(CrewFunctions *functions);
+/* For a call that has come, which knows crew and function: at most so many of that function may run; 0: no bound. */
+void functions_enter(Call *call, guint limit);
+/* It goes, and is not aside. */
+void functions_leave(Call *call);
+/* It runs; it has ended, or its worker has. */
+void functions_begin(Call *call);
+void functions_end(Pool *pool, Call *call);
+/* Whether the call, which is not aside, has to wait for others of its function. */
+gboolean functions_hold(const Call *call);
+/* The call, which is in no queue, waits for that; and does not any more. */
+void functions_put_aside(Call *call);
+void functions_take_back(Call *call);
+/* Of those that are aside and may run, the one whose turn it is; NULL: there is none. */
+Call *functions_next(const CrewFunctions *functions);
+/* One that is aside; NULL: there is none. */
+Call *functions_any(const CrewFunctions *functions);
+guint functions_count_waiting(const CrewFunctions *functions);
+/* Whether there is one of which no more calls may run. */
+gboolean functions_are_full(const CrewFunctions *functions);
+
 /* ---- pool-crew.c ---- */
+/* How many calls wait for its workers, or aside. */
+guint crew_count_waiting(const Crew *crew);
 /* Gives the call to the next idle worker; FALSE where there is none, or it turns out to be gone. */
 gboolean crew_try_run(Crew *crew, Call *call, gint64 now_us);
 /* Why the worker that would get the call, if there is one, cannot run it: it may be of another roll than those that are

@@ -111,7 +111,7 @@ static gboolean on_timer(GSource *source, GSourceFunc callback, gpointer user_da
         stop_by_force(pool);
     for (guint i = 0; i < pool->place_count; i++) {
         Place *place = &pool->places[i];
-        if (place->state == WORKER_GONE && pool->stopping && place->crew->waiting.length == 0)
+        if (place->state == WORKER_GONE && pool->stopping && crew_count_waiting(place->crew) == 0)
             continue;
         pool_wake_by(pool, place_tick(place, now_us));
     }
@@ -126,6 +126,12 @@ static gboolean on_timer(GSource *source, GSourceFunc callback, gpointer user_da
 GSourceFuncs pool_timer_funcs = {.dispatch = on_timer};
 
 /* ---- what callers see ---- */
+
+/* Where a worker is idle nobody waits, but for others of his function. */
+static gboolean would_overtake(const Call *call)
+{
+    return call->limited && (functions_hold(call) || call->crew->waiting.length > 0);
+}
 
 /* Runs it, lets it wait or refuses it. */
 static void take(Pool *pool, Call *call, const CallRequest *request, gint64 now_us)
@@ -142,8 +148,7 @@ static void take(Pool *pool, Call *call, const CallRequest *request, gint64 now_
         return;
     }
     call->deadline_us = call->accepted_us + call->timeout_ms * 1000;
-    /* Where a worker is idle nobody waits, so nobody is overtaken. */
-    if (now_us >= call->deadline_us || !crew_try_run(call->crew, call, now_us))
+    if (now_us >= call->deadline_us || would_overtake(call) || !crew_try_run(call->crew, call, now_us))
         pool_enqueue(pool, call, CALL_WAITING);
     if (call->crew->idle.length > 0 && call->crew->waiting.length > 0)
         pool_do_later(pool);

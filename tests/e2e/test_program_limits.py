@@ -5,8 +5,7 @@ import itertools
 import mmap
 import os
 import re
-
-import pytest
+import signal
 
 from support import wait_until
 
@@ -139,3 +138,30 @@ def test_a_reload_does_not_bring_variables_to_scripts(serve, tmp_path):
     with server.client() as client:
         assert client.call("resetter.Reset", "js").value is True
     assert value(server.function("pricing.key")) is None
+
+
+GATED = """\
+export const slow = (ms) => new Promise((resolve) => setTimeout(resolve, ms, "slow"));
+export const fast = (value) => value;
+"""
+
+
+def test_more_calls_of_a_function_than_may_run_wait_and_hold_up_nobody(serve_programs):
+    server = serve_programs({"gated.js": GATED}, "js.programs.gated.functions.slow.max_concurrent=1", "js.pool_size=2")
+    with server.client() as client:
+        sent = [client.send("js.Call", {"function": "gated.slow", "args": [60000]})]
+        sent += [client.send("js.Call", {"function": "gated.slow", "args": [1], "request_id": str(i)}) for i in range(3)]
+        late = client.send("js.Call", {"function": "gated.slow", "args": [1], "timeout_ms": 100})
+        wait_until(lambda: server.metrics()["js_queue_length"] >= 3, "calls that wait")
+        assert [value(server.function("gated.fast", i)) for i in range(20)] == list(range(20))
+        assert server.metrics()["js_active_executions"] == 1
+        reply = client.receive()
+        assert reply.sequence == late and reply.value["status"] == "timeout"
+        assert server.metrics()["js_queue_length"] == 3
+        assert server.health()["crews"][0]["queued"] == 3
+        # The worker of the one that runs is lost: the others follow, in order.
+        busy = next(worker["pid"] for worker in server.health()["workers"] if worker["state"] == "busy")
+        os.kill(busy, signal.SIGKILL)
+        replies = [client.receive() for _ in sent]
+    assert [reply.sequence for reply in replies] == sent
+    assert [reply.value["status"] for reply in replies] == ["crash", "success", "success", "success"]
