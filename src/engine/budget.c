@@ -12,11 +12,12 @@
 /* Memory that stays in use above the limit after a collection may be pages that are alive in part only. So many collections
  * in a row may find that, before the verdict is final. */
 #define COLLECTIONS_MAX 3
-/* Less live heap than this share of the limit after a collection: that is the case. */
+/* Less live heap, beyond that at rest, than this share of the limit after a collection: that is the case. */
 #define LIVE_SHARE 0.7
 
 static const Block *shared_block;
 static gsize memory_limit; /* 0 before the first execution */
+static gsize heap_at_rest; /* live bytes */
 static guint32 execution_low;
 static gint64 deadline;
 static Verdict verdict;
@@ -48,6 +49,14 @@ void budget_start(const Block *block)
     if (!SANITIZED)
         explain_deaths();
     shared_block = block;
+}
+
+void budget_settle(void)
+{
+    engine_collect(engine_system());
+    engine_release_memory();
+    heap_at_rest = engine_heap_bytes(engine_system());
+    memory_mark_rest();
 }
 
 void budget_begin(guint64 execution, gint64 deadline_us, gsize limit)
@@ -91,7 +100,7 @@ static gboolean memory_was_garbage(JSContextRef context)
         allowance = 0;
         return TRUE;
     }
-    if (++collections > COLLECTIONS_MAX || engine_heap_bytes(context) >= memory_limit * LIVE_SHARE)
+    if (++collections > COLLECTIONS_MAX || engine_heap_bytes(context) >= heap_at_rest + memory_limit * LIVE_SHARE)
         return FALSE;
     allowance = used - memory_limit + memory_limit / 6;
     return TRUE;

@@ -17,6 +17,10 @@ typedef enum { VERDICT_GO_ON, VERDICT_TIME, VERDICT_MEMORY, VERDICT_CANCELLED } 
 /* The block's cancel word is watched. */
 void budget_start(const Block *block);
 
+/* Between executions: collects, and takes what is alive as what the worker rests at. Executions are charged for what they
+ * take beyond that. */
+void budget_settle(void);
+
 /* memory_limit: bytes. */
 void budget_begin(guint64 execution, gint64 deadline_us, gsize memory_limit);
 

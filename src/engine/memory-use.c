@@ -18,7 +18,8 @@ typedef struct {
     gsize data;
 } Use;
 
-static gsize base;     /* resident bytes before the first script */
+static gsize base;     /* resident bytes at rest */
+static gsize origin;   /* the same before the first script */
 static Use last;       /* as of the end of the last execution */
 static gsize limit_at; /* private memory that the limit in force was set for; 0: there is none */
 static gsize allowed;  /* growth from there */
@@ -56,7 +57,17 @@ static gsize above_base(Use use)
 
 void memory_mark_base(void)
 {
+    base = origin = read_use().resident;
+}
+
+void memory_mark_rest(void)
+{
     base = read_use().resident;
+}
+
+gsize memory_rest(void)
+{
+    return base > origin ? base - origin : 0;
 }
 
 gsize memory_used(void)

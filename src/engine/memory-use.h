@@ -8,8 +8,12 @@
 /* Opens /proc/self/statm; before the sandbox closes. */
 gboolean memory_start(GError **error);
 
-/* Takes what is in use now, by an engine that has done nothing yet, as the base that scripts are not charged for. */
+/* Takes what is in use now, by an engine that has done nothing yet, as the base that executions are not charged for. */
 void memory_mark_base(void);
+/* The same of what is at rest between executions, where nothing is garbage. */
+void memory_mark_rest(void);
+/* How much more is at rest, as of then, than in the engine that had done nothing. */
+gsize memory_rest(void);
 
 /* Resident bytes of this process above the base. */
 gsize memory_used(void);

@@ -290,13 +290,13 @@ static void schedule_restart(Place *place, const char *cause, gboolean is_explai
     pool_wake_by(place->pool, now_us);
 }
 
-/* What the worker may have in use: its programs, and the limit of its call, or that of most calls. */
+/* What the worker may have in use: its programs, and the largest limit of a call. One with a smaller limit runs where others have
+ * left as much. */
 static guint64 memory_limit_bytes(const Place *place)
 {
     const Settings *settings = place->pool->settings;
-    guint call_mb = place->call ? MAX(place->call->memory_mb, settings->max_memory_mb) : settings->max_memory_mb;
     guint programs_mb = place->has_programs ? settings->programs_memory_mb : 0;
-    return (guint64)(call_mb + programs_mb) << 20;
+    return (guint64)(settings->max_memory_mb + programs_mb) << 20;
 }
 
 /* It says so itself, where it can. The kernel's choice of a victim leaves it no word: that was one where it was large when

@@ -16,10 +16,17 @@
  * allocations fail. */
 #define GROWTH_SHARE 1.5
 
+/* Where the last execution left more than this share of its limit to one, it is first collected. */
+#define LEFT_SHARE 4
+
+/* What a worker may keep beyond what it had once its programs were loaded, at least: an engine that warms up takes some. */
+#define REST_GROWTH_MIN ((gsize)16 << 20)
+
 #define NEVER_SETTLES "the script's promise can never settle: no timer or request is pending and nothing else could resolve it"
 
 static JSObjectRef on_rejection;
-static gsize rest_limit; /* bytes that may stay in use */
+static gsize rest_limit; /* bytes that may be at rest, beyond an engine that has done nothing */
+static gsize left; /* bytes in use beyond those at rest after the last execution: what it keeps, and garbage */
 
 static const Execution *running;
 static JSValueRef rejection; /* the first unhandled one; protected */
@@ -155,14 +162,32 @@ static void finish(void)
     rejection = NULL;
 }
 
-/* What this execution left behind would be charged to the next one: it is collected, or the worker retires. */
+static void settle(void)
+{
+    budget_settle();
+    left = 0;
+}
+
+void execution_rest(gsize share)
+{
+    settle();
+    rest_limit = MAX(share, memory_rest() + MAX(share / 4, REST_GROWTH_MIN));
+}
+
+void execution_make_room(gsize memory_limit)
+{
+    if (left > memory_limit / LEFT_SHARE)
+        settle();
+}
+
+/* What this execution left behind is collected, where it is much; if too much of it is kept, the worker retires. One that
+ * rests near its limit still has a quarter of it for garbage between two collections. */
 static gboolean memory_stays_high(gsize used)
 {
-    if (used <= rest_limit)
-        return FALSE;
-    engine_collect(engine_system());
-    engine_release_memory();
-    return memory_used() > rest_limit;
+    gsize rest = memory_rest();
+    if (rest <= rest_limit && used > MAX(rest_limit - rest, rest_limit / 4))
+        settle();
+    return memory_rest() > rest_limit;
 }
 
 guint64 execution_id(void)
@@ -216,7 +241,7 @@ ExecutionEnd execution_run(const Execution *execution, ExecutionBegin *begin, gp
     run(execution, begin, data);
     ExecutionEnd end = {.was_cut_through = budget_verdict() != VERDICT_GO_ON || ending_was_stack_overflow()};
     end.outcome = ending_take();
-    end.used = memory_end_execution();
+    end.used = left = memory_end_execution();
     running = NULL;
     return end;
 }

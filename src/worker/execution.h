@@ -34,6 +34,13 @@ typedef void ExecutionBegin(const Execution *execution, gpointer data);
 /* The worker's share of the settings; before the first execution. */
 void execution_start(const MessageSetup *setup);
 
+/* The programs are loaded, and what is alive is what the worker rests at. It may keep so many bytes for them, beyond an engine
+ * that has done nothing, before it retires. */
+void execution_rest(gsize share);
+
+/* Before one with that limit, in bytes: collects what others left behind where it would be charged with much of it. */
+void execution_make_room(gsize memory_limit);
+
 /* Runs it to its end; the outcome is the caller's, until it has been sent. */
 ExecutionEnd execution_run(const Execution *execution, ExecutionBegin *begin, gpointer data);
 
@@ -49,6 +56,6 @@ void execution_wait(gint64 until_us);
 /* For begin: the value that it gave, or what was thrown. */
 void execution_settle(JSValueRef value, JSValueRef thrown);
 
-/* Sends the reply, with these REPLY_* and what the memory asks for. Takes the outcome. What the execution left behind would
- * be charged to the next one: it is collected, or the worker retires. */
+/* Sends the reply, with these REPLY_* and what the memory asks for. Takes the outcome. Where the
+ * execution left much behind it is collected, and where too much is kept the worker retires. */
 void execution_reply(const Execution *execution, ExecutionEnd *end, guint32 flags);

@@ -6,7 +6,6 @@
 #include "ending.h"
 #include "engine.h"
 #include "execution.h"
-#include "memory-use.h"
 #include "realm.h"
 #include "running.h"
 #include "source.h"
@@ -195,14 +194,6 @@ static const char *env_of_imported(const char *name)
 
 const BindingsModules programs_modules = {start_imported, file_of_imported, env_of_imported};
 
-/* What is alive from now on is what the worker rests at. */
-static void settle_at_rest(void)
-{
-    engine_collect(engine_system());
-    engine_release_memory();
-    memory_mark_base();
-}
-
 void programs_keep(const MessageExecute *request, const ServerMessage *message)
 {
     gsize size;
@@ -226,7 +217,7 @@ void programs_keep(const MessageExecute *request, const ServerMessage *message)
     Execution execution = execution_of(request, message, program);
     ExecutionEnd end = {.outcome = outcome_new(OUTCOME_SUCCESS)};
     if (request->flags & LOAD_IS_LAST)
-        settle_at_rest();
+        execution_rest(execution.memory_limit);
     execution_reply(&execution, &end, 0);
 }
 
@@ -236,10 +227,9 @@ void programs_load(const MessageExecute *request, const ServerMessage *message)
     drop_realm(program);
     Execution execution = execution_of(request, message, program);
     ExecutionEnd end = run(&execution, &(Job){program});
-    if (request->flags & LOAD_IS_LAST) {
-        settle_at_rest();
-        end.used = 0;
-    }
+    end.used = 0; /* which is kept */
+    if (request->flags & LOAD_IS_LAST)
+        execution_rest(execution.memory_limit);
     execution_reply(&execution, &end, 0);
 }
 
@@ -251,6 +241,7 @@ void programs_call(const MessageExecute *request, const ServerMessage *message)
     const char *args = message_execute_text(request, message->body, EXECUTE_ARGS, &args_size);
     Job job = {program, text_to_engine(name, name_size), text_to_engine(args, args_size)};
     Execution execution = execution_of(request, message, program);
+    execution_make_room(execution.memory_limit);
     ExecutionEnd end = run(&execution, &job);
     JSStringRelease(job.export);
     JSStringRelease(job.args);

@@ -144,6 +144,7 @@ void scripts_run(const MessageExecute *request, const ServerMessage *message)
         .file = &file,
         .find = programs_file,
     };
+    execution_make_room(execution.memory_limit);
     ExecutionEnd end = run_in_realm(&execution, request->kind == EXECUTE_CHECK ? check : evaluate, &given);
     execution_reply(&execution, &end, 0);
     source_file_clear(&file);

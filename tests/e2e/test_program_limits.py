@@ -7,7 +7,9 @@ import os
 import re
 import signal
 
-from support import wait_until
+import pytest
+
+from support import is_sanitized, wait_until
 
 PAGE = mmap.PAGESIZE
 PRESENT = 1 << 63 | 1 << 62  # in memory, or swapped out
@@ -165,3 +167,57 @@ def test_more_calls_of_a_function_than_may_run_wait_and_hold_up_nobody(serve_pro
         replies = [client.receive() for _ in sent]
     assert [reply.sequence for reply in replies] == sent
     assert [reply.value["status"] for reply in replies] == ["crash", "success", "success", "success"]
+
+
+SHARED = """\
+let rest = [];
+export function litter(mb) {
+    for (let i = 0; i < mb; i++) new Array(1 << 17).fill(i);
+    return mb;
+}
+export function keep(mb) {
+    for (let i = 0; i < mb; i++) rest.push(new Array(1 << 17).fill(i));
+    return rest.length;
+}
+export const forget = () => { rest = []; };
+export function take(mb) {
+    const own = [];
+    for (let i = 0; i < mb; i++) own.push(new Array(1 << 17).fill(i));
+    for (const end = performance.now() + 30; performance.now() < end;); // for the engine to look at its memory
+    return own.length;
+}
+"""
+
+
+def serve_shared(serve_programs, *overrides):
+    return serve_programs({"shared.js": SHARED}, "js.programs.shared.functions.take.max_memory_mb=16", "js.pool_size=1",
+                          "js.max_executions=0", *overrides)
+
+
+measures_memory = pytest.mark.skipif(is_sanitized(), reason="a sanitizer's allocator keeps what is freed")
+
+
+@measures_memory
+def test_what_others_leave_is_not_charged_to_a_small_function(serve_programs):
+    server = serve_shared(serve_programs)
+    workers = server.worker_pids()
+    for _ in range(5):
+        assert value(server.function("shared.litter", 100)) == 100
+        assert value(server.function("shared.take", 4)) == 4
+    assert value(server.function("shared.keep", 60)) == 60  # within what programs may keep
+    for _ in range(5):
+        assert value(server.function("shared.take", 4)) == 4
+    assert server.worker_pids() == workers
+    reply = server.function("shared.take", 400)
+    assert reply["status"] == "memory_limit" and "16 MB" in reply["error"]
+    assert value(server.function("shared.take", 4)) == 4
+
+
+@measures_memory
+def test_what_is_kept_beyond_its_share_retires_the_worker(serve_programs):
+    server = serve_shared(serve_programs, "js.programs_memory_mb=64")
+    calls = 300
+    assert all(value(server.function("shared.keep", 1)) > 0 for _ in range(calls))
+    retired = server.metrics()['js_worker_restarts_total{reason="retired"}']
+    assert 2 <= retired <= 8
+    assert server.executions()["success"] == calls
