@@ -1,10 +1,8 @@
 /* A bundle of 1.5 MB: libraries that a page may well have. */
-import Ajv from 'ajv';
 import Handlebars from 'handlebars';
 import lodash from 'lodash';
-import * as jose from 'jose';
 import * as vue from 'vue';
 import { renderToString } from '@vue/server-renderer';
 import * as zod from 'zod';
 
-export const all = () => [Ajv, Handlebars, lodash, jose, vue, renderToString, zod].length;
+export const all = () => [Handlebars, lodash, vue, renderToString, zod].length;
