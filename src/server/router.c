@@ -164,7 +164,7 @@ static const struct {
      NULL, js_reload},
     {{"rpc.Version", "any", "string", "The version of rrjs."}, NULL, rpc_version},
     {{"informer.Workers", "`\"js\"`", "map with `workers`",
-      "The workers of the pool, without the spare; `null` for another plugin."},
+      "The workers of the pool, without the spare, each with what it is at; `null` for another plugin."},
      NULL, informer_workers},
     {{"informer.Jobs", "string", "`null`", "The pipelines of a plugin: there are none."}, NULL, informer_jobs},
     {{"informer.List", "any", "`[\"js\"]`", "The plugins that informer.Workers knows."}, NULL, list_plugins},

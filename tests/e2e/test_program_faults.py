@@ -5,6 +5,7 @@ import json
 import pytest
 
 from support import GOB, JSON, MSGPACK, run_rrjs, wait_until
+from wire import gob_text_request
 
 OK = "export const f = (x) => x; export default 1;"
 BIG = "export const kept = new Uint8Array(50 << 20).fill(1); export const f = () => kept.length;"
@@ -224,6 +225,13 @@ def text(value):
     return b"\xdb" + len(data).to_bytes(4, "big") + data
 
 
+CODECS = {
+    "json": (JSON, lambda function: json.dumps({"function": function}).encode()),
+    "msgpack": (MSGPACK, lambda function: b"\x81" + text("function") + text(function)),
+    "gob": (GOB, lambda function: gob_text_request("Function", function)),
+}
+
+
 HOSTILE = {
     "proto": "__proto__", "constructor": "constructor", "dots": "...", "a dot": ".", "proto of": "a.__proto__.f", "first": ".f",
     "trailing": "a.f.", "spaces": " a.f ", "slashes": "../a.f", "case": "A.F", "control": "a\x1b[2J.f", "emoji": "\U0001f600.f",
@@ -231,13 +239,14 @@ HOSTILE = {
 }
 
 
-@pytest.mark.parametrize("flags", [JSON, MSGPACK], ids=["json", "msgpack"])
-def test_names_from_hostile_callers(serve_programs, flags):
+@pytest.mark.parametrize("codec", CODECS)
+def test_names_from_hostile_callers(serve_programs, codec):
     server = serve_programs({"a.js": OK})
+    flags, encode = CODECS[codec]
     with server.client() as client:
         def ask(function):
-            argument = {"function": function} if flags == JSON else b"\x81" + text("function") + text(function)
-            return client.call("js.Call", argument, flags=flags)
+            return client.call("js.Call", encode(function), flags=flags)
+        assert not ask("a.f").is_error and b"rejected" not in ask("a.f").body
         for name, function in HOSTILE.items():
             reply = ask(function)
             assert not reply.is_error and b"execution rejected: " in reply.body, (name, reply.body)
@@ -253,6 +262,7 @@ def test_names_that_are_no_text(serve_programs):
         reply = client.call("js.Call", b'{"function": "a.\\ud800"}')
         assert not reply.is_error and "the program a has no export \ufffd" in reply.value["error"]
         for argument, flags in ((b'{"function": "a.\xff"}', JSON), (b"\x81" + text("function") + text(b"a.\xff"), MSGPACK),
+                                (gob_text_request("Function", b"a.\xff"), GOB),
                                 (b"\x81" + text("function") + b"\xcd\x01\x00", MSGPACK), (b"\x81" + text("function"), MSGPACK),
                                 (b"\x81", MSGPACK), (b"\x07\xff\x81", GOB), (b"", GOB), (b"[]", JSON), (b"null", JSON)):
             assert client.call("js.Call", argument, flags=flags).is_error, (argument, flags)

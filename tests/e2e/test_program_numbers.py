@@ -54,6 +54,15 @@ def test_what_callers_invent_is_counted_as_other(serve_programs):
     assert calls(server) == {"other": {"rejected": 5, "error": 1}}
 
 
+def test_large_calls_are_counted_like_small_ones(serve_programs):
+    """They are read, and their replies written, beside the main loop."""
+    server = serve_programs({"pricing.js": "export const same = (text) => text;"}, "js.max_request_mb=1")
+    assert server.function("pricing.same", "x" * 600000)["status"] == "success"
+    with server.client() as client:
+        assert client.call("js.Call", b'{"function": "pricing.same", "args": [' + b"1," * 200000 + b"]}").is_error
+    assert calls(server) == {"pricing.same": {"success": 1}}
+
+
 def test_functions_are_counted_up_to_a_bound(serve_programs):
     text = "\n".join(f"export const f{number} = () => {number};" for number in range(5))
     server = serve_programs({"many.js": text}, "js.metrics.max_names=2")

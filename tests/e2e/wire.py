@@ -165,3 +165,11 @@ def gob_execute_request(code):
     text = code.encode()
     value = b"\xff\x82\x01" + _encode_unsigned(len(text)) + text + b"\x00"
     return EXECUTE_REQUEST + _encode_unsigned(len(value)) + value
+
+
+def gob_text_request(field, text):
+    """struct Q { FIELD string }, as Go's encoder has it. text: str, or bytes that are none."""
+    name, data = field.encode(), text if isinstance(text, bytes) else text.encode()
+    definition = b"\xff\x81\x03\x01\x01\x01Q\x01\xff\x82\x00\x01\x01\x01" + bytes([len(name)]) + name + b"\x01\x0c\x00\x00\x00"
+    value = b"\xff\x82\x01" + _encode_unsigned(len(data)) + data + b"\x00"
+    return bytes([len(definition)]) + definition + _encode_unsigned(len(value)) + value

@@ -5,6 +5,7 @@
 #include "pool-bench.h"
 
 #include <signal.h>
+#include <string.h>
 
 #define LARGE (400u << 10)
 
@@ -379,14 +380,19 @@ static void test_free_while_a_reply_is_written(void)
 
 /* ---- requests ---- */
 
-static Answer *expect(Bench *bench, Call **handle)
+static Answer *expect_request(Bench *bench, const CallRequest *known, Call **handle)
 {
     current = bench;
     Answer *answer = g_new0(Answer, 1);
     g_ptr_array_add(bench->answers, answer);
-    *handle = pool_expect(bench->pool, &(CallRequest){.file = "script.js"}, on_done, answer);
+    *handle = pool_expect(bench->pool, known, on_done, answer);
     bench->made++;
     return answer;
+}
+
+static Answer *expect(Bench *bench, Call **handle)
+{
+    return expect_request(bench, &(CallRequest){.file = "script.js"}, handle);
 }
 
 static void provide(Bench *bench, Call *handle, const char *code, gint64 timeout_ms)
@@ -409,6 +415,31 @@ static void test_expected(void)
     provide(bench, first, "value 1", 0);
     assert_value(run, "1");
     assert_failure(rejected, OUTCOME_REJECTED, "execution rejected: no");
+    bench_finish(bench);
+}
+
+static void reject(Bench *bench, const CallRequest *known)
+{
+    Call *call;
+    Answer *answer = expect_request(bench, known, &call);
+    pool_reject(bench->pool, call, outcome_new_failure(OUTCOME_REJECTED, "execution rejected: no"));
+    assert_failure(answer, OUTCOME_REJECTED, "execution rejected: no");
+}
+
+/* What is refused before it is read has no name, and counts as what it is. */
+static void test_expected_is_counted(void)
+{
+    Bench *bench = bench_new("js.pool_size=1");
+    reject(bench, &(CallRequest){.file = "script.js", .function = ""});
+    reject(bench, &(CallRequest){.file = "script.js"});
+    reject(bench, &(CallRequest){.file = "script.js", .only_check = TRUE});
+    bench->made--; /* of executions */
+    g_autoptr(MetricsPage) page = metrics_page_new();
+    pool_expose(bench->pool, page);
+    g_autoptr(GString) text = g_string_new(NULL);
+    metrics_page_render(page, text);
+    g_assert_nonnull(strstr(text->str, "js_calls_total{function=\"other\",status=\"rejected\"} 1\n"));
+    g_assert_nonnull(strstr(text->str, "js_executions_total{status=\"rejected\"} 2\n"));
     bench_finish(bench);
 }
 
@@ -473,6 +504,7 @@ int main(int argc, char **argv)
     g_test_add_func("/payloads/reply/stop", test_stop_while_a_reply_is_written);
     g_test_add_func("/payloads/reply/free", test_free_while_a_reply_is_written);
     g_test_add_func("/payloads/request", test_expected);
+    g_test_add_func("/payloads/request-is-counted", test_expected_is_counted);
     g_test_add_func("/payloads/request/time", test_expected_for_too_long);
     g_test_add_func("/payloads/request/stop", test_stop_while_a_call_is_expected);
     g_test_add_func("/payloads/request/no-room", test_no_room_for_a_call);
