@@ -2,6 +2,7 @@
 
 import base64
 import json
+import pathlib
 import re
 
 import pytest
@@ -158,6 +159,18 @@ def test_no_text_of_a_source_and_no_map_is_given_away(serve_mapped):
     server = serve_mapped(made=make_map(PROGRAM, sourcesContent=["secret\n" * 200]))
     assert "secret" not in json.dumps(server.function("dist/app.fail"))
     assert "secret" not in json.dumps(server.lines())
+
+
+def test_what_a_bundler_has_made_of_typescript(serve_programs):
+    """mapped/ is esbuild's: of src/pricing.ts and src/lib/parse.ts (both are in the map) by
+    esbuild src/pricing.ts --bundle --format=esm --minify --sourcemap --outfile=dist/pricing.js"""
+    folder = pathlib.Path(__file__).parent / "mapped"
+    server = serve_programs({f"dist/{name}": (folder / name).read_text() for name in ("pricing.js", "pricing.js.map")})
+    exception = server.function("dist/pricing.total", [{"price": "x", "count": 1}])["exception"]
+    assert exception["stack"].splitlines() == ["o@src/lib/parse.ts:8:38", "u@src/pricing.ts:7:36"]
+    exception = server.function("dist/pricing.late")["exception"]
+    assert (exception["file"], exception["line"], exception["cause"]["stack"].splitlines()[:2]) == (
+        "src/pricing.ts", 11, ["o@src/lib/parse.ts:8:38", "i@src/pricing.ts:11:9"])
 
 
 # ---- of texts sent as code ----

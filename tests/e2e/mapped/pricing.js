@@ -1,0 +1,2 @@
+var t=class extends Error{name="PriceError"};function o(r){let e=Number(r);if(Number.isNaN(e))throw new t(`no price: ${r}`);return e}function u(r){let e=0;for(let n of r)e+=o(n.price)*n.count;return e}async function i(){try{o("x")}catch(r){throw new Error("late",{cause:r})}}var a=r=>(console.error(new Error("shown")),log.error("told",{error:new Error("field")}),o(r));export{a as default,i as late,u as total};
+//# sourceMappingURL=pricing.js.map
