@@ -1,10 +1,12 @@
 """Programs that are broken, hostile or merely odd: each is told, others keep working, and no worker goes for it."""
 
 import json
+import shutil
+import subprocess
 
 import pytest
 
-from support import GOB, JSON, MSGPACK, run_rrjs, wait_until
+from support import GOB, JSON, MSGPACK, PATIENCE_S, RRJS, clean_environment, run_rrjs, wait_until
 from wire import gob_text_request
 
 OK = "export const f = (x) => x; export default 1;"
@@ -337,3 +339,15 @@ def test_check_loads_past_programs_that_end_the_worker(rrjs, tmp_path):
     assert done.returncode == 2 and done.stdout == ""
     assert done.stderr.count("loading took more than 128 MB (js.programs_memory_mb)") == 4
     assert "the program z cannot be loaded: Error: the last (z.js:1:16)" in done.stderr
+
+
+@pytest.mark.parametrize("worker", ["#!/bin/sh\nexit 1\n", None], ids=["ends", "missing"])
+def test_check_says_that_no_worker_can_be_started(tmp_path, worker):
+    shutil.copy(RRJS, tmp_path / "rrjs")
+    if worker:
+        (tmp_path / "rrjs-worker").write_text(worker)
+        (tmp_path / "rrjs-worker").chmod(0o755)
+    (tmp_path / "a.js").write_text(OK)
+    done = subprocess.run([tmp_path / "rrjs", "check", "-o", "js.programs.a=a.js"], cwd=tmp_path, env=clean_environment(),
+                          timeout=PATIENCE_S, capture_output=True, text=True)
+    assert done.returncode == 2 and "rrjs: whether programs can be loaded is not known: " in done.stderr, done
