@@ -135,7 +135,8 @@ static const CallWriting in_thread = {writer_new, execution_written};
 
 /* ---- what the methods answer ---- */
 
-/* A script that cannot be parsed has an exception; without a verdict the reply is an error. */
+/* A script that cannot be parsed has an exception; without a verdict the reply is an error. The caller knows what the script is
+ * called, and not the source that its map names. */
 static void reply_check(GByteArray *out, const RpcRequest *request, const RpcExecute *execute, const Outcome *outcome)
 {
     const OutcomeException *exception = outcome->exception;
@@ -144,6 +145,8 @@ static void reply_check(GByteArray *out, const RpcRequest *request, const RpcExe
     } else if (exception) {
         json_t *verdict = json_pack("{s:b, s:s, s:I, s:I}", "ok", 0, "message", exception->message ? exception->message : "",
                                     "line", (json_int_t)exception->line, "column", (json_int_t)exception->column);
+        if (exception->is_traced)
+            json_object_set_new(verdict, "file", json_string(exception->file));
         char *text = json_dumps(verdict, JSON_COMPACT);
         rpc_value_reply(out, request, text);
         free(text);

@@ -153,7 +153,7 @@ static const struct {
 } methods[] = {
     {{CALLS_EXECUTE, "map with `code`", "map with `result`", "Runs a script and answers with its value."},
      &calls_execute, NULL},
-    {{CALLS_CHECK, "map with `code`", "`{ok: true}`, or `ok: false` with `message`, `line` and `column`",
+    {{CALLS_CHECK, "map with `code`", "`{ok: true}`, or `ok: false` with `message`, `line` and `column`, and `file` where a source map names it",
       "Says whether a script can be parsed; nothing is run."},
      &calls_check, NULL},
     {{CALLS_CALL, "map with `function` and `args`", "map with `result`",

@@ -196,6 +196,14 @@ def test_a_syntax_error_in_such_a_script(serve):
     assert (reply["exception"]["line"], reply["exception"]["column"]) == (102, 11)
 
 
+def test_js_check_tells_where_the_source_is(serve):
+    text = "let a = 1;\nlet b = ;"
+    with serve().client() as client:
+        verdict = client.call("js.Check", {"code": inline(text, make_map(text, ["src/b.ts"]))}).value
+        assert (verdict["ok"], verdict["file"], verdict["line"], verdict["column"]) == (False, "src/b.ts", 102, 11)
+        assert "file" not in client.call("js.Check", {"code": text}).value
+
+
 def test_a_map_that_is_named_is_not_looked_for(serve):
     server = serve()
     for url in ("x.map", "/etc/passwd", "http://127.0.0.1:1/x.map", "file:///etc/passwd"):
