@@ -139,7 +139,8 @@ void message_append_ready(GByteArray *bytes, const MessageReady *ready);
 /* What a reply says beside the outcome; bits. */
 enum {
     REPLY_RETIRE = 1, /* memory stayed high, take another worker */
-    REPLY_STALE = 2,  /* the program was stopped in the middle: it is to be loaded again before it is called again */
+    REPLY_STALE = 2,  /* the program was stopped in the middle, or did not load with its call: it is to be loaded again before
+                         it is called again */
 };
 /* flags: REPLY_*. The outcome's duration is not sent. */
 void message_append_reply(GByteArray *bytes, guint64 execution, const Outcome *outcome, guint32 flags);

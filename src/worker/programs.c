@@ -246,7 +246,9 @@ void programs_call(const MessageExecute *request, const ServerMessage *message)
     JSStringRelease(job.export);
     JSStringRelease(job.args);
 
-    gboolean is_stale = end.was_cut_through && program->kept && !(program->flags & KEEP_STATE);
+    /* One that did not load with its call is loaded once more as others are, so that the server knows of it. */
+    gboolean did_not_load = !program->kept && !end.was_cut_through;
+    gboolean is_stale = did_not_load || (end.was_cut_through && program->kept && !(program->flags & KEEP_STATE));
     if (is_stale)
         drop_realm(program);
     execution_reply(&execution, &end, is_stale ? REPLY_STALE : 0);

@@ -180,6 +180,19 @@ def test_only_programs_see_their_variables(serve_programs):
     assert value(server.execute("typeof process")) == "undefined"
 
 
+def test_a_lazy_program_that_does_not_load_is_told_of_like_others(serve_programs):
+    server = serve_programs({"lazy.js": "export const a = 1;\nthrow new Error('no');\n", "other.js": PRICING},
+                            "js.programs.lazy.lazy=true", "js.programs.lazy.required=true", "js.pool_size=1")
+    assert server.get(server.status_address, "/ready").status == 200
+    reply = server.function("lazy.a")
+    assert reply["error"] == "execution error: Error: no" and reply["exception"]["line"] == 2
+    wait_until(lambda: server.get(server.status_address, "/ready").status == 503, "not to be ready")
+    assert [program["state"] for program in server.health()["programs"]] == ["broken", "loaded"]
+    assert server.function("lazy.a")["error"] == \
+        "execution error: the program lazy cannot be loaded: Error: no (lazy.js:2:16)"
+    assert value(server.function("other.rate")) == 0.25
+
+
 def test_rrjs_call(serve_programs, rrjs):
     server = serve_programs({"pricing.js": PRICING})
     done = rrjs("call", "-o", f"rpc.listen={server.rpc}", "pricing.total", '[{"price": 20}, 3]')
