@@ -156,8 +156,8 @@ static char *running_text(json_t *worker)
 static void print_worker(json_t *worker)
 {
     g_autofree char *running = running_text(worker);
-    standard_print(STDOUT_FILENO, "%-8lld %-10s %10lld %12.1f%s\n", (long long)json_integer_value(json_object_get(worker, "pid")),
-           json_string_value(json_object_get(worker, "statusStr")),
+    standard_print(STDOUT_FILENO, "%-8lld %-9s %-10s %10lld %12.1f%s\n", (long long)json_integer_value(json_object_get(worker, "pid")),
+           json_string_value(json_object_get(worker, "crew")), json_string_value(json_object_get(worker, "statusStr")),
            (long long)json_integer_value(json_object_get(worker, "numExecs")),
            (double)json_integer_value(json_object_get(worker, "memoryUsage")) / (1 << 20), running);
 }
@@ -174,7 +174,7 @@ int command_workers(int argc, char **argv)
         return fail_remotely(error);
     json_t *parsed = json_loads(reply, 0, NULL), *worker;
     size_t index;
-    standard_print(STDOUT_FILENO, "%-8s %-10s %10s %12s  %s\n", "PID", "STATE", "EXECUTIONS", "MEMORY (MB)", "RUNNING");
+    standard_print(STDOUT_FILENO, "%-8s %-9s %-10s %10s %12s  %s\n", "PID", "CREW", "STATE", "EXECUTIONS", "MEMORY (MB)", "RUNNING");
     json_array_foreach(json_object_get(parsed, "workers"), index, worker)
         print_worker(worker);
     json_decref(parsed);

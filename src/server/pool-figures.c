@@ -14,8 +14,10 @@ static CrewFigures crew_figures(const Crew *crew)
         .available = crew->idle.length,
         .queued = crew_count_waiting(crew),
     };
-    for (guint i = 0; i < crew->place_count; i++)
-        figures.active += crew->places[i].call != NULL;
+    for (guint i = 0; i < crew->place_count; i++) {
+        const Call *call = crew->places[i].call;
+        figures.active += call && !call->is_load;
+    }
     return figures;
 }
 

@@ -104,7 +104,7 @@ static double cpu_percent(const WorkerInfo *info)
 /* The last two are ours: RoadRunner's clients pass over what they do not know. */
 static json_t *describe_worker(const WorkerInfo *info)
 {
-    return json_pack("{s:i, s:i, s:I, s:I, s:I, s:f, s:s, s:s, s:s, s:I}", "pid", (int)info->pid,
+    return json_pack("{s:i, s:i, s:I, s:I, s:I, s:f, s:s, s:s, s:s, s:s, s:I}", "pid", (int)info->pid,
                      "status", roadrunner_states[info->state].status,
                      "numExecs", (json_int_t)info->executions,
                      "created", (json_int_t)info->created_ns,
@@ -112,6 +112,7 @@ static json_t *describe_worker(const WorkerInfo *info)
                      "CPUPercent", cpu_percent(info),
                      "command", WORKER_COMMAND,
                      "statusStr", roadrunner_states[info->state].text,
+                     "crew", info->crew,
                      "running", info->running ? info->running : "",
                      "runningMs", (json_int_t)(info->running_us / 1000));
 }

@@ -718,7 +718,7 @@ def test_execute_finds_the_server_of_the_configuration(rrjs, shared_server, tmp_
 
 def listed_workers(rrjs, server):
     heading, *rows = output_of(rrjs("workers", "--rpc", server.rpc)).splitlines()
-    assert heading.split() == ["PID", "STATE", "EXECUTIONS", "MEMORY", "(MB)"]
+    assert heading.split() == ["PID", "CREW", "STATE", "EXECUTIONS", "MEMORY", "(MB)", "RUNNING"]
     return {int(row.split()[0]) for row in rows}
 
 

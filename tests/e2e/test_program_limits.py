@@ -6,10 +6,11 @@ import mmap
 import os
 import re
 import signal
+import threading
 
 import pytest
 
-from support import is_sanitized, wait_until
+from support import in_threads, is_sanitized, wait_until
 
 PAGE = mmap.PAGESIZE
 PRESENT = 1 << 63 | 1 << 62  # in memory, or swapped out
@@ -29,7 +30,7 @@ def serve_walls(serve_programs, scripts, *overrides):
     server = serve_programs({"hidden.js": HIDDEN, "shown.js": SHOWN}, "js.programs.shown.scripts=true",
                             "js.programs.shown.env=WALL_KEY", "js.programs.hidden.env=WALL_KEY", *scripts, *sandbox, *overrides,
                             env={"WALL_KEY": SECRET})
-    wait_until(server.is_quiet, "all workers to be ready")
+    wait_until(lambda: {worker["state"] for worker in server.health()["workers"]} == {"idle"}, "all workers to be ready")
     return server
 
 
@@ -64,6 +65,7 @@ def memory_holds(pid, *texts):
     return found
 
 
+@pytest.mark.skipif(is_sanitized(), reason="a sanitizer maps too much to be looked through")
 def test_a_scripts_worker_has_neither_texts_nor_variables(serve_programs):
     server = serve_walls(serve_programs, [])  # apart is what env makes of no setting
     assert value(server.function("hidden.key")) == SECRET
@@ -221,3 +223,113 @@ def test_what_is_kept_beyond_its_share_retires_the_worker(serve_programs):
     retired = server.metrics()['js_worker_restarts_total{reason="retired"}']
     assert 2 <= retired <= 8
     assert server.executions()["success"] == calls
+
+
+# What a whole call leaves equal, and a stopped one does not.
+HALVES = """\
+let a = 0, b = 0;
+export function whole() {
+    a++;
+    b++;
+    return a === b;
+}
+export function time() {
+    a++;
+    for (;;);
+}
+export async function wait() {
+    a++;
+    await new Promise((resolve) => setTimeout(resolve, 60000));
+    b++;
+}
+export function stack() {
+    a++;
+    return stack() + 1;
+}
+export function memory() {
+    a++;
+    for (const all = [];;) all.push(new Array(1 << 17).fill(0));
+}
+"""
+STOPS = {"time": ("timeout", 30), "wait": ("timeout", 20), "stack": ("error", 30), "memory": ("memory_limit", 20)}
+
+
+def test_no_call_sees_what_a_hundred_stops_left(serve_programs):
+    server = serve_programs({"halves.js": HALVES}, "js.programs.halves.functions.memory.max_memory_mb=16")
+    over = threading.Event()
+
+    def look(number):
+        seen = 0
+        with server.client() as client:
+            while not over.is_set() or not seen:
+                assert value(client.call("js.Call", {"function": "halves.whole"}).value) is True
+                seen += 1
+        return seen
+
+    def stop(number):
+        try:
+            with server.client() as client:
+                for kind, (status, count) in STOPS.items():
+                    limits = {"timeout_ms": 60} if status == "timeout" else {}
+                    for _ in range(count):
+                        reply = client.call("js.Call", {"function": "halves." + kind, **limits}).value
+                        assert reply["status"] == status, reply
+                        assert value(client.call("js.Call", {"function": "halves.whole"}).value) is True
+        finally:
+            over.set()
+
+    seen = in_threads(4, lambda number: look(number) if number else stop(number))
+    assert sum(seen[1:]) >= 100
+
+
+def test_no_call_sees_what_was_left_by_clients_that_went_away(serve_programs, tmp_path):
+    server = serve_programs({"halves.js": HALVES}, f"rpc.listen=unix://{tmp_path}/s")  # of which the end is told at once
+    for kind in ("time", "wait") * 4:
+        client = server.client()
+        client.send("js.Call", {"function": "halves." + kind})
+        wait_until(lambda: server.metrics()["js_active_executions"] == 1, "the call to run")
+        client.close()
+        for _ in range(4):
+            assert value(server.function("halves.whole")) is True
+        wait_until(server.is_quiet, "the call to be over")
+    assert server.metrics()['js_worker_restarts_total{reason="crash"}'] == 0
+
+
+def test_a_flood_of_one_function_leaves_others_alone(serve_programs):
+    """Forty clients with fifty calls each of a function of which one may run; then they are gone."""
+    server = serve_programs({"gated.js": GATED}, "js.programs.gated.functions.slow.max_concurrent=1", "js.queue_size=200",
+                            "js.pool_size=2")
+    hostile = [server.client() for _ in range(40)]
+    for client in hostile:
+        for _ in range(50):
+            client.send("js.Call", {"function": "gated.slow", "args": [20], "timeout_ms": 60000})
+    wait_until(lambda: server.metrics()["js_queue_length"] >= 100, "the queue to fill")
+    for i in range(200):
+        assert value(server.function("gated.fast", i)) == i
+        assert i % 50 or server.metrics()["js_active_executions"] <= 1
+    for client in hostile:
+        client.close()
+    wait_until(server.is_quiet, "what nobody waits for to be gone")
+    assert value(server.function("gated.slow", 1)) == "slow"
+    assert server.metrics()["js_waiting_bytes"] == 0
+
+
+LEAK = "const kept = [];\nexport const leak = (kb) => kept.push(new Uint8Array(kb << 10).fill(7));\n"
+
+
+@measures_memory
+def test_a_leak_loses_no_call(serve_programs):
+    """The size of a call and how many can be set for a longer run: RRJS_LEAK=100x100000, in KB."""
+    kb, calls = map(int, os.environ.get("RRJS_LEAK", "1024x3000").split("x"))
+    server = serve_programs({"leak.js": LEAK}, "js.max_executions=0")
+
+    def call(number):
+        with server.client() as client:
+            return [value(client.call("js.Call", {"function": "leak.leak", "args": [kb]}).value) for _ in range(calls // 4)]
+
+    assert all(kept > 0 for values in in_threads(4, call) for kept in values)
+    metrics = server.metrics()
+    assert metrics['js_worker_restarts_total{reason="retired"}'] >= kb * calls / 1024 / 300 - 2
+    for reason in ("crash", "timeout", "memory_limit"):
+        assert metrics[f'js_worker_restarts_total{{reason="{reason}"}}'] == 0
+    assert server.executions()["success"] == calls // 4 * 4

@@ -286,14 +286,14 @@ static void test_workers(Fixture *fixture, gconstpointer data)
     Pool *pool = fixture->pool;
     pool->figures.place_count = 3;
     pool->worker_count = 3;
-    pool->workers[0] = (WorkerInfo){.pid = UNUSED_PID, .state = WORKER_BUSY, .executions = 5, .created_ns = 1700000000000000001,
+    pool->workers[0] = (WorkerInfo){.crew = "all", .pid = UNUSED_PID, .state = WORKER_BUSY, .executions = 5, .created_ns = 1700000000000000001,
                                     .resident_bytes = 4096, .running = "pricing.total", .running_us = 12345};
     pool->workers[1] = (WorkerInfo){.place = 1, .state = WORKER_GONE};
     pool->workers[2] = (WorkerInfo){.place = 2, .pid = UNUSED_PID, .spare = TRUE, .state = WORKER_IDLE};
     send_frame(fixture, JSON, 1, "informer.Workers", "\"js\"", 4);
     assert_reply(fixture, 1, JSON,
                  "{\"workers\":[{\"pid\":4194305,\"status\":2,\"numExecs\":5,\"created\":1700000000000000001,"
-                 "\"memoryUsage\":4096,\"CPUPercent\":0.0,\"command\":\"rrjs-worker\",\"statusStr\":\"working\","
+                 "\"memoryUsage\":4096,\"CPUPercent\":0.0,\"command\":\"rrjs-worker\",\"statusStr\":\"working\",\"crew\":\"all\","
                  "\"running\":\"pricing.total\",\"runningMs\":12}]}");
 }
 
