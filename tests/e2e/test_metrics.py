@@ -338,10 +338,13 @@ def test_counters_of_fixed_labels_are_there_before_the_first_event(serve):
     expected = {f'{name}{{{labels[0]}="{value}"}}' if labels else name: 0.0
                 for name, labels in FIXED.items() for value in (labels[1] if labels else [None])}
     assert {key: page.get(key) for key in expected} == expected
+    rolls = {f'js_rolls_total{{cause="{cause}",result="{result}"}}': 0.0
+             for cause in ("reset", "reload", "watch") for result in ("completed", "failed")}
+    assert {key: page[key] for key in page if key.startswith("js_rolls_total")} == rolls
     # No counter is left that is not known here, but for those whose labels come from outside.
     counters = {line.split()[2] for line in server.metrics_text().splitlines() if line.startswith("# TYPE js_") and
                 line.endswith(" counter")}
-    assert counters - set(FIXED) == {"js_worker_cpu_seconds_total"}
+    assert counters - set(FIXED) == {"js_worker_cpu_seconds_total", "js_rolls_total"}
     # Declared metrics without labels have one series, and so has a counter among them; a gauge has no value yet.
     assert page["plain_count"] == page['plain_bucket{le="+Inf"}'] == page["visits"] == 0
     assert "app_queue_depth" not in page and not any(key.startswith(("orders", "size")) for key in page)
