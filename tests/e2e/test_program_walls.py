@@ -121,3 +121,33 @@ def test_a_name_is_taken_as_it_stands(serve_programs):
     server = serve_programs({"a.js": "export default 1", "b.js": r"export const f = () => import('a\0b')"})
     assert server.function("b.f")["exception"]["message"] == \
         'cannot import "a\ufffdb": there is no program of this name that may be imported'
+
+
+def test_arguments_cost_no_program_its_state(serve_programs):
+    """A list that overflows the stack would: after that a realm is made anew."""
+    server = serve_programs({"a.js": "let n = 0; export const count = (...values) => [++n, values.length];"},
+                            "js.pool_size=1", "js.max_stack_kb=256")
+    assert value(server.function("a.count", *range(10000))) == [1, 10000]
+    for count in (10001, 500000):
+        reply = server.function("a.count", *range(count))
+        assert reply["exception"]["message"] == f"a is called with {count} arguments, and 10000 is the limit"
+    assert value(server.function("a.count", [[]] * 1000)) == [2, 1]
+
+
+STRANGE = {  # arguments as they are sent, and as JSON.stringify gives them back, with what a prototype shows
+    '{"__proto__": {"x": 1}}': [{"__proto__": {"x": 1}}, None],
+    '{"a": 1, "a": 2}': [{"a": 2}, None],
+    '"\\ud800 \\udc00"': ["\ufffd \ufffd", None],
+    "[1e999, -0, 1e-400, 123456789012345678901234567890]": [[None, 0, 0, 1.2345678901234568e29], None],
+    '{"x": "\\u0000\\u2028", "constructor": 1, "toJSON": 2}': [{"x": "\0\u2028", "constructor": 1, "toJSON": 2}, "\0\u2028"],
+}
+
+
+def test_strange_arguments(serve_programs):
+    server = serve_programs({"a.js": "export const f = (value) => [value, value.x];"})
+    with server.client() as client:
+        for sent, told in STRANGE.items():
+            assert value(client.call("js.Call", b'{"function": "a.f", "args": [%s]}' % sent.encode()).value) == told
+        for sent in ("[" * 3000 + "]" * 3000, "NaN", "1,", "\xff"):
+            assert client.call("js.Call", b'{"function": "a.f", "args": [%s]}' % sent.encode("latin-1")).is_error
+    assert value(server.function("a.f", "x"))[0] == "x"

@@ -23,7 +23,7 @@
     const run = (program, start, file, env) => new Promise((resolve, reject) => {
         const { parse, global, name } = program;
         const own = makeImport(file, env, freeze((namespace) => {
-            program.namespace = namespace;
+            program.namespace ??= namespace; // the text may call it again, and later
             resolve();
             return namespace;
         }));
@@ -43,11 +43,18 @@
     /* The value of the execution is the list of its exports. */
     const load = (program, start, file, env) => { settle(namesOf(program, start, file, env), stringify); };
 
+    /* They fit onto the smallest stack: no list of a caller overflows it, which would cost the program its state. */
+    const ARGUMENTS_MAX = 10000;
+
     /* What is no function is its own result. args: JSON text of an array. */
     const invoke = ({ namespace, name, parse }, exported, args) => {
         if (!has(namespace, exported)) throw makeTypeError(`${name} has no export ${stringify(exported)}`);
         const value = namespace[exported];
-        return typeof value === 'function' ? apply(value, undefined, parse(args)) : value;
+        if (typeof value !== 'function') return value;
+        const values = parse(args);
+        if (values.length > ARGUMENTS_MAX)
+            throw makeTypeError(`${name} is called with ${values.length} arguments, and ${ARGUMENTS_MAX} is the limit`);
+        return apply(value, undefined, values);
     };
 
     const call = (program, exported, args) => {
