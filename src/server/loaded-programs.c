@@ -4,14 +4,21 @@
 #include <jansson.h>
 #include <string.h>
 
+#include "json-scan.h"
 #include "printable.h"
 
 #define SHOWN_MAX 200 /* bytes of a name that is told to who asked for it */
 
+/* A worker may tell what it likes: what is more than this is not kept, and its functions are tried. */
+#define EXPORTS_MAX 20000
+#define EXPORTS_TEXT_MAX (512u << 10) /* bytes of the names as JSON */
+
 typedef struct {
     const Program *program;
     char *fault;    /* why it could not be loaded when that was tried last; NULL: it could, as far as is known */
-    char **exports; /* NULL: no worker has it */
+    GHashTable *exports; /* a set of names; NULL: they are not known */
+    char *shown; /* the first of them, for people */
+    gboolean is_loaded; /* some worker has it */
     gboolean is_deadly;
     gboolean has_map_fault;
     guint versions; /* so far, this one included */
@@ -74,13 +81,19 @@ LoadedPrograms *loaded_programs_ref(LoadedPrograms *programs)
     return programs;
 }
 
+static void forget_exports(LoadedProgram *item)
+{
+    g_clear_pointer(&item->exports, g_hash_table_unref);
+    g_clear_pointer(&item->shown, g_free);
+}
+
 void loaded_programs_unref(LoadedPrograms *programs)
 {
     if (--programs->references > 0)
         return;
     for (guint i = 0; i < programs->count; i++) {
         g_free(programs->items[i].fault);
-        g_strfreev(programs->items[i].exports);
+        forget_exports(&programs->items[i]);
         g_rc_box_release(programs->items[i].loads);
     }
     g_free(programs->items);
@@ -174,21 +187,47 @@ gboolean loaded_programs_wants(const LoadedPrograms *programs, guint number)
     return item->program->text && (programs->wants_all || !item->program->settings->lazy) && !item->is_deadly;
 }
 
-/* The strings of a JSON array; NULL where it is none. What is not a string is not a name. */
-static char **read_names(GBytes *json)
+/* Whether it is an array of so few values that are no arrays or objects themselves; before there is memory for it. */
+static gboolean is_short_list(const char *text, gsize size)
+{
+    JsonScan scan;
+    json_scan_init(&scan, text, size, 1);
+    guint count = 0;
+    JsonToken token = json_scan_next(&scan);
+    if (size > EXPORTS_TEXT_MAX || token != JSON_TOKEN_ARRAY)
+        return FALSE;
+    while ((token = json_scan_next(&scan)) > JSON_TOKEN_CLOSE && count <= EXPORTS_MAX)
+        count++;
+    return token == JSON_TOKEN_CLOSE && json_scan_next(&scan) == JSON_TOKEN_END;
+}
+
+static void take_name(LoadedProgram *item, GString *shown, const char *name)
+{
+    if (!g_hash_table_add(item->exports, g_strdup(name)))
+        return;
+    if (shown->len <= SHOWN_MAX)
+        g_string_append_printf(shown, "%s%s", shown->len ? ", " : "", name);
+}
+
+/* Its exports are the strings of a JSON array. What is not a string is not a name; where it is no such array they stay what they
+ * were. */
+static void take_exports(LoadedProgram *item, GBytes *json)
 {
     gsize size = 0;
     const char *text = json ? g_bytes_get_data(json, &size) : NULL;
-    json_t *array = text ? json_loadb(text, size, JSON_ALLOW_NUL, NULL) : NULL, *name;
+    json_t *array = text && is_short_list(text, size) ? json_loadb(text, size, JSON_ALLOW_NUL, NULL) : NULL, *name;
     size_t index;
-    g_autoptr(GStrvBuilder) names = g_strv_builder_new();
-    gboolean is_array = json_is_array(array);
+    if (!array)
+        return;
+    g_autoptr(GString) shown = g_string_new(NULL);
+    forget_exports(item);
+    item->exports = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     json_array_foreach(array, index, name) {
         if (json_is_string(name) && strlen(json_string_value(name)) == json_string_length(name))
-            g_strv_builder_add(names, json_string_value(name));
+            take_name(item, shown, json_string_value(name));
     }
     json_decref(array);
-    return is_array ? g_strv_builder_end(names) : NULL;
+    item->shown = shown->len ? printable(shown->str, SHOWN_MAX) : g_strdup("none");
 }
 
 /* An exception with its place, where that is known and not told already. */
@@ -221,23 +260,25 @@ char *loaded_programs_take(LoadedPrograms *programs, guint number, const Outcome
         return g_strcmp0(item->fault, before) != 0 ? g_strdup(item->fault) : NULL;
     }
     g_clear_pointer(&item->fault, g_free);
-    char **exports = read_names(outcome->result);
-    if (exports) {
-        g_strfreev(item->exports);
-        item->exports = exports;
-    }
+    item->is_loaded = TRUE;
+    take_exports(item, outcome->result);
     return NULL;
+}
+
+void loaded_programs_take_again(LoadedPrograms *programs, guint number, const Outcome *outcome)
+{
+    count(programs->items[number].loads, outcome);
 }
 
 /* What others have can be called: a worker that lacks it tries again with the call. */
 static const char *fault_of(const LoadedProgram *item)
 {
-    return item->exports && !item->is_deadly ? NULL : item->fault;
+    return item->is_loaded && !item->is_deadly ? NULL : item->fault;
 }
 
 gboolean loaded_programs_is_loaded(const LoadedPrograms *programs, guint number)
 {
-    return programs->items[number].exports != NULL;
+    return programs->items[number].is_loaded;
 }
 
 const char *loaded_programs_fault(const LoadedPrograms *programs, guint number)
@@ -261,9 +302,9 @@ LoadedFunction loaded_programs_find(const LoadedPrograms *programs, const char *
 FunctionKnowledge loaded_programs_know(const LoadedPrograms *programs, const char *function)
 {
     LoadedFunction found = loaded_programs_find(programs, function);
-    char **exports = found.program ? programs->items[found.number].exports : NULL;
+    GHashTable *exports = found.program ? programs->items[found.number].exports : NULL;
     if (exports)
-        return g_strv_contains((const char *const *)exports, found.export) ? FUNCTION_EXISTS : FUNCTION_MISSING;
+        return g_hash_table_contains(exports, found.export) ? FUNCTION_EXISTS : FUNCTION_MISSING;
     return found.program ? FUNCTION_UNKNOWN : FUNCTION_MISSING;
 }
 
@@ -287,10 +328,9 @@ static Outcome *no_program(const LoadedPrograms *programs, const char *function)
 
 static Outcome *no_export(const LoadedProgram *item, const char *export)
 {
-    g_autofree char *name = printable(export, SHOWN_MAX), *all = g_strjoinv(", ", item->exports);
-    g_autofree char *some = printable(all, SHOWN_MAX);
+    g_autofree char *name = printable(export, SHOWN_MAX);
     return outcome_new_failure(OUTCOME_REJECTED, "execution rejected: the program %s has no export %s; its exports: %s",
-                               item->program->name, name, *some ? some : "none");
+                               item->program->name, name, item->shown);
 }
 
 Outcome *loaded_programs_refusal(const LoadedPrograms *programs, const char *function)
@@ -302,7 +342,7 @@ Outcome *loaded_programs_refusal(const LoadedPrograms *programs, const char *fun
     if (fault_of(item))
         return outcome_new_failure(OUTCOME_ERROR, "execution error: the program %s cannot be loaded: %s", found.program->name,
                                    item->fault);
-    if (item->exports && !g_strv_contains((const char *const *)item->exports, found.export))
+    if (item->exports && !g_hash_table_contains(item->exports, found.export))
         return no_export(item, found.export);
     return NULL;
 }

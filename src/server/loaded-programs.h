@@ -53,10 +53,14 @@ void loaded_programs_want_all(LoadedPrograms *programs);
 /* Whether a new worker is to load it: it can be read, is not lazy, and has not ended a worker while it was loaded. */
 gboolean loaded_programs_wants(const LoadedPrograms *programs, guint number);
 
-/* A worker has loaded it, or failed to, in outcome->duration_us. deadly: the worker ended over it. Returns why it could not be
+/* A new worker has loaded it, or failed to, in outcome->duration_us. deadly: the worker ended over it. Returns why it could not be
  * loaded where that is news, to be freed. Where others have it, it can be called all the same: the worker that lacks it tries
  * again with the call. */
 char *loaded_programs_take(LoadedPrograms *programs, guint number, const Outcome *outcome, gboolean deadly);
+
+/* The same of a worker that has run calls. It is counted, and changes nothing for others: a script may have taken that worker
+ * over. */
+void loaded_programs_take_again(LoadedPrograms *programs, guint number, const Outcome *outcome);
 
 /* Whether a worker has loaded it. */
 gboolean loaded_programs_is_loaded(const LoadedPrograms *programs, guint number);

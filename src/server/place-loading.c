@@ -126,8 +126,11 @@ gboolean place_loaded(Place *place, Call *call, Outcome *outcome)
     told->duration_us = g_get_monotonic_time() - call->sent_us;
     gboolean is_over = place->state == WORKER_KILLED || place->state == WORKER_GONE;
     gboolean counts = !call->is_kept && (!is_over || is_to_blame(place));
+    gboolean is_new = place->executions == 0;
     g_autofree char *fault =
-        counts ? loaded_programs_take(place->generation->programs, call->program, told, is_over) : NULL;
+        counts && is_new ? loaded_programs_take(place->generation->programs, call->program, told, is_over) : NULL;
+    if (counts && !is_new)
+        loaded_programs_take_again(place->generation->programs, call->program, told);
     if (fault) {
         log_write(LOG_ERROR, "program cannot be loaded", LOG_STRING("program", call->name), LOG_STRING("error", fault),
                   LOG_INT("worker", place->number));

@@ -73,6 +73,8 @@ static const char *reply_problem(const Place *place, const WorkerMessage *messag
         return "reply to a call that it does not have";
     if (!link_has_sent(place->link, place->call_end))
         return "reply to a call that it has not read";
+    if ((message->flags & REPLY_STALE) && place->call && !place->call->function)
+        return "stop of a program that was not called";
     return NULL;
 }
 
@@ -100,8 +102,8 @@ static void on_reply(Place *place, WorkerMessage *message)
     if (place->state != WORKER_LOADING)
         recycle_if_due(place, message);
     place->reply = g_steal_pointer(&message->outcome);
-    if (is_stale && place->call && place->call->function)
-        place->stale_program = (gint)loaded_programs_find(place->generation->programs, place->call->function).number;
+    if (is_stale && place->call)
+        place->stale_program = (gint)place->call->program;
     place_event(place, is_stale ? LIFE_REPLY_STALE : LIFE_REPLY, END_BREACH);
 }
 

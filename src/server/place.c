@@ -509,7 +509,7 @@ gboolean place_run(Place *place, Call *call)
     if (call->function) {
         LoadedFunction found = loaded_programs_find(place->generation->programs, call->function);
         execute.kind = EXECUTE_CALL;
-        execute.program = found.number;
+        execute.program = call->program = found.number;
         file = "";
         name = found.export;
     }

@@ -69,7 +69,7 @@ struct Call {
     char *function;   /* in place of code: an export of a program; NULL: none */
     gboolean is_load; /* nobody's: a worker keeps or loads a program */
     gboolean is_kept; /* load: it is only kept */
-    guint program;    /* load: its number */
+    guint program;    /* its number: of a load, and of a function once a worker has the call */
     guint memory_mb;  /* its limit */
     char *request_id;
     ReplyLines *lines; /* NULL: nobody asked for them */

@@ -376,6 +376,69 @@ def test_a_worker_that_grows_without_a_call_is_killed(serve_hostile):
     wait_until(lambda: server.metrics()['js_worker_restarts_total{reason="memory_limit"}'] == 1, "the worker to be killed")
 
 
+# ---- programs ----
+
+STALE = 2
+
+
+@pytest.fixture
+def serve_hostile_program(serve_hostile, tmp_path):
+    """With the program `a`, whose text is what the worker does when it is to load it; a call does what its argument says."""
+    def start(command, *overrides):
+        (tmp_path / "a.js").write_text(command)
+        return serve_hostile(f"js.root={tmp_path}", "js.programs.a=a.js", *overrides)
+    return start
+
+
+@pytest.mark.parametrize("exports", ["null", "{}", "7", '"f"', '[["f"]]', "[" + "[" * 500 + "]" * 501, "[1e999]",
+                                     r'["\ud800"]', r'["a\u0000b","\u001b[2J","\u0001",null]', "[" + '"x",' * 300000 + '"f"]',
+                                     '["' + "x" * (1 << 20) + '","f"]'], ids=lambda text: text[:12])
+def test_exports_that_make_no_sense(serve_hostile_program, exports):
+    """What is no short list of names is not kept, and its functions are tried; of what is one, the names."""
+    server = serve_hostile_program(f"value {exports}")
+    before = server.resident_mb()
+    reply = server.function("a.f", "value 5")
+    is_list = exports.startswith('["a')
+    assert reply["status"] == ("rejected" if is_list else "success"), reply
+    assert not breaches(server) and server.resident_mb() < before + 32
+    for program in server.health()["programs"]:
+        assert program["state"] == "loaded"
+
+
+@pytest.mark.parametrize("name", ["no JSON", "not UTF-8", "another call's", "stale", "ready", "fetch"])
+def test_a_worker_that_breaks_the_rules_while_it_loads(serve_hostile_program, name):
+    """It breaks that program, and nothing else; the worker is not started over and over for it."""
+    wrong = {
+        "no JSON": message(REPLY, reply_body(result=b'["f"')), "not UTF-8": message(REPLY, reply_body(result=b'["\xff"]')),
+        "another call's": message(REPLY, WELL[REPLY], 2 ** 40), "stale": message(REPLY, reply_body(retire=STALE)),
+        "ready": message(READY, WELL[READY]),
+        "fetch": message(FETCH_START, WELL[FETCH_START], 7),
+    }[name]
+    server = serve_hostile_program(f"bytes {wrong}", "js.pool_size=1")
+    reply = server.function("a.f", "value 5")
+    assert reply["status"] == "error" and reply["error"].startswith("execution error: the program a cannot be loaded: ")
+    assert len(breaches(server)) <= 2 and server.execute("value 3")["result"] == 3
+
+
+@pytest.mark.parametrize("code", [f"bytes {message(REPLY, reply_body(retire=STALE))}", f"reply-and-bytes {message(REPLY, reply_body(retire=STALE))}",
+                                  f"bytes {message(REPLY, reply_body(retire=4))}"], ids=["script", "no call", "unknown flag"])
+def test_a_stop_of_no_program(server, code):
+    (assert_breach_after if code.startswith("reply") else assert_breach)(server, code)
+
+
+def test_what_a_worker_says_of_its_second_load_is_not_believed(serve_hostile_program):
+    """By then a script may have taken it over, and the program works in all others."""
+    first, none = (message(REPLY, reply_body(result=result)) for result in (b'["f"]', b"[]"))
+    for then in (f"bytes-and-go-on {none}", "error no", "signal 6", f"bytes {message(READY, WELL[READY])}"):
+        server = serve_hostile_program(f"bytes-once {first} then {then}", "js.pool_size=1")
+        stale = f"bytes-and-go-on {message(REPLY, reply_body(retire=STALE))}"
+        for _ in range(3):
+            assert server.function("a.f", stale)["result"] == 1
+            assert server.function("a.f", "value 5")["result"] == 5
+        assert server.function("a.g", "value 5")["status"] == "rejected"
+        assert server.health()["programs"][0]["state"] == "loaded"
+
+
 def test_answers_to_fetches_do_not_pile_up_unread(serve_hostile):
     server = serve_hostile()
     assert_breach(server, "fetch-unread")

@@ -419,11 +419,16 @@ static char *command_of(const MessageExecute *request, const char *body)
     }
 }
 
+void run_command(const char *code)
+{
+    if (!run_command_of(commands, code) && !run_command_of(hostile_commands, code))
+        exit(93);
+}
+
 static void execute(const MessageExecute *request, const char *body)
 {
     g_autofree char *code = command_of(request, body);
-    if (!run_command_of(commands, code) && !run_command_of(hostile_commands, code))
-        exit(93);
+    run_command(code);
 }
 
 int main(void)

@@ -17,6 +17,8 @@ void reply_with(guint64 execution, Outcome *outcome, gboolean retire);
 Outcome *value(const char *json);
 void hang(void);
 void grow_to(gsize megabytes);
+/* Does what its first word says. */
+void run_command(const char *code);
 
 /* rest: the code behind the word. */
 typedef struct {

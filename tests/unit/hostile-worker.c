@@ -42,6 +42,24 @@ static void do_bytes(const char *rest)
     hang();
 }
 
+static void do_bytes_and_go_on(const char *rest)
+{
+    send_bytes(take_bytes(rest));
+}
+
+/* BYTES then COMMAND: these bytes the first time, that command from then on. */
+static void do_bytes_once(const char *rest)
+{
+    static gboolean was_here;
+    const char *then = strstr(rest, " then ");
+    g_autofree char *bytes = g_strndup(rest, (gsize)(then - rest));
+    if (was_here)
+        run_command(then + strlen(" then "));
+    else
+        send_bytes(take_bytes(bytes));
+    was_here = TRUE;
+}
+
 static void do_bytes_and_close(const char *rest)
 {
     send_bytes(take_bytes(rest));
@@ -167,6 +185,8 @@ static void do_ring(const char *rest)
 
 const FakeCommand hostile_commands[] = {
     {"bytes", do_bytes},
+    {"bytes-and-go-on", do_bytes_and_go_on},
+    {"bytes-once", do_bytes_once},
     {"bytes-and-close", do_bytes_and_close},
     {"reply-and-bytes", do_reply_and_bytes},
     {"flood-of", do_flood_of},

@@ -98,6 +98,57 @@ static void test_who_ends_its_worker_is_not_loaded_again(World *world, gconstpoi
     g_assert_false(loaded_programs_wants(world->programs, 0));
 }
 
+/* Nonsense is not believed, and a list without an end not kept: the functions are tried. */
+static void test_exports_that_are_none(World *world, gconstpointer data)
+{
+    g_autoptr(GString) many = g_string_new("[\"\"");
+    g_autoptr(GString) large = g_string_new("[\"");
+    for (guint i = 0; i < 100000; i++)
+        g_string_append(many, ",\"x\"");
+    for (guint i = 0; i < 100000; i++)
+        g_string_append(large, "name of an export");
+    g_string_append(many, "]");
+    g_string_append(large, "\"]");
+    const char *const rows[] = {"null", "{\"total\":1}", "\"total\"", "7", "[[\"total\"]]", "[{}]", "[\"\\ud800\"]", many->str, large->str};
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+        take_exports(world, rows[i]);
+        assert_refused(world, "pricing.other", NULL);
+        g_assert_true(loaded_programs_is_loaded(world->programs, 0));
+        g_assert_cmpint(loaded_programs_know(world->programs, "pricing.total"), ==, FUNCTION_UNKNOWN);
+    }
+    take_exports(world, "[\"a\\u0000b\",\"\\u001b[2J\",null,true,\"total\",\"total\"]");
+    assert_refused(world, "pricing.total", NULL);
+    assert_refused(world, "pricing.a",
+                   "execution rejected: the program pricing has no export a; its exports: \357\277\275[2J, total");
+}
+
+/* Ten thousand are nothing special. */
+static void test_many_exports(World *world, gconstpointer data)
+{
+    g_autoptr(GString) json = g_string_new("[\"total\"");
+    for (guint i = 1; i < 10000; i++)
+        g_string_append_printf(json, ",\"nameOfExportNumber%u\"", i);
+    g_string_append(json, "]");
+    take_exports(world, json->str);
+    g_assert_cmpint(loaded_programs_know(world->programs, "pricing.nameOfExportNumber9999"), ==, FUNCTION_EXISTS);
+    g_assert_cmpint(loaded_programs_know(world->programs, "pricing.nameOfExportNumber10000"), ==, FUNCTION_MISSING);
+}
+
+/* It may be in somebody else's hands by then. */
+static void test_a_worker_that_has_run_calls_is_counted_and_not_believed(World *world, gconstpointer data)
+{
+    take_exports(world, "[\"total\"]");
+    g_autoptr(Outcome) failure = outcome_new_failure(OUTCOME_ERROR, "Error: no");
+    g_autoptr(Outcome) success = outcome_new(OUTCOME_SUCCESS);
+    success->result = g_bytes_new_static("[]", 2);
+    loaded_programs_take_again(world->programs, 0, failure);
+    loaded_programs_take_again(world->programs, 0, success);
+    assert_refused(world, "pricing.total", NULL);
+    g_assert_null(loaded_programs_fault(world->programs, 0));
+    g_assert_cmpuint(loaded_programs_loads(world->programs, 0)->failed, ==, 1);
+    g_assert_cmpuint(loaded_programs_loads(world->programs, 0)->loaded, ==, 2);
+}
+
 static void test_limits(World *world, gconstpointer data)
 {
     LoadedFunction found = loaded_programs_find(world->programs, "pricing.total");
@@ -116,6 +167,9 @@ int main(int argc, char **argv)
     ADD(a_failure_is_told_until_it_is_over);
     ADD(a_failure_of_one_worker_is_its_own);
     ADD(who_ends_its_worker_is_not_loaded_again);
+    ADD(exports_that_are_none);
+    ADD(many_exports);
+    ADD(a_worker_that_has_run_calls_is_counted_and_not_believed);
     ADD(limits);
     return g_test_run();
 }
