@@ -64,19 +64,25 @@
     const descriptorsOf = (members) =>
         ownKeys(members).map((name) => ({ name, descriptor: getOwnPropertyDescriptor(members, name) }));
 
-    /* The prototype of a class in the running realm; its constructor is made when it is asked for. */
-    function makePrototype(members, name, group) {
+    const putConstructor = (object, value) =>
+        defineProperty(object, 'constructor', { value, writable: true, enumerable: false, configurable: true });
+
+    /* A constructor is made when it is asked for. */
+    const constructorOf = (group, name) => ({
+        name: 'constructor',
+        descriptor: {
+            get() { return need(group)[name]; },
+            set(value) { putConstructor(this, value); },
+            enumerable: false,
+            configurable: true,
+        },
+    });
+
+    /* The prototype of a class in the running realm. */
+    function makePrototype(members, name) {
         const prototype = { __proto__: here().plain };
         for (let i = 0; i < members.length; i++) defineProperty(prototype, members[i].name, members[i].descriptor);
         defineProperty(prototype, Symbol.toStringTag, { value: name, configurable: true });
-        const put = (object, value) =>
-            defineProperty(object, 'constructor', { value, writable: true, enumerable: false, configurable: true });
-        defineProperty(prototype, 'constructor', {
-            get() { return need(group)[name]; },
-            set(value) { put(this, value); },
-            enumerable: false,
-            configurable: true,
-        });
         platform.add(prototype);
         return prototype;
     }
@@ -140,7 +146,7 @@
     });
 
     const { descriptor: entries } = headersMembers.find(({ name }) => name === 'entries');
-    headersMembers.push({ name: Symbol.iterator, descriptor: { ...entries, enumerable: false } });
+    headersMembers.push({ name: Symbol.iterator, descriptor: { ...entries, enumerable: false } }, constructorOf('headers', 'Headers'));
 
     /* So many of the pairs, a name with several values as a list of them. */
     function headerPairs(headers, most) {
@@ -153,7 +159,7 @@
     }
 
     function makeHeadersPrototype() {
-        const prototype = makePrototype(headersMembers, 'Headers', 'headers');
+        const prototype = makePrototype(headersMembers, 'Headers');
         platform.show(prototype, 'Headers', [], { pairs: headerPairs });
         return prototype;
     }
@@ -237,6 +243,7 @@
         json() { return consume(this, 'json'); },
         text() { return consume(this, 'text'); },
     });
+    responseMembers.push(constructorOf('response', 'Response'));
 
     /* What stands for the stream of a body, which is only made when a script asks for it. */
     class BodyToCome {
@@ -253,7 +260,7 @@
     ];
 
     function makeResponsePrototype() {
-        const prototype = makePrototype(responseMembers, 'Response', 'response');
+        const prototype = makePrototype(responseMembers, 'Response');
         platform.show(prototype, 'Response', shownResponse, { fields: ['status', 'url', 'headers'] });
         platform.show(BodyToCome.prototype, 'ReadableStream', shownStream, { hidesOwn: true });
         return prototype;
