@@ -228,6 +228,38 @@ static void test_roll_under_load(void)
     bench_finish(bench);
 }
 
+/* A program that only one crew loads is found to be broken: both go back to what they had. */
+static gboolean read_broken(RollCause cause, gpointer user_data, ProgramSet **programs, GError **error)
+{
+    g_autofree char *root = at("app"), *all = g_strdup_printf("js.root=%s " APART, root);
+    g_auto(GStrv) overrides = g_strsplit(g_strchomp(all), " ", -1);
+    put("app/hidden.js", "error no");
+    g_autoptr(Settings) settings = settings_load("/dev/null", (const char *const *)overrides, error);
+    *programs = program_set_read(settings);
+    put("app/hidden.js", "value [\"default\"]");
+    return TRUE;
+}
+
+static void test_roll_that_fails(void)
+{
+    before_roll = read_broken;
+    Bench *bench = new_bench(APART);
+    before_roll = NULL;
+    Told told = {0};
+    pool_roll(bench->pool, ROLL_RELOAD, on_over, &told);
+    for (guint i = 0; i < 20; i++) {
+        assert_value(call(bench, "received"), "\"shown={} \"");
+        assert_value(call_function(bench, "hidden", "value 1"), "1");
+    }
+    wait_until(is_told, &told);
+    g_assert_nonnull(strstr(told.failure, "the program hidden cannot be loaded: no"));
+    g_free(told.failure);
+    wait_until(all_idle, bench);
+    assert_value(call(bench, "received"), "\"shown={} \"");
+    assert_value(call_function(bench, "hidden", "value 2"), "2");
+    bench_finish(bench);
+}
+
 /* ---- the end ---- */
 
 static void test_stop(void)
@@ -271,6 +303,7 @@ int main(int argc, char **argv)
     g_test_add_func("/crews/spares", test_spares);
     g_test_add_func("/crews/roll", test_roll);
     g_test_add_func("/crews/roll under load", test_roll_under_load);
+    g_test_add_func("/crews/roll that fails", test_roll_that_fails);
     g_test_add_func("/crews/stop", test_stop);
     g_test_add_func("/crews/stop by force", test_stop_by_force);
     int failures = g_test_run();
