@@ -18,6 +18,7 @@
 static const Block *shared_block;
 static gsize memory_limit; /* 0 before the first execution */
 static gsize heap_at_rest; /* live bytes */
+static gsize left_by_others; /* bytes in use at the beginning, beyond what was at rest */
 static guint32 execution_low;
 static gint64 deadline;
 static Verdict verdict;
@@ -29,7 +30,7 @@ static gsize allowance; /* resident bytes above the limit that a collection has 
 static void on_death(int number)
 {
     gsize grown = memory_grown(), used = memory_used();
-    if (memory_limit && MAX(grown, used) > memory_limit)
+    if (memory_limit && (grown > memory_limit || used > memory_limit + left_by_others))
         _exit(HANDOVER_EXIT_MEMORY);
     last_words_say(number, grown, used, memory_limit);
     raise(number); /* by now it is the default again */
@@ -59,9 +60,10 @@ void budget_settle(void)
     memory_mark_rest();
 }
 
-void budget_begin(guint64 execution, gint64 deadline_us, gsize limit)
+void budget_begin(guint64 execution, gint64 deadline_us, gsize limit, gsize left)
 {
     memory_limit = limit;
+    left_by_others = left;
     execution_low = (guint32)execution;
     deadline = deadline_us;
     verdict = VERDICT_GO_ON;
@@ -93,16 +95,16 @@ static gboolean memory_was_garbage(JSContextRef context)
 {
     engine_collect(context);
     engine_release_memory();
-    gsize used = memory_used();
-    if (used <= memory_limit) {
+    gsize used = memory_used(), bound = memory_limit + left_by_others;
+    if (used <= bound) {
         memory_forget_freed();
         collections = 0;
         allowance = 0;
         return TRUE;
     }
-    if (++collections > COLLECTIONS_MAX || engine_heap_bytes(context) >= heap_at_rest + memory_limit * LIVE_SHARE)
+    if (++collections > COLLECTIONS_MAX || engine_heap_bytes(context) >= heap_at_rest + left_by_others + memory_limit * LIVE_SHARE)
         return FALSE;
-    allowance = used - memory_limit + memory_limit / 6;
+    allowance = used - bound + memory_limit / 6;
     return TRUE;
 }
 
@@ -110,7 +112,7 @@ gboolean budget_may_go_on(JSContextRef context)
 {
     if (!budget_have_time())
         return FALSE;
-    if (memory_used() > memory_limit + allowance && !memory_was_garbage(context))
+    if (memory_used() > memory_limit + left_by_others + allowance && !memory_was_garbage(context))
         return stop(VERDICT_MEMORY);
     return TRUE;
 }
@@ -140,6 +142,6 @@ gint64 budget_deadline_us(void)
 
 gsize budget_memory_left(void)
 {
-    gsize used = memory_used();
-    return memory_limit > used ? memory_limit - used : 0;
+    gsize used = memory_used(), bound = memory_limit + left_by_others;
+    return bound > used ? bound - used : 0;
 }

@@ -21,8 +21,9 @@ void budget_start(const Block *block);
  * take beyond that. */
 void budget_settle(void);
 
-/* memory_limit: bytes. */
-void budget_begin(guint64 execution, gint64 deadline_us, gsize memory_limit);
+/* memory_limit: bytes. left: what is in use beyond what is at rest, of which nobody knows whether it is garbage: it is not
+ * charged to this one. */
+void budget_begin(guint64 execution, gint64 deadline_us, gsize memory_limit, gsize left);
 
 /* The engine's question on each tick. */
 gboolean budget_may_go_on(JSContextRef context);

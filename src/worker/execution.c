@@ -27,6 +27,7 @@
 static JSObjectRef on_rejection;
 static gsize rest_limit; /* bytes that may be at rest, beyond an engine that has done nothing */
 static gsize left; /* bytes in use beyond those at rest after the last execution: what it keeps, and garbage */
+static gboolean has_programs; /* which keep something; what scripts leave is garbage, and collected when it is in the way */
 
 static const Execution *running;
 static JSValueRef rejection; /* the first unhandled one; protected */
@@ -171,12 +172,13 @@ static void settle(void)
 void execution_rest(gsize share)
 {
     settle();
+    has_programs = TRUE;
     rest_limit = MAX(share, memory_rest() + MAX(share / 4, REST_GROWTH_MIN));
 }
 
 void execution_make_room(gsize memory_limit)
 {
-    if (left > memory_limit / LEFT_SHARE)
+    if (has_programs && left > memory_limit / LEFT_SHARE)
         settle();
 }
 
@@ -221,7 +223,7 @@ static G_NO_INLINE void run(const Execution *execution, ExecutionBegin *begin, g
                    (execution->flags & EXECUTE_QUOTES_LINES) != 0);
     running_begin(execution->realm->context);
     timers_begin(execution->realm->last_timer);
-    budget_begin(execution->id, execution->deadline_us, limit);
+    budget_begin(execution->id, execution->deadline_us, limit, has_programs ? left : 0);
     web_fetch_begin(execution->id);
     positions_begin(execution->file, execution->find);
     engine_on_unhandled_rejection(execution->realm->context, on_rejection);

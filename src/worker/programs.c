@@ -226,6 +226,7 @@ void programs_load(const MessageExecute *request, const ServerMessage *message)
     Program *program = programs->pdata[request->program];
     drop_realm(program);
     Execution execution = execution_of(request, message, program);
+    execution_make_room(execution.memory_limit);
     ExecutionEnd end = run(&execution, &(Job){program});
     end.used = 0; /* which is kept */
     if (request->flags & LOAD_IS_LAST)
