@@ -66,7 +66,7 @@ static json_t *describe_programs(const Pool *pool)
                                                   "version", info.version,
                                                   "state", state_text(&info),
                                                   "required", info.required,
-                                                  "error", info.fault));
+                                                  "error", info.told_fault));
     }
     return programs;
 }

@@ -16,6 +16,7 @@
 typedef struct {
     const Program *program;
     char *fault;    /* why it could not be loaded when that was tried last; NULL: it could, as far as is known */
+    char *rumour;   /* the same by a worker that is not believed */
     GHashTable *exports; /* a set of names; NULL: they are not known */
     char *shown; /* the first of them, for people */
     gboolean is_loaded; /* some worker has it */
@@ -93,6 +94,7 @@ void loaded_programs_unref(LoadedPrograms *programs)
         return;
     for (guint i = 0; i < programs->count; i++) {
         g_free(programs->items[i].fault);
+        g_free(programs->items[i].rumour);
         forget_exports(&programs->items[i]);
         g_rc_box_release(programs->items[i].loads);
     }
@@ -267,7 +269,10 @@ char *loaded_programs_take(LoadedPrograms *programs, guint number, const Outcome
 
 void loaded_programs_take_again(LoadedPrograms *programs, guint number, const Outcome *outcome)
 {
-    count(programs->items[number].loads, outcome);
+    LoadedProgram *item = &programs->items[number];
+    count(item->loads, outcome);
+    g_free(item->rumour);
+    item->rumour = outcome->status == OUTCOME_SUCCESS ? NULL : fault_text(outcome);
 }
 
 /* What others have can be called: a worker that lacks it tries again with the call. */
@@ -284,6 +289,12 @@ gboolean loaded_programs_is_loaded(const LoadedPrograms *programs, guint number)
 const char *loaded_programs_fault(const LoadedPrograms *programs, guint number)
 {
     return fault_of(&programs->items[number]);
+}
+
+const char *loaded_programs_told_fault(const LoadedPrograms *programs, guint number)
+{
+    const LoadedProgram *item = &programs->items[number];
+    return fault_of(item) || item->is_loaded ? fault_of(item) : item->rumour;
 }
 
 /* ---- functions ---- */

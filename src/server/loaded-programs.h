@@ -67,6 +67,8 @@ gboolean loaded_programs_is_loaded(const LoadedPrograms *programs, guint number)
 
 /* Why it cannot be called, NULL: it can, as far as is known. */
 const char *loaded_programs_fault(const LoadedPrograms *programs, guint number);
+/* The same for people to see, who also hear of a lazy program what a worker said that had run calls before. */
+const char *loaded_programs_told_fault(const LoadedPrograms *programs, guint number);
 
 /* What a function's name stands for. */
 typedef struct {

@@ -89,12 +89,13 @@ ProgramInfo pool_program(const Pool *pool, guint number)
 {
     const LoadedPrograms *programs = programs_in_force(pool);
     const Program *program = loaded_programs_get(programs, number);
-    const char *fault = loaded_programs_fault(programs, number);
+    const char *told = loaded_programs_told_fault(programs, number);
     return (ProgramInfo){
         .name = program->name,
         .version = program->version,
-        .state = fault ? PROGRAM_BROKEN : loaded_programs_is_loaded(programs, number) ? PROGRAM_LOADED : PROGRAM_WAITING,
-        .fault = fault,
+        .state = told ? PROGRAM_BROKEN : loaded_programs_is_loaded(programs, number) ? PROGRAM_LOADED : PROGRAM_WAITING,
+        .fault = loaded_programs_fault(programs, number),
+        .told_fault = told,
         .lazy = program->settings->lazy,
         .required = program->settings->required,
     };

@@ -153,7 +153,8 @@ typedef struct {
     const char *name, *version;
     ProgramState state;
     const char *fault; /* why it is broken; else NULL */
-    gboolean lazy;     /* it is loaded with its first call, of which nothing is told here */
+    const char *told_fault; /* that, or what a worker says that is not believed: for people to see */
+    gboolean lazy;     /* it is loaded with its first call, of which only a failure is told here */
     gboolean required; /* without it the server is not ready */
 } ProgramInfo;
 

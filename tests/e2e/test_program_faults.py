@@ -92,11 +92,13 @@ def test_what_is_done_at_the_top_level(serve_programs):
         "timers.js": "export let n = 0; setInterval(() => n++, 1); export const f = async () => { await new Promise((done) => setTimeout(done, 20)); return n; }",
         "pending.js": "export const p = new Promise(() => {}); export const f = () => 1;",
         "deep.js": "const f = () => { try { f() } catch { } }; f(); export const g = () => 1;",
-    }, "js.pool_size=1")
+    }, "js.pool_size=1", "js.log.context=worker,function")
     when_idle(server)
     assert states(server) == {}
     lines = [line for line in server.lines("js") if line["msg"] in ("top", "hello")]
-    assert [line["msg"] for line in lines] == ["top", "hello"] * 2 and "function" not in lines[0]
+    for worker in {line["worker"] for line in lines}:
+        assert [line["msg"] for line in lines if line["worker"] == worker] == ["top", "hello"]
+    assert len(lines) == 4 and "function" not in lines[0]
     assert server.metrics()["js_user_tops_total"] == 2
     assert value(server.function("fetches.f")) == "TypeError"
     assert value(server.function("timers.f")) == 0

@@ -184,7 +184,8 @@ ProgramInfo pool_program(const Pool *pool, guint number)
 
 guint pool_workers(Pool *pool, WorkerInfo *infos)
 {
-    memcpy(infos, pool->workers, pool->worker_count * sizeof *infos);
+    for (guint i = 0; i < pool->worker_count; i++)
+        infos[i] = pool->workers[i];
     return pool->worker_count;
 }
 

@@ -30,7 +30,8 @@ static void set_up(Fixture *fixture, gconstpointer data)
         .running = "pricing.total", .running_us = 12345};
     fixture->pool->program_count = 3;
     fixture->pool->programs[0] = (ProgramInfo){.name = "a", .version = "1", .state = PROGRAM_LOADED, .required = TRUE};
-    fixture->pool->programs[1] = (ProgramInfo){.name = "b", .version = "2", .state = PROGRAM_BROKEN, .fault = "Error: no (b.js:1:2)"};
+    fixture->pool->programs[1] = (ProgramInfo){.name = "b", .version = "2", .state = PROGRAM_BROKEN, .fault = "Error: no (b.js:1:2)",
+                                                .told_fault = "Error: no (b.js:1:2)"};
     fixture->pool->programs[2] = (ProgramInfo){.name = "c", .version = "3", .lazy = TRUE};
     g_autoptr(GError) error = NULL;
     fixture->http = http_new("127.0.0.1:0", HTTP_METRICS | HTTP_STATUS, &error);

@@ -149,6 +149,18 @@ static void test_a_worker_that_has_run_calls_is_counted_and_not_believed(World *
     g_assert_cmpuint(loaded_programs_loads(world->programs, 0)->loaded, ==, 2);
 }
 
+/* What one says that scripts may have taken over is shown, and refuses nobody. */
+static void test_a_rumour_refuses_nobody(World *world, gconstpointer data)
+{
+    g_autoptr(Outcome) outcome = outcome_new_failure(OUTCOME_ERROR, "Error: no");
+    loaded_programs_take_again(world->programs, 0, outcome);
+    g_assert_null(loaded_programs_fault(world->programs, 0));
+    g_assert_cmpstr(loaded_programs_told_fault(world->programs, 0), ==, "Error: no");
+    assert_refused(world, "pricing.total", NULL);
+    take_exports(world, "[\"total\"]");
+    g_assert_null(loaded_programs_told_fault(world->programs, 0));
+}
+
 static void test_limits(World *world, gconstpointer data)
 {
     LoadedFunction found = loaded_programs_find(world->programs, "pricing.total");
@@ -170,6 +182,7 @@ int main(int argc, char **argv)
     ADD(exports_that_are_none);
     ADD(many_exports);
     ADD(a_worker_that_has_run_calls_is_counted_and_not_believed);
+    ADD(a_rumour_refuses_nobody);
     ADD(limits);
     return g_test_run();
 }
