@@ -13,7 +13,7 @@ from pathlib import Path
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "e2e"))
 
-from attack import PLENTY_MS  # noqa: E402
+from attack import FOLDER, PLENTY_MS  # noqa: E402
 from support import JSON, MSGPACK, ROOT, STATUSES, Client, Server, is_sanitized, wait_until  # noqa: E402
 from wire import msgpack_decode  # noqa: E402
 
@@ -60,32 +60,40 @@ CODECS = {
 class Innocents(threading.Thread):
     """One client that calls, checks what came back, and calls again. Its times are kept by what went on meanwhile."""
 
-    def __init__(self, address):
+    def __init__(self, address, has_program=False):
         super().__init__(daemon=True)
+        self.has_program = has_program
         self.client = Client(address)
         self.kind = "idle"
         self.times_ms = {}
         self.count = 0
         self.failures = []
-        self.names = None
+        self.names = {}  # how many globals there are, of scripts and of the program
         self.go_on = threading.Event()
         self.at_rest = threading.Event()
         self.is_over = False
         self.go_on.set()
 
-    def check(self, reply):
+    def check(self, reply, by_program):
         assert reply["status"] == "success", reply
         result = reply["result"]
-        self.names = self.names or result["names"]
-        assert result == {"n": self.count * 2, "pristine": True, "names": self.names}, reply
+        names = self.names.setdefault(by_program, result["names"])
+        assert result == {"n": self.count * 2, "pristine": True, "names": names}, reply
+
+    def one(self, by_program):
+        members = {"request_id": "innocent", "timeout_ms": PLENTY_MS}
+        if by_program:
+            return self.client.call("js.Call", {"function": "innocent.check", "args": [self.count], **members}).value
+        return self.client.execute(INNOCENT, args={"n": self.count}, **members)
 
     def call(self):
         self.count += 1
+        by_program = self.has_program and self.count % 2 == 0
         kind, begin = self.kind, time.monotonic()
-        reply = self.client.execute(INNOCENT, args={"n": self.count}, request_id="innocent", timeout_ms=PLENTY_MS)
+        reply = self.one(by_program)
         self.times_ms.setdefault(kind, []).append((time.monotonic() - begin) * 1000)
         try:
-            self.check(reply)
+            self.check(reply, by_program)
         except AssertionError as failure:
             self.failures.append(f"innocent call {self.count} beside {kind}: {failure}")
 
@@ -189,21 +197,25 @@ class Page:
 
 
 class Arena:
-    """isolation: fresh, with innocent calls beside the attacks; shared, where workers are replaced between them."""
+    """isolation: fresh, with innocent calls beside the attacks; shared, where workers are replaced between them. program: an
+    attack that is one, loaded by one worker beside an innocent program."""
 
-    def __init__(self, folder, isolation="fresh", idle_s=IDLE_S):
+    def __init__(self, folder, isolation="fresh", idle_s=IDLE_S, program=None):
         self.folder = folder
         self.isolation = isolation
         memory_mb = 256 if is_sanitized() else 64
+        programs = [] if program is None else (
+            "js.pool_size=1", f"js.root={FOLDER}", "js.programs.innocent=innocent.js",
+            f"js.programs.{program.name.partition('/')[2]}={program.name}.js")
         self.server = Server(folder, (*SETTINGS, f"js.max_memory_mb={memory_mb}", f"js.isolation={isolation}",
-                                      f"rpc.listen=unix://{folder}/s"))
+                                      f"rpc.listen=unix://{folder}/s", *programs))
         self.seen = dict.fromkeys(STATUSES, 0)
         self.output = Output(self.server.log_path)
         self.late_ms = {}
         self.have_run = set()
         self.innocents = None
         if isolation == "fresh":
-            self.innocents = Innocents(self.server.rpc)
+            self.innocents = Innocents(self.server.rpc, program is not None)
             self.innocents.start()
             time.sleep(idle_s)
             wait_until(lambda: self.innocents.count > 1, "an innocent call")
@@ -223,7 +235,7 @@ class Arena:
     def run_elsewhere(self, attack):
         """The same on a server of its own, whose books are closed right after it."""
         with tempfile.TemporaryDirectory(prefix="alone-", dir=self.folder) as folder:
-            elsewhere = Arena(Path(folder), self.isolation, idle_s=0)
+            elsewhere = Arena(Path(folder), self.isolation, idle_s=0, program=attack if attack.steps else None)
             try:
                 reply = elsewhere.run_here(attack)
                 elsewhere.settle()
@@ -243,7 +255,7 @@ class Arena:
         self.output.more()
         dropped = self.page().total("js_log_lines_dropped_total") if self.counts_lines(attack) else 0
         for _ in range(attack.runs):
-            reply = self.call(attack)
+            reply = self.call_program(attack) if attack.steps else self.call(attack)
             assert any(expectation.is_met_by(reply) for expectation in expectations), \
                 f"{attack.name} expects {' | '.join(map(str, expectations))} and got {self.shown(reply)}"
             self.check_time(attack, reply)
@@ -281,6 +293,17 @@ class Arena:
         value = decode(reply.body)
         self.seen[value["status"]] += 1
         return value
+
+    def call_program(self, attack):
+        """Exactly one reply for each step; that of the last."""
+        with self.server.client() as client:
+            for number, step in enumerate(attack.steps):
+                members = {"timeout_ms": attack.timeout_ms, "request_id": f"attack {attack.name} {step.label}"}
+                client.send(step.method, step.body(members), number + 1)
+                reply = client.receive()
+                assert reply.sequence == number + 1 and not reply.is_error, (reply.sequence, reply.body[:300])
+                self.seen[reply.value["status"]] += 1
+        return reply.value
 
     def check_time(self, attack, reply):
         late = reply["duration_ms"] - attack.timeout_ms

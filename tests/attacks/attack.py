@@ -11,6 +11,13 @@
     // log: lines 1000                       so many lines of its own, seen or counted as dropped
     // metric: no REGEX, some REGEX          lines of the metrics page, the same way
 
+Those in `programs` are programs, each run on a server of its own, and say what is done with them:
+
+    // call: NAME [1, 2]                     a call of that function with these arguments; a number: so many of them
+    // script: CODE                          a script in between
+
+One after the other, in each run; expect is what comes of the last.
+
 A key may stand several times. Escapes return 'contained' themselves, unless they got through."""
 
 import glob
@@ -20,11 +27,11 @@ import re
 from dataclasses import dataclass, field
 
 FOLDER = os.path.dirname(os.path.abspath(__file__))
-KINDS = ("time", "memory", "crash", "output", "sandbox", "tamper", "floods", "escape")
+KINDS = ("time", "memory", "crash", "output", "sandbox", "tamper", "floods", "escape", "programs")
 OUTCOMES = ("success", "error", "timeout", "memory_limit", "crash", "rejected", "frame")
 PLENTY_MS = 120000  # for machines that have other things to do
 SHORT_MS = 200
-KEYS = ("expect", "shared", "timeout_ms", "runs", "alone", "codec", "log", "metric")
+KEYS = ("expect", "shared", "timeout_ms", "runs", "alone", "codec", "log", "metric", "call", "script")
 
 
 @dataclass
@@ -75,6 +82,32 @@ def parse_expectations(text):
 
 
 @dataclass
+class Step:
+    """What is done with an attacking program: a call of one of its functions, or a script."""
+    method: str
+    label: str     # for the request id
+    argument: dict
+
+    @classmethod
+    def parse(cls, kind, text, program):
+        if kind == "script":
+            return cls("js.Execute", "script", {"code": text})
+        name, _, values = text.partition(" ")
+        arguments = json.dumps([0] * int(values)) if values.isdigit() else values or "[]"
+        return cls("js.Call", name, {"function": f"{program}.{name}", "args": Raw(arguments)})
+
+    def body(self, members):
+        """JSON, with the arguments as they stand there."""
+        parts = [f'{json.dumps(key)}: {value if isinstance(value, Raw) else json.dumps(value)}'
+                 for key, value in {**self.argument, **members}.items()]
+        return ("{" + ", ".join(parts) + "}").encode()
+
+
+class Raw(str):
+    """A JSON text."""
+
+
+@dataclass
 class Attack:
     name: str
     kind: str
@@ -88,6 +121,7 @@ class Attack:
     alone: str | None = None        # why it needs a server of its own
     codec: str = "json"
     checks: list = field(default_factory=list)
+    steps: list = field(default_factory=list)  # of a program
 
     @property
     def statuses(self):
@@ -119,6 +153,8 @@ def read_attack(path):
             attack.shared_skip = value[len("skip, "):]
         elif key == "shared":
             attack.shared = parse_expectations(value)
+        elif key in ("call", "script"):
+            attack.steps.append(Step.parse(key, value, name.partition("/")[2]))
         elif key in ("log", "metric"):
             attack.checks.append(Check.parse(key, value))
         elif key in ("alone", "codec"):
@@ -126,6 +162,9 @@ def read_attack(path):
         else:
             setattr(attack, key, int(value))
     assert attack.kind in KINDS and attack.expectations, f"{name}: it expects nothing"
+    if attack.kind == "programs":
+        assert attack.steps, f"{name}: nothing is done with it"
+        attack.alone = "the program is loaded there"
     if not attack.timeout_ms:
         attack.timeout_ms = SHORT_MS if "timeout" in attack.statuses else PLENTY_MS
     return attack
