@@ -1,9 +1,13 @@
 """The walls around programs: what a call leaves behind meets no other call, and scripts and programs meet nothing of each
 other."""
 
+import os
+import threading
+
 import pytest
 
 from http_peer import Peer
+from support import wait_until
 
 
 @pytest.fixture(scope="module")
@@ -151,3 +155,86 @@ def test_strange_arguments(serve_programs):
         for sent in ("[" * 3000 + "]" * 3000, "NaN", "1,", "\xff"):
             assert client.call("js.Call", b'{"function": "a.f", "args": [%s]}' % sent.encode("latin-1")).is_error
     assert value(server.function("a.f", "x"))[0] == "x"
+
+
+# ---- callers ----
+
+def test_a_caller_that_leaves_costs_nobody_anything(serve_programs):
+    """Its call is stopped in the middle; the program is made anew, whatever was half done."""
+    server = serve_programs({"a.js": """
+        let half = 0;
+        export const loop = () => { half = 1; for (;;); };
+        export const wait = async () => { half = 1; await new Promise(() => setTimeout(() => {}, 1e6)); };
+        export const seen = () => half;
+    """}, "js.pool_size=1")
+    pids = server.worker_pids()
+    for name in ("loop", "wait"):
+        with server.client() as client:
+            client.send("js.Call", {"function": f"a.{name}", "timeout_ms": 60000})
+            wait_until(lambda: any(worker["state"] == "busy" for worker in server.health()["workers"]), "the call to run")
+        assert value(server.function("a.seen", timeout_ms=60000)) == 0
+    assert server.worker_pids() == pids
+
+
+def test_a_flood_of_functions_that_are_not_there(serve_programs):
+    server = serve_programs({"a.js": "export const f = () => 1;"}, "js.pool_size=1")
+    before = len(server.metrics_text())
+    with server.client() as client:
+        for n in range(3000):
+            client.send("js.Call", {"function": f"{'a' if n % 2 else 'b'}.name{n}", "args": [n]})
+        for _ in range(3000):
+            assert client.receive().value["status"] == "rejected"
+        assert value(client.call("js.Call", {"function": "a.f"}).value) == 1
+    samples = server.metrics()
+    assert samples['js_calls_total{function="other",status="rejected"}'] == 3000
+    assert len(server.metrics_text()) < before + 4000
+
+
+# ---- files ----
+
+def shapes(folder, secret):
+    """What a name can be, each put in the place of what was there."""
+    new = folder / "new"
+
+    def file(text):
+        return lambda: new.write_text(text)
+    return [
+        file("export const f = () => 'a';"), lambda: new.symlink_to(secret), lambda: os.mkfifo(new), file("export const f = ("),
+        lambda: new.symlink_to("stable.js"), lambda: new.symlink_to("/dev/zero"), lambda: new.symlink_to("shifting.js"),
+        lambda: new.symlink_to(secret.parent), file("x" * (5 << 20)), file(""), lambda: new.symlink_to("nowhere.js"),
+        file("export const f = () => 'b';"),
+    ]
+
+
+def test_files_that_somebody_keeps_replacing(serve, tmp_path):
+    """While others reload: what works goes on, nothing outside the root is read, nobody waits for a FIFO."""
+    folder, secret = tmp_path / "root" / "js", tmp_path / "secret" / "secret.js"
+    folder.mkdir(parents=True)
+    secret.parent.mkdir()
+    secret.write_text("export const f = () => 'secret';")
+    (folder / "stable.js").write_text("export const f = () => 'stable';")
+    (folder / "shifting.js").write_text("export const f = () => 'a';")
+    server = serve(f"js.root={tmp_path / 'root'}", f"js.functions={folder}", "js.watch=true", "js.pool_size=1")
+    is_over = threading.Event()
+
+    def replace():
+        while not is_over.is_set():
+            for shape in shapes(folder, secret):
+                shape()
+                os.replace(folder / "new", folder / "shifting.js")
+
+    thread = threading.Thread(target=replace)
+    thread.start()
+    try:
+        for _ in range(15):
+            with server.client() as client:
+                client.call("js.Reload", {})
+            assert value(server.function("stable.f")) == "stable"
+            assert server.function("shifting.f")["result"] in (None, "a", "b", "stable")
+    finally:
+        is_over.set()
+        thread.join()
+    with server.client() as client:
+        wait_until(lambda: not client.call("js.Reload", {}).is_error, "a reload of what is there in the end")
+    assert value(server.function("shifting.f")) == "b"
+    assert not [line for line in server.lines() if "secret" in str(line) and "js.root" not in str(line)]
