@@ -159,6 +159,16 @@ def test_scripts_import_a_text_and_not_its_realm(serve_programs):
     assert exception["stack"].splitlines() == ["boom@lib/a.js:6:44", "@s.js:2:29"]
 
 
+def test_programs_import_each_other_while_they_are_loaded(serve_programs):
+    server = serve_programs({
+        "a.js": "const b = import('b'); export const name = 'a'; export const f = async () => (await b).name;"
+                "export const own = async () => (await (await b).a) === await import('a');",
+        "b.js": "export const a = import('a'); export const name = 'b'; export const f = async () => (await a).name",
+        "waits.js": "export const a = 1; await import('waits2')", "waits2.js": "export const a = 1; await import('waits')"})
+    assert value(server.function("a.f")) == "b" and value(server.function("b.f")) == "a" and value(server.function("a.own")) is True
+    assert server.function("waits.a")["error"].endswith("nothing else could resolve it (waits.js)")
+
+
 def test_programs_import_each_other(serve_programs):
     server = serve_programs({
         "a.js": "export const b = import('b'); export const useB = async () => (await b).use(); export const self = async () => (await import('a')).useB === useB;",

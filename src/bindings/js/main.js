@@ -58,11 +58,11 @@
     const { settle, queueMicrotask } =
         load('result.js')({ ...host.result, describe, asValue, execution, makeTypeError: host.makeTypeError });
 
-    const { makeImport, makeScriptImport, keep } = load('modules.js')({
+    const { makeImport, makeScriptImport, runProgram } = load('modules.js')({
         ...host.modules, realmGlobal,
         intrinsics: () => intrinsics.get(realmGlobal()), makeTypeError: host.makeTypeError, textOf,
     });
-    const programs = load('programs.js')({ settle, describe, makeImport, keep, makeTypeError: host.makeTypeError });
+    const programs = load('programs.js')({ settle, describe, makeImport, runProgram, makeTypeError: host.makeTypeError });
 
     const { expose, reset: resetVariables } = load('variables.js')({ realmGlobal, isShared: host.isShared });
 

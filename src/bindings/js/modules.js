@@ -15,7 +15,7 @@
     const { intrinsics, makeTypeError, realmGlobal, textOf, start, file: fileOf, env: envOf } = host;
     const { defineProperties, freeze } = Object;
     const { apply } = Reflect;
-    const { get, set } = Map.prototype;
+    const { get, set, delete: remove } = Map.prototype;
 
     const SHOWN = 100; /* characters of a name */
     const shown = (name) => {
@@ -23,8 +23,8 @@
         return `"${text.length > SHOWN ? `${text.slice(0, SHOWN)}...` : text}"`;
     };
 
-    /* By global object: a Map of promises of the exports of what was imported there, by name. In one realm a program is one
-     * module, whoever imports it. */
+    /* By global object: a Map by name of what runs or has run there, as { exports }, a promise. In one realm a program is one module,
+     * whoever imports it. */
     const imported = new WeakMap();
 
     const modulesOf = (global) => {
@@ -33,20 +33,32 @@
         return modules;
     };
 
-    /* The exports are there already. */
-    const keep = (global, name, exports) => { apply(set, modulesOf(global), [name, exports]); };
+    /* Runs the text of the program of that name in the running realm. run: the function that it gives; own: what stands for import
+     * there. Returns the promise of its exports. Who imports it before that is there gets one that follows it. */
+    const runProgram = (name, run, own) => {
+        const module = { __proto__: null, exports: undefined, follow: undefined };
+        const modules = modulesOf(realmGlobal());
+        apply(set, modules, [name, module]);
+        try {
+            const exports = apply(run, undefined, [own]);
+            if (module.follow !== undefined) module.follow(exports);
+            return module.exports = exports;
+        } catch (error) { /* there was no stack left to begin */
+            apply(remove, modules, [name]);
+            throw error;
+        }
+    };
+
+    const exportsOf = (module) => module.exports ??= new (intrinsics().Promise)((resolve) => { module.follow = resolve; });
 
     /* The exports of the program of that name, for the text that imports it: it is run in the importer's realm. */
     const importProgram = (name) => {
-        const global = realmGlobal();
-        const known = apply(get, modulesOf(global), [name]);
-        if (known !== undefined) return known;
+        const known = apply(get, modulesOf(realmGlobal()), [name]);
+        if (known !== undefined) return exportsOf(known);
         const run = name.includes('\0') ? undefined : start(name); /* C would see what is in front of it */
         if (run === undefined)
             throw makeTypeError(`cannot import ${shown(name)}: there is no program of this name that may be imported`);
-        const exports = apply(run, undefined, [makeImport(fileOf(name), envOf(name))]);
-        keep(global, name, exports);
-        return exports;
+        return runProgram(name, run, makeImport(fileOf(name), envOf(name)));
     };
 
     const refuseComputed = (name) => {
@@ -92,5 +104,5 @@
         return makeImport(file, '{}');
     };
 
-    return { makeImport, makeScriptImport, keep };
+    return { makeImport, makeScriptImport, runProgram };
 })

@@ -4,11 +4,11 @@
  * is an object of the system realm that no script ever sees.
  *
  * host: settle, describe        what result.js and exception.js return
- *       makeImport(file, env), keep(global, name, exports)   see modules.js
+ *       makeImport(file, env), runProgram(name, run, own)   see modules.js
  *       makeTypeError(message)  in the running script's realm */
 (function (host) {
     'use strict';
-    const { settle, describe, makeImport, keep, makeTypeError } = host;
+    const { settle, describe, makeImport, runProgram, makeTypeError } = host;
     const { apply, defineProperty, has, ownKeys } = Reflect;
     const { then } = Promise.prototype;
     const { freeze } = Object;
@@ -30,9 +30,7 @@
         const process = parse('{}');
         process.env = own.meta.env;
         defineProperty(global, 'process', { __proto__: null, value: process, writable: true, enumerable: false, configurable: true });
-        const exports = apply(start, undefined, [own]);
-        keep(global, name, exports);
-        apply(then, exports, [undefined, reject]); // its own `then` may be another by now
+        apply(then, runProgram(name, start, own), [undefined, reject]); // its own `then` may be another by now
     });
 
     const namesOf = async (program, start, file, env) => {

@@ -10,7 +10,7 @@ class Settled {
 }
 const global = {};
 const texts = { pricing: () => ({ total: 1 }) };
-const { makeImport, makeScriptImport, keep } = load('modules.js')({
+const { makeImport, makeScriptImport, runProgram } = load('modules.js')({
     intrinsics: () => ({ Promise: Settled, parse: JSON.parse }), makeTypeError: (text) => new TypeError(text), textOf,
     realmGlobal: () => global, start: (name) => texts[name], file: (name) => `js/${name}.js`, env: () => '{"A":"1"}',
 });
@@ -62,8 +62,21 @@ test('and anew for each script', () => {
 });
 test('a program that is there already is itself', () => {
     const own = {};
-    keep(global, 'mine', own);
+    equal(runProgram('mine', () => own, undefined), own);
     equal(makeImport('a.js', '{}')('mine').value, own);
+});
+test('one that is only beginning is awaited', () => {
+    const own = {};
+    const early = [];
+    runProgram('begins', () => { early.push(makeImport('a.js', '{}')('begins'), makeImport('b.js', '{}')('begins')); return own; }, undefined);
+    equal(early.length, 2);
+    equal(makeImport('a.js', '{}')('begins').value, own);
+});
+test('one that could not begin is tried again', () => {
+    let told;
+    try { runProgram('falls', () => { throw new RangeError('no stack'); }, undefined); } catch (error) { told = error.message; }
+    equal(told, 'no stack');
+    equal(runProgram('falls', () => 1, undefined), 1);
 });
 test('a specifier that throws rejects', () => equal(rejection(makeImport('a.js', '{}')({ toString() { throw new RangeError('own'); } })),
     'RangeError: own'));
