@@ -80,7 +80,7 @@ enum {
     EXECUTE_QUOTES_LINES = 4,   /* messages of lines come as RING_QUOTED: they go into the reply, too */
     KEEP_STATE = 8,             /* keep: its realm stays after a call that was stopped */
     KEEP_FOR_SCRIPTS = 16,      /* keep: scripts may import it */
-    KEEP_HAS_MAP = 64,         /* keep: the server has its source map */
+    KEEP_HAS_MAP = 128,         /* keep: the server has its source map */
     LOAD_IS_LAST = 32,          /* keep, load: what is in use from now on is what the worker rests at */
 };
 

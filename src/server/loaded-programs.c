@@ -232,12 +232,15 @@ static void take_exports(LoadedProgram *item, GBytes *json)
     item->shown = shown->len ? printable(shown->str, SHOWN_MAX) : g_strdup("none");
 }
 
-/* An exception with its place, where that is known and not told already. */
-static char *fault_text(const Outcome *outcome)
+/* With the place of the exception, or the file where that is all that is known, and not told already. */
+static char *fault_text(const Outcome *outcome, const char *file)
 {
     const OutcomeException *exception = outcome->exception;
-    if (!exception || !exception->file || strstr(outcome->error, exception->file))
+    gboolean has_place = exception && exception->file;
+    if (strstr(outcome->error, has_place ? exception->file : file))
         return g_strdup(outcome->error);
+    if (!has_place)
+        return g_strdup_printf("%s (%s)", outcome->error, file);
     return g_strdup_printf("%s (%s:%u:%u)", outcome->error, exception->file, exception->line, exception->column);
 }
 
@@ -258,7 +261,7 @@ char *loaded_programs_take(LoadedPrograms *programs, guint number, const Outcome
     item->is_deadly |= deadly;
     if (outcome->status != OUTCOME_SUCCESS) {
         g_autofree char *before = g_steal_pointer(&item->fault);
-        item->fault = fault_text(outcome);
+        item->fault = fault_text(outcome, item->program->file);
         return g_strcmp0(item->fault, before) != 0 ? g_strdup(item->fault) : NULL;
     }
     g_clear_pointer(&item->fault, g_free);
@@ -272,7 +275,7 @@ void loaded_programs_take_again(LoadedPrograms *programs, guint number, const Ou
     LoadedProgram *item = &programs->items[number];
     count(item->loads, outcome);
     g_free(item->rumour);
-    item->rumour = outcome->status == OUTCOME_SUCCESS ? NULL : fault_text(outcome);
+    item->rumour = outcome->status == OUTCOME_SUCCESS ? NULL : fault_text(outcome, item->program->file);
 }
 
 /* What others have can be called: a worker that lacks it tries again with the call. */

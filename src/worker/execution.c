@@ -22,7 +22,7 @@
 /* What a worker may keep beyond what it had once its programs were loaded, at least: an engine that warms up takes some. */
 #define REST_GROWTH_MIN ((gsize)16 << 20)
 
-#define NEVER_SETTLES "the script's promise can never settle: no timer or request is pending and nothing else could resolve it"
+#define NEVER_SETTLES "what is awaited can never settle: no timer or request is pending and nothing else could resolve it"
 
 static JSObjectRef on_rejection;
 static gsize rest_limit; /* bytes that may be at rest, beyond an engine that has done nothing */

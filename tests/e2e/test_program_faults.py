@@ -40,7 +40,7 @@ BROKEN = {
     "timer": ("await new Promise((done) => setTimeout(done, 60000)); export const f = 1;", TOO_LONG),
     "loops": ("for (;;);", TOO_LONG),
     "throws": ("export const f = 1;\nthrow new RangeError('no luck');", "RangeError: no luck (throws.js:2:21)"),
-    "nothing": ("export const f = 1;\nthrow null;", "null"),
+    "nothing": ("export const f = 1;\nthrow null;", "null (nothing.js)"),
     "undef": ("throw undefined;", "undefined"),
     "getters": ("throw { get message() { throw 1 }, get name() { throw 2 }, get stack() { throw 3 } };", "{ message: [Getter], name: [Getter], stack: [Getter] }"),
     "trapped": ("throw new Proxy({}, { get() { throw new Error('trap') } });", "[unprintable]"),
@@ -78,7 +78,7 @@ def test_memory_of_programs(serve_programs):
         "z.js": OK,
     }, "js.pool_size=2")
     when_idle(server)
-    assert states(server) == dict.fromkeys(("bytes", "texts", "objects"), "loading took more than 128 MB (js.programs_memory_mb)")
+    assert states(server) == {name: f"loading took more than 128 MB (js.programs_memory_mb) ({name}.js)" for name in ("bytes", "texts", "objects")}
     assert value(server.function("big.f")) == 50 << 20
     assert value(server.function("a.f", 1)) == value(server.function("z.f", 1)) == 1
     assert value(server.function("big.f")) == 50 << 20
@@ -325,9 +325,9 @@ def test_check_tells_what_does_not_load(rrjs, tmp_path):
     lines = done.stderr.splitlines()
     told = [line.replace(" (.rr.yaml:1)", "") for line in lines]
     assert sorted(told)[:2] + sorted(told)[3:4] == [
-        "rrjs: js.functions is js: the program more cannot be loaded: null",
+        "rrjs: js.functions is js: the program more cannot be loaded: null (js/more.js)",
         "rrjs: js.programs.gone.file is gone.js: reading gone.js: No such file or directory",
-        "rrjs: js.programs.loops.file is loops.js: the program loops cannot be loaded: " + TOO_LONG]
+        "rrjs: js.programs.loops.file is loops.js: the program loops cannot be loaded: " + TOO_LONG + " (loops.js)"]
     assert "rrjs: js.programs.late.file is late.js: the program late cannot be loaded: TypeError: null is not an object " \
            "(evaluating 'null.x') (late.js:2:5)" in told
     assert len(told) == 5 and "lodash" in sorted(told)[4]

@@ -74,9 +74,9 @@ static void test_exports(World *world, gconstpointer data)
 
 static void test_a_failure_is_told_until_it_is_over(World *world, gconstpointer data)
 {
-    take_failure(world, FALSE, "Error: no");
+    take_failure(world, FALSE, "Error: no (pricing.js)");
     take_failure(world, FALSE, NULL);
-    assert_refused(world, "pricing.total", "execution error: the program pricing cannot be loaded: Error: no");
+    assert_refused(world, "pricing.total", "execution error: the program pricing cannot be loaded: Error: no (pricing.js)");
     take_exports(world, "[\"total\"]");
     assert_refused(world, "pricing.total", NULL);
 }
@@ -85,7 +85,7 @@ static void test_a_failure_is_told_until_it_is_over(World *world, gconstpointer 
 static void test_a_failure_of_one_worker_is_its_own(World *world, gconstpointer data)
 {
     take_exports(world, "[\"total\"]");
-    take_failure(world, FALSE, "Error: no");
+    take_failure(world, FALSE, "Error: no (pricing.js)");
     assert_refused(world, "pricing.total", NULL);
     g_assert_true(loaded_programs_wants(world->programs, 0));
 }
@@ -93,8 +93,8 @@ static void test_a_failure_of_one_worker_is_its_own(World *world, gconstpointer 
 static void test_who_ends_its_worker_is_not_loaded_again(World *world, gconstpointer data)
 {
     take_exports(world, "[\"total\"]");
-    take_failure(world, TRUE, "Error: no");
-    assert_refused(world, "pricing.total", "execution error: the program pricing cannot be loaded: Error: no");
+    take_failure(world, TRUE, "Error: no (pricing.js)");
+    assert_refused(world, "pricing.total", "execution error: the program pricing cannot be loaded: Error: no (pricing.js)");
     g_assert_false(loaded_programs_wants(world->programs, 0));
 }
 
@@ -155,7 +155,7 @@ static void test_a_rumour_refuses_nobody(World *world, gconstpointer data)
     g_autoptr(Outcome) outcome = outcome_new_failure(OUTCOME_ERROR, "Error: no");
     loaded_programs_take_again(world->programs, 0, outcome);
     g_assert_null(loaded_programs_fault(world->programs, 0));
-    g_assert_cmpstr(loaded_programs_told_fault(world->programs, 0), ==, "Error: no");
+    g_assert_cmpstr(loaded_programs_told_fault(world->programs, 0), ==, "Error: no (pricing.js)");
     assert_refused(world, "pricing.total", NULL);
     take_exports(world, "[\"total\"]");
     g_assert_null(loaded_programs_told_fault(world->programs, 0));

@@ -432,7 +432,7 @@ static const struct {
     const char *text;
     const char *failure;
 } broken_programs[] = {
-    {"fails", "error no", "the workers are not replaced, the ones before go on: the program app cannot be loaded: no"},
+    {"fails", "error no", "the workers are not replaced, the ones before go on: the program app cannot be loaded: no (app.js)"},
     {"kills", "signal 11", "the workers are not replaced, the ones before go on: the program app cannot be loaded: *SIGSEGV*"},
 };
 
