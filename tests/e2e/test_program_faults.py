@@ -353,3 +353,16 @@ def test_check_says_that_no_worker_can_be_started(tmp_path, worker):
     done = subprocess.run([tmp_path / "rrjs", "check", "-o", "js.programs.a=a.js"], cwd=tmp_path, env=clean_environment(),
                           timeout=PATIENCE_S, capture_output=True, text=True)
     assert done.returncode == 2 and "rrjs: whether programs can be loaded is not known: " in done.stderr, done
+
+
+def test_state_is_kept_after_a_stop_where_it_says_so(serve_programs):
+    text = "let n = 0; export const f = () => ++n; export const loop = () => { for (;;); }; export const deep = () => deep() + 1;"
+    server = serve_programs({"keeps.js": text, "starts.js": text}, "js.programs.keeps.keep_state=true", "js.pool_size=1")
+    when_idle(server)
+    pids = server.worker_pids()
+    for stop, status, count in (("loop", "timeout", 1), ("deep", "error", 2)):
+        for program in ("keeps", "starts"):
+            value(server.function(f"{program}.f"))
+            assert server.function(f"{program}.{stop}", timeout_ms=300)["status"] == status
+        assert value(server.function("keeps.f")) == 2 * count and value(server.function("starts.f")) == 1
+    assert server.worker_pids() == pids
