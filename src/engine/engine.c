@@ -127,7 +127,10 @@ guint32 engine_start(EngineMayGoOn callback, guint stack_kb)
 {
     may_go_on = callback;
     g_autofree char *stack_bytes = g_strdup_printf("%u", stack_kb << 10);
-    g_setenv("JSC_maxPerThreadStackUsage", stack_bytes, TRUE); /* read when the first machine is made */
+    /* Both are read when the first machine is made. In strict code, as all modules are, calls in tail position would replace the
+     * frame that they are made in: stacks would lack it, and an error of a native function have no place at all. */
+    g_setenv("JSC_maxPerThreadStackUsage", stack_bytes, TRUE);
+    g_setenv("JSC_useTailCalls", "0", TRUE);
     guint32 missing = find_private_symbols();
 
     /* Before the first machine of the thread: it then uses this main context, which nobody iterates, so that no

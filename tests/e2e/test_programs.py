@@ -159,6 +159,18 @@ def test_scripts_import_a_text_and_not_its_realm(serve_programs):
     assert exception["stack"].splitlines() == ["boom@lib/a.js:6:44", "@s.js:2:29"]
 
 
+def test_who_returns_what_another_gives_is_in_the_stack(serve_programs):
+    """The code of modules is strict, in which the engine may leave out such functions."""
+    server = serve_programs({"a.js": "export const read = (text) => JSON.parse(text);\nexport const outer = (text) => read(text);\n"
+                                     "export function deep(n) { return n ? deep(n - 1) : 'deep'; }"})
+    exception = server.function("a.outer", "{")["exception"]
+    assert (exception["file"], exception["line"], exception["column"]) == ("a.js", 1, 41)
+    assert [line.split("@")[0] for line in exception["stack"].splitlines() if "native" not in line] == ["read", "outer"]
+    assert value(server.function("a.deep", 1000)) == "deep"
+    exception = server.execute("'use strict';\nconst f = () => JSON.parse('{');\nf()")["exception"]
+    assert (exception["file"], exception["line"]) == ("script.js", 2)
+
+
 def test_programs_import_each_other_while_they_are_loaded(serve_programs):
     server = serve_programs({
         "a.js": "const b = import('b'); export const name = 'a'; export const f = async () => (await b).name;"
