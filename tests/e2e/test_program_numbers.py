@@ -137,7 +137,7 @@ def test_workers_tell_what_they_are_at(serve_programs):
 
     def running():
         lines = run_rrjs("workers", "--rpc", server.rpc).stdout.splitlines()
-        return sorted(line.split(maxsplit=4)[4].split(" for ")[0] for line in lines[1:] if " for " in line)
+        return sorted(line.split(maxsplit=5)[5].split(" for ")[0] for line in lines[1:] if " for " in line)
     wait_until(lambda: {worker["state"] for worker in server.health()["workers"]} == {"idle"}, "idle workers and spare")
     assert running() == []
     with server.client() as one, server.client() as two:
