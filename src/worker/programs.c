@@ -64,11 +64,17 @@ static gboolean is_called(const char *name, const char *text, gsize size)
     return strlen(name) == size && memcmp(name, text, size) == 0;
 }
 
+/* Whether what runs may know of it: a script of what it can import only. */
+static gboolean is_visible(const Program *program)
+{
+    return is_running || (program->flags & KEEP_FOR_SCRIPTS);
+}
+
 SourceFile *programs_file(const char *text, gsize size)
 {
     for (guint i = 0; programs && i < programs->len; i++) {
         Program *program = programs->pdata[i];
-        if (program && is_called(program->file.url, text, size))
+        if (program && is_visible(program) && is_called(program->file.url, text, size))
             return &program->file;
     }
     return NULL;
@@ -161,7 +167,7 @@ static Program *find_importable(const char *name)
 {
     for (guint i = 0; programs && i < programs->len; i++) {
         Program *program = programs->pdata[i];
-        if (program && g_str_equal(program->name, name) && (is_running || (program->flags & KEEP_FOR_SCRIPTS)))
+        if (program && g_str_equal(program->name, name) && is_visible(program))
             return program;
     }
     return NULL;

@@ -157,6 +157,23 @@ def test_strange_arguments(serve_programs):
     assert value(server.function("a.f", "x"))[0] == "x"
 
 
+def test_scripts_learn_nothing_of_a_source_map(serve_programs):
+    """A stack is a text that a script may write; of what it can import it gets the same without."""
+    source_map = '{"version": 3, "sources": ["src/%s.ts"], "names": [], "mappings": "AAUA"}'
+    server = serve_programs({"own.js": "export const f = 1;", "own.js.map": source_map % "hidden",
+                             "open.js": "export const f = 1;", "open.js.map": source_map % "shown"},
+                            "js.scripts=on", "js.programs.open.scripts=true", "js.pool_size=1")
+    forge = """const error = new Error('mine');
+        error.stack = 'f@own.js:1:1\\ng@open.js:1:1';
+        Object.defineProperties(error, { sourceURL: { value: 'own.js' }, line: { value: 1 }, column: { value: 1 } });
+        log.error('told', { error });
+        console.log(error);
+        throw error;"""
+    exception = server.execute(forge)["exception"]
+    assert "hidden" not in str(exception) and "src/shown.ts:11:1" in exception["stack"]
+    assert not [line for line in server.lines() if "hidden" in str(line)]
+
+
 # ---- callers ----
 
 def test_a_caller_that_leaves_costs_nobody_anything(serve_programs):
