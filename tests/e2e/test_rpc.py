@@ -454,7 +454,7 @@ def test_the_workers_in_the_shape_of_roadrunner(server, codec):
     assert len(workers) == 2
     for worker in workers:
         assert set(worker) == {"pid", "status", "numExecs", "created", "memoryUsage", "CPUPercent", "command", "statusStr",
-                               "running", "runningMs"}
+                               "crew", "running", "runningMs"}
         os.kill(worker["pid"], 0)
         assert worker["memoryUsage"] > 1 << 20 and worker["numExecs"] >= 0 and worker["created"] > 1e18
         assert worker["statusStr"] in ("ready", "working", "inactive", "stopping")
