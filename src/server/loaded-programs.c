@@ -44,9 +44,10 @@ static LoadedProgram *find(const LoadedPrograms *programs, const char *name)
     return &programs->items[GPOINTER_TO_UINT(number)];
 }
 
-static gboolean is_same(const LoadedProgram *item, const LoadedProgram *before)
+/* Whether that is there, in this version. */
+static gboolean is_same(const LoadedProgram *item, const Program *program)
 {
-    return g_str_equal(item->program->version, before->program->version);
+    return item && g_str_equal(item->program->version, program->version);
 }
 
 LoadedPrograms *loaded_programs_new(ProgramSet *set, const LoadedPrograms *before)
@@ -65,7 +66,7 @@ LoadedPrograms *loaded_programs_new(ProgramSet *set, const LoadedPrograms *befor
         };
         const LoadedProgram *old = find(before, program->name);
         programs->items[i].loads = old ? g_rc_box_acquire(old->loads) : g_rc_box_new0(ProgramLoads);
-        programs->items[i].versions = old ? old->versions + !is_same(&programs->items[i], old) : 1;
+        programs->items[i].versions = old ? old->versions + !is_same(old, program) : 1;
         g_hash_table_insert(programs->numbers, program->name, GUINT_TO_POINTER(i));
     }
     return programs;
@@ -111,8 +112,7 @@ gboolean loaded_programs_are_same(const LoadedPrograms *programs, const LoadedPr
 
 gboolean loaded_programs_has(const LoadedPrograms *programs, const Program *program)
 {
-    const LoadedProgram *item = find(programs, program->name);
-    return item && g_str_equal(item->program->version, program->version);
+    return is_same(find(programs, program->name), program);
 }
 
 gboolean loaded_programs_are_equal(const LoadedPrograms *programs, const LoadedPrograms *others)
@@ -138,7 +138,7 @@ char *loaded_programs_objection(const LoadedPrograms *programs, const LoadedProg
     }
     for (guint i = 0; i < programs->count; i++) {
         const LoadedProgram *item = &programs->items[i], *old = find(before, item->program->name);
-        if (item->fault && (!old || !old->fault || !is_same(item, old)))
+        if (item->fault && !(is_same(old, item->program) && old->fault))
             return g_strdup_printf("the program %s cannot be loaded: %s", item->program->name, item->fault);
     }
     return NULL;
@@ -297,7 +297,8 @@ const char *loaded_programs_fault(const LoadedPrograms *programs, guint number)
 const char *loaded_programs_told_fault(const LoadedPrograms *programs, guint number)
 {
     const LoadedProgram *item = &programs->items[number];
-    return fault_of(item) || item->is_loaded ? fault_of(item) : item->rumour;
+    const char *fault = fault_of(item);
+    return fault || item->is_loaded ? fault : item->rumour;
 }
 
 /* ---- functions ---- */
@@ -306,11 +307,10 @@ LoadedFunction loaded_programs_find(const LoadedPrograms *programs, const char *
 {
     const char *dot = strchr(function, '.');
     g_autofree char *name = dot ? g_strndup(function, (gsize)(dot - function)) : NULL;
-    gpointer number;
-    if (!g_hash_table_lookup_extended(programs->numbers, name ? name : function, NULL, &number))
+    const LoadedProgram *item = find(programs, name ? name : function);
+    if (!item)
         return (LoadedFunction){0};
-    guint index = GPOINTER_TO_UINT(number);
-    return (LoadedFunction){programs->items[index].program, index, dot ? dot + 1 : "default"};
+    return (LoadedFunction){item->program, (guint)(item - programs->items), dot ? dot + 1 : "default"};
 }
 
 FunctionKnowledge loaded_programs_know(const LoadedPrograms *programs, const char *function)
