@@ -53,7 +53,7 @@ HOST_FUNCTION(stack_text)
 {
     g_autofree char *stack = host_string_argument(context, count, arguments, 0);
     g_autofree char *mapped = outcome->stack(stack ? stack : "");
-    return text_value(context, text_to_engine(mapped, strlen(mapped)));
+    return text_value(context, text_literal(mapped));
 }
 
 HOST_FUNCTION(fail)
@@ -114,14 +114,14 @@ HOST_FUNCTION(file_of_module)
 {
     g_autofree char *name = host_string_argument(context, count, arguments, 0);
     const char *file = modules->file(name ? name : "");
-    return text_value(context, text_to_engine(file, strlen(file)));
+    return text_value(context, text_literal(file));
 }
 
 HOST_FUNCTION(env_of_module)
 {
     g_autofree char *name = host_string_argument(context, count, arguments, 0);
     const char *env = modules->env(name ? name : "");
-    return text_value(context, text_to_engine(env, strlen(env)));
+    return text_value(context, text_literal(env));
 }
 
 /* ---- loading ---- */
@@ -294,7 +294,7 @@ JSValueRef bindings_expose(void)
 
 JSValueRef bindings_script_import(const char *file, JSValueRef *exception)
 {
-    JSValueRef name = text_value(engine_system(), text_to_engine(file, strlen(file)));
+    JSValueRef name = text_value(engine_system(), text_literal(file));
     return JSObjectCallAsFunction(engine_system(), make_script_import, NULL, 1, &name, exception);
 }
 
@@ -332,7 +332,7 @@ void bindings_describe(JSValueRef thrown)
 
 static JSValueRef utf8_value(const char *text)
 {
-    return text_value(engine_system(), text_to_engine(text, strlen(text)));
+    return text_value(engine_system(), text_literal(text));
 }
 
 static JSValueRef string_value(JSStringRef string)

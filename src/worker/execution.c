@@ -176,7 +176,8 @@ void execution_rest(gsize share)
     rest_limit = MAX(share, memory_rest() + MAX(share / 4, REST_GROWTH_MIN));
 }
 
-void execution_make_room(gsize memory_limit)
+/* Before one with that limit, in bytes: where programs keep something, collects what others left behind if it is much for it. */
+static void make_room(gsize memory_limit)
 {
     if (has_programs && left > memory_limit / LEFT_SHARE)
         settle();
@@ -240,6 +241,7 @@ static G_NO_INLINE void run(const Execution *execution, ExecutionBegin *begin, g
 
 ExecutionEnd execution_run(const Execution *execution, ExecutionBegin *begin, gpointer data)
 {
+    make_room(execution->memory_limit);
     run(execution, begin, data);
     ExecutionEnd end = {.was_cut_through = budget_verdict() != VERDICT_GO_ON || ending_was_stack_overflow()};
     end.outcome = ending_take();

@@ -38,9 +38,6 @@ void execution_start(const MessageSetup *setup);
  * that has done nothing, before it retires. */
 void execution_rest(gsize share);
 
-/* Before one with that limit, in bytes: where programs keep something, collects what others left behind if it is much for it. */
-void execution_make_room(gsize memory_limit);
-
 /* Runs it to its end; the outcome is the caller's, until it has been sent. */
 ExecutionEnd execution_run(const Execution *execution, ExecutionBegin *begin, gpointer data);
 

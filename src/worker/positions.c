@@ -30,14 +30,14 @@ void positions_begin(SourceFile *file, PositionsFind *find)
     find_other = find;
 }
 
-static gboolean is_called(const char *name, const char *text, gsize size)
+gboolean source_file_has_url(const SourceFile *file, const char *url, gsize size)
 {
-    return strlen(name) == size && memcmp(name, text, size) == 0;
+    return strlen(file->url) == size && memcmp(file->url, url, size) == 0;
 }
 
 static SourceFile *find_by_url(const char *url, gsize size)
 {
-    if (running && is_called(running->url, url, size))
+    if (running && source_file_has_url(running, url, size))
         return running;
     return find_other ? find_other(url, size) : NULL;
 }

@@ -19,6 +19,8 @@ typedef struct {
 
 void source_file_init(SourceFile *file, const Source *source, const char *name, gsize size);
 void source_file_clear(SourceFile *file);
+/* Whether the engine calls it so. */
+gboolean source_file_has_url(const SourceFile *file, const char *url, gsize size);
 
 /* The file with that URL, beside the one that runs; NULL: there is none. */
 typedef SourceFile *PositionsFind(const char *url, gsize size);

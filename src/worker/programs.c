@@ -59,22 +59,17 @@ static void keep(guint number, Program *program)
     programs->pdata[number] = program;
 }
 
-static gboolean is_called(const char *name, const char *text, gsize size)
-{
-    return strlen(name) == size && memcmp(name, text, size) == 0;
-}
-
 /* Whether what runs may know of it: a script of what it can import only. */
 static gboolean is_visible(const Program *program)
 {
     return is_running || (program->flags & KEEP_FOR_SCRIPTS);
 }
 
-SourceFile *programs_file(const char *text, gsize size)
+SourceFile *programs_file(const char *url, gsize size)
 {
     for (guint i = 0; programs && i < programs->len; i++) {
         Program *program = programs->pdata[i];
-        if (program && is_visible(program) && is_called(program->file.url, text, size))
+        if (program && is_visible(program) && source_file_has_url(&program->file, url, size))
             return &program->file;
     }
     return NULL;
@@ -89,9 +84,7 @@ static JSValueRef start_in(Realm *realm, const Program *program, JSValueRef *thr
     if (!text)
         return NULL;
     realm_install_web(realm, source_web_names(program->source));
-    JSStringRef url = text_literal(program->file.url);
-    JSValueRef start = JSEvaluateScript(realm->context, text, NULL, url, 1, thrown);
-    JSStringRelease(url);
+    JSValueRef start = realm_evaluate(realm, text, program->file.url, thrown);
     return *thrown ? NULL : start;
 }
 
@@ -232,7 +225,6 @@ void programs_load(const MessageExecute *request, const ServerMessage *message)
     Program *program = programs->pdata[request->program];
     drop_realm(program);
     Execution execution = execution_of(request, message, program);
-    execution_make_room(execution.memory_limit);
     ExecutionEnd end = run(&execution, &(Job){program});
     end.used = 0; /* which is kept */
     if (request->flags & LOAD_IS_LAST)
@@ -248,7 +240,6 @@ void programs_call(const MessageExecute *request, const ServerMessage *message)
     const char *args = message_execute_text(request, message->body, EXECUTE_ARGS, &args_size);
     Job job = {program, text_to_engine(name, name_size), text_to_engine(args, args_size)};
     Execution execution = execution_of(request, message, program);
-    execution_make_room(execution.memory_limit);
     ExecutionEnd end = run(&execution, &job);
     JSStringRelease(job.export);
     JSStringRelease(job.args);

@@ -15,7 +15,7 @@ void programs_keep(const MessageExecute *request, const ServerMessage *message);
 void programs_load(const MessageExecute *request, const ServerMessage *message);
 
 /* For scripts, which may import some of them: what is asked for positions, and for modules. */
-SourceFile *programs_file(const char *text, gsize size);
+SourceFile *programs_file(const char *url, gsize size);
 extern const BindingsModules programs_modules;
 
 /* Calls an export, and sends the reply. */

@@ -3,6 +3,7 @@
 
 #include "bindings.h"
 #include "engine.h"
+#include "text.h"
 
 /* Each live realm is some 120 KB of heap to mark, and making one takes a tenth of a millisecond: a few are enough to take
  * the making out of the calls of a burst. */
@@ -27,6 +28,14 @@ void realm_release(Realm *realm)
 {
     JSValueUnprotect(engine_system(), realm->stringify);
     JSGlobalContextRelease(realm->context);
+}
+
+JSValueRef realm_evaluate(const Realm *realm, JSStringRef text, const char *url, JSValueRef *thrown)
+{
+    JSStringRef name = text_literal(url);
+    JSValueRef value = JSEvaluateScript(realm->context, text, NULL, name, 1, thrown);
+    JSStringRelease(name);
+    return value;
 }
 
 void realm_install_web(Realm *realm, WebNames names)

@@ -19,6 +19,9 @@ typedef struct {
 Realm realm_take(void);
 void realm_release(Realm *realm);
 
+/* What the text in the file that the engine knows by that URL gives there. */
+JSValueRef realm_evaluate(const Realm *realm, JSStringRef text, const char *url, JSValueRef *thrown);
+
 /* Puts those Web APIs into it that it does not have yet. */
 void realm_install_web(Realm *realm, WebNames names);
 

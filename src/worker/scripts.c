@@ -62,10 +62,8 @@ static void evaluate(const Execution *execution, gpointer data)
     }
     realm_install_web(realm, source_web_names(file->source));
     set_args(realm->context, data);
-    JSStringRef url = text_literal(file->url);
     JSValueRef thrown = NULL;
-    JSValueRef value = JSEvaluateScript(realm->context, source_engine_text(file->source), NULL, url, 1, &thrown);
-    JSStringRelease(url);
+    JSValueRef value = realm_evaluate(realm, source_engine_text(file->source), file->url, &thrown);
     if (!thrown && source_form(file->source) >= TOPLEVEL_FUNCTION)
         value = call(realm->context, file, value, &thrown);
     execution_settle(value, thrown);
@@ -144,7 +142,6 @@ void scripts_run(const MessageExecute *request, const ServerMessage *message)
         .file = &file,
         .find = programs_file,
     };
-    execution_make_room(execution.memory_limit);
     ExecutionEnd end = run_in_realm(&execution, request->kind == EXECUTE_CHECK ? check : evaluate, &given);
     execution_reply(&execution, &end, 0);
     source_file_clear(&file);

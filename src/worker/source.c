@@ -28,8 +28,7 @@ static Source unkept;
 static void source_clear(Source *source)
 {
     g_free(source->text);
-    if (source->engine_text)
-        JSStringRelease(source->engine_text);
+    g_clear_pointer(&source->engine_text, JSStringRelease);
     toplevel_map_clear(&source->map);
     module_fault_clear(&source->fault);
     *source = (Source){0};
@@ -143,9 +142,7 @@ JSStringRef source_module_text(Source *source)
 
 void source_forget_module_text(Source *source)
 {
-    if (source->engine_text)
-        JSStringRelease(source->engine_text);
-    source->engine_text = NULL;
+    g_clear_pointer(&source->engine_text, JSStringRelease);
 }
 
 const char *source_text(const Source *source, gsize *size)
