@@ -21,14 +21,18 @@ static gint timeout_ms;
 static gboolean logs;
 static char *args_json, *request_id, *name, *net;
 
+/* What js.Execute and js.Call take alike; what --logs and --name mean is told with the words of the one. */
+#define REQUEST_OPTIONS(of_logs, of_name)                                                                               \
+    {"timeout", 0, 0, G_OPTION_ARG_INT, &timeout_ms, "Ask for this time limit in milliseconds", "MS"},                 \
+        {"logs", 0, 0, G_OPTION_ARG_NONE, &logs, of_logs, NULL},                                                        \
+        {"name", 0, 0, G_OPTION_ARG_STRING, &name, of_name, "NAME"},                                                    \
+        {"net", 0, 0, G_OPTION_ARG_STRING, &net, "How far it may reach at most: public, listed or none", "REACH"},     \
+        {"request-id", 0, 0, G_OPTION_ARG_STRING, &request_id, "Name of the call in the log lines", "ID"}
+
 static const GOptionEntry execute_options[] = {
     RPC_CALL_OPTIONS,
-    {"timeout", 0, 0, G_OPTION_ARG_INT, &timeout_ms, "Ask for this time limit in milliseconds", "MS"},
     {"args", 0, 0, G_OPTION_ARG_STRING, &args_json, "The script's global args; @FILE or @- to read them", "JSON"},
-    {"logs", 0, 0, G_OPTION_ARG_NONE, &logs, "Have the script's log lines in the reply", NULL},
-    {"name", 0, 0, G_OPTION_ARG_STRING, &name, "What the script is called in stacks, log lines and metrics", "NAME"},
-    {"net", 0, 0, G_OPTION_ARG_STRING, &net, "How far it may reach at most: public, listed or none", "REACH"},
-    {"request-id", 0, 0, G_OPTION_ARG_STRING, &request_id, "Name of the call in the log lines", "ID"},
+    REQUEST_OPTIONS("Have the script's log lines in the reply", "What the script is called in stacks, log lines and metrics"),
     SETUP_OPTIONS,
     G_OPTION_ENTRY_NULL,
 };
@@ -41,11 +45,7 @@ static const GOptionEntry plain_options[] = {
 
 static const GOptionEntry call_options[] = {
     RPC_CALL_OPTIONS,
-    {"timeout", 0, 0, G_OPTION_ARG_INT, &timeout_ms, "Ask for this time limit in milliseconds", "MS"},
-    {"logs", 0, 0, G_OPTION_ARG_NONE, &logs, "Have the function's log lines in the reply", NULL},
-    {"name", 0, 0, G_OPTION_ARG_STRING, &name, "What the call is called in log lines, in place of the function", "NAME"},
-    {"net", 0, 0, G_OPTION_ARG_STRING, &net, "How far it may reach at most: public, listed or none", "REACH"},
-    {"request-id", 0, 0, G_OPTION_ARG_STRING, &request_id, "Name of the call in the log lines", "ID"},
+    REQUEST_OPTIONS("Have the function's log lines in the reply", "What its caller calls it, beside the function, in log lines"),
     SETUP_OPTIONS,
     G_OPTION_ENTRY_NULL,
 };
