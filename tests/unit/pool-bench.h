@@ -178,6 +178,24 @@ G_GNUC_UNUSED static void on_done(const Outcome *outcome, gpointer user_data)
     }
 }
 
+/* How a roll ended, for those that asked for it. */
+typedef struct {
+    guint told;
+    char *failure;
+} Told;
+
+G_GNUC_UNUSED static void on_over(const char *failure, gpointer user_data)
+{
+    Told *told = user_data;
+    told->told++;
+    told->failure = g_strdup(failure);
+}
+
+G_GNUC_UNUSED static gboolean is_told(gpointer data)
+{
+    return ((Told *)data)->told > 0;
+}
+
 /* A call of a function with JSON text as arguments. */
 G_GNUC_UNUSED static Answer *call_function_with(Bench *bench, const char *function, const char *args, gint64 timeout_ms, Call **handle)
 {

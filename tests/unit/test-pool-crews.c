@@ -2,23 +2,12 @@
  *
  * Two crews of fake workers: scripts and programs have workers, idle lists, queues and spares of their own, and what holds for
  * a pool of one holds for both. */
-#include "pool-bench.h"
-
 #include <signal.h>
 
-#include "test-folder.h"
+#include "program-bench.h"
 
 #define APART "js.scripts=apart js.pool_size=1 js.programs.hidden.file=hidden.js js.programs.shown.file=shown.js " \
               "js.programs.shown.scripts=true js.programs.hidden.env=CREW_SECRET js.programs.shown.env=CREW_SECRET "
-
-static Bench *new_bench(const char *overrides)
-{
-    g_autofree char *root = at("app"), *all = g_strdup_printf("js.root=%s %s", root, overrides);
-    read_set = program_set_read;
-    Bench *bench = bench_new(g_strchomp(all));
-    wait_until(all_idle, bench);
-    return bench;
-}
 
 static GPid pid_in(Bench *bench, const char *crew, gboolean spare)
 {
@@ -165,23 +154,6 @@ static void test_spares(void)
     assert_value(call_function(bench, "hidden", "pid"), of_programs);
     assert_value(dying, "\"retired\"");
     bench_finish(bench);
-}
-
-typedef struct {
-    guint told;
-    char *failure;
-} Told;
-
-static void on_over(const char *failure, gpointer user_data)
-{
-    Told *told = user_data;
-    told->told++;
-    told->failure = g_strdup(failure);
-}
-
-static gboolean is_told(gpointer data)
-{
-    return ((Told *)data)->told > 0;
 }
 
 /* It is over when all are replaced: one crew does not speak for the other. */

@@ -2,22 +2,11 @@
  *
  * max_concurrent with fake workers: more calls of a function wait in order of arrival, hold up no others, and whatever ends one
  * lets the next run. A call does what its argument says. */
-#include "pool-bench.h"
-
 #include <signal.h>
 
-#include "test-folder.h"
+#include "program-bench.h"
 
 #define SLOW "js.programs.app.file=app.js js.programs.app.functions.slow.max_concurrent=1 "
-
-static Bench *new_bench(const char *overrides)
-{
-    g_autofree char *root = at("app"), *all = g_strdup_printf("js.root=%s %s", root, overrides);
-    read_set = program_set_read;
-    Bench *bench = bench_new(g_strchomp(all));
-    wait_until(all_idle, bench);
-    return bench;
-}
 
 /* A call that goes on until it is cancelled; nobody hears of its end. */
 static Call *block(Bench *bench, const char *function)

@@ -7,23 +7,6 @@
 #include <signal.h>
 #include <unistd.h>
 
-typedef struct {
-    guint told;
-    char *failure;
-} Told;
-
-static void on_over(const char *failure, gpointer user_data)
-{
-    Told *told = user_data;
-    told->told++;
-    told->failure = g_strdup(failure);
-}
-
-static gboolean is_told(gpointer data)
-{
-    return ((Told *)data)->told > 0;
-}
-
 static void roll(Bench *bench, Told *told)
 {
     *told = (Told){0};
