@@ -13,22 +13,18 @@
 #include "page.h"
 #include "pool.h"
 #include "report.h"
+#include "run-options.h"
 #include "setup.h"
 #include "standard-streams.h"
 
-static gint timeout_ms, memory_mb;
-static char *log_level, *log_mode, *metrics_file, *args_json;
-static char **allow_net, *net;
+static char *metrics_file, *args_json;
 
 static const GOptionEntry options[] = {
-    {"timeout", 0, 0, G_OPTION_ARG_INT, &timeout_ms, "Stop the script after MS milliseconds", "MS"},
-    {"memory", 0, 0, G_OPTION_ARG_INT, &memory_mb, "Stop it when it uses more than MB megabytes (at least 64)", "MB"},
+    RUN_OPTIONS_OF_LIMITS("the script"),
     {"args", 0, 0, G_OPTION_ARG_STRING, &args_json, "The global args, instead of the arguments; @FILE or @- to read them", "JSON"},
-    {"log-level", 0, 0, G_OPTION_ARG_STRING, &log_level, "Lowest level that is logged: debug, info, warn, error", "LEVEL"},
-    {"log-mode", 0, 0, G_OPTION_ARG_STRING, &log_mode, "development or production", "MODE"},
+    RUN_OPTIONS_OF_LOGS,
     {"metrics", 0, 0, G_OPTION_ARG_FILENAME, &metrics_file, "Write the metrics page to FILE at the end (-: standard output)", "FILE"},
-    {"net", 0, 0, G_OPTION_ARG_STRING, &net, "How far fetch reaches: public, listed (--allow-net alone), none", "REACH"},
-    {"allow-net", 0, 0, G_OPTION_ARG_STRING_ARRAY, &allow_net, "Let fetch reach this host (repeatable)", "HOST[:PORT]"},
+    RUN_OPTIONS_OF_NET,
     SETUP_OPTIONS,
     G_OPTION_ENTRY_NULL,
 };
@@ -46,61 +42,6 @@ typedef struct {
     int interrupted_by; /* a signal, 0 for none */
     int exit_code;
 } Run;
-
-/* The options that are settings under another name. */
-enum { OPTION_TIMEOUT, OPTION_MEMORY, OPTION_LEVEL, OPTION_MODE, OPTION_NET, OPTION_ALLOW_NET, OPTION_COUNT };
-static const struct {
-    const char *option;
-    const char *key;
-} translations[] = {
-    [OPTION_TIMEOUT] = {"--timeout", "js.max_timeout_ms"},
-    [OPTION_MEMORY] = {"--memory", "js.max_memory_mb"},
-    [OPTION_LEVEL] = {"--log-level", "logs.level"},
-    [OPTION_MODE] = {"--log-mode", "logs.mode"},
-    [OPTION_NET] = {"--net", "js.net"},
-    [OPTION_ALLOW_NET] = {"--allow-net", "js.allow_net"},
-};
-
-/* The options as overrides of the settings that they stand for, in front of those given by -o. */
-static void translate_options(void)
-{
-    g_autofree char *memory = memory_mb ? g_strdup_printf("%d", memory_mb) : NULL;
-    g_autofree char *timeout = timeout_ms ? g_strdup_printf("%d", MAX(timeout_ms, 300000)) : NULL;
-    g_autofree char *hosts = allow_net ? g_strjoinv(",", allow_net) : NULL;
-    const char *values[] = {
-        [OPTION_TIMEOUT] = timeout, [OPTION_MEMORY] = memory,  [OPTION_LEVEL] = log_level,
-        [OPTION_MODE] = log_mode,   [OPTION_NET] = net,        [OPTION_ALLOW_NET] = hosts,
-    };
-    /* Those put first count less: js.pool_size, in which nobody has a say here, comes before all. */
-    for (guint i = 0; i < OPTION_COUNT; i++) {
-        g_autofree char *override = values[i] ? g_strdup_printf("%s=%s", translations[i].key, values[i]) : NULL;
-        if (override)
-            setup_override_first(override);
-    }
-    setup_override_first("js.pool_size=1");
-}
-
-/* Complaints about a setting name the option that was given for it. */
-static void name_the_option(GError *error)
-{
-    for (guint i = 0; i < OPTION_COUNT; i++) {
-        g_autofree char *beginning = g_strdup_printf("-o %s=", translations[i].key);
-        if (!g_str_has_prefix(error->message, beginning))
-            continue;
-        char *message = g_strdup_printf("%s %s", translations[i].option, error->message + strlen(beginning));
-        g_free(error->message);
-        error->message = message;
-    }
-}
-
-/* What --log-level and --log-mode ask for counts for the scripts' channel too, where one is configured. */
-static void apply_to_channel(Settings *settings)
-{
-    if (settings->js_logs && log_level)
-        settings->js_logs->level = settings->logs.level;
-    if (settings->js_logs && log_mode)
-        settings->js_logs->mode = settings->logs.mode;
-}
 
 static GBytes *array_of(int count, char **arguments, GError **error)
 {
@@ -206,7 +147,7 @@ static int execute(Run *run, GError **error)
         .args = run->args,
         .file = run->file,
         .request_id = "",
-        .timeout_ms = timeout_ms,
+        .timeout_ms = run_timeout_ms,
         .to_the_end = !run->is_eval,
     };
     pool_call(pool, &request, on_done, run);
@@ -229,16 +170,10 @@ static int start(GBytes *script, const char *file, gboolean is_eval, int argumen
     g_autoptr(GError) error = NULL;
     g_autoptr(GBytes) held = script;
     Run run = {.script = held, .file = file, .is_eval = is_eval, .exit_code = EXIT_USAGE};
-    if (timeout_ms < 0)
-        return command_fail("--timeout %d: must be at least 1", timeout_ms);
     if (args_json && argument_count > 0)
         return command_fail("--args and the argument %s: the script's args are one or the other", arguments[0]);
-    translate_options();
     run.args = args_of(argument_count, arguments, &error);
-    if (run.args && !setup_load(&run.setup, &error)) {
-        name_the_option(error);
-    } else if (run.args) {
-        apply_to_channel(run.setup.settings);
+    if (run.args && run_options_load(&run.setup, &error)) {
         run.loop = g_main_loop_new(NULL, FALSE);
         if (setup_open_logs(&run.setup, &error))
             run.exit_code = execute(&run, &error);
