@@ -19,6 +19,11 @@ static const GOptionEntry options[] = {
 typedef struct {
     Setup setup;
     Server *server;
+    gboolean is_started;   /* until then there are neither workers nor clients */
+    gboolean is_stopping;  /* asked for before it was */
+    gboolean reloads;      /* likewise */
+    ProgramReader *reader; /* of the programs that it is started with */
+    ProgramSet *programs;    /* once they are read */
     ProgramWatch *watch; /* NULL: js.watch is off */
     GMainLoop *loop;
 } Service;
@@ -52,19 +57,23 @@ static gboolean read_all_again(Service *service, GError **error)
 }
 
 /* What a roll brings along: for a reset nothing, for others the programs as they are by now. */
-static gboolean on_roll(RollCause cause, gpointer user_data, ProgramSet **programs, GError **error)
+static gboolean on_roll(RollCause cause, gpointer user_data, ProgramSources **sources, GError **error)
 {
     Service *service = user_data;
     if (cause == ROLL_RELOAD && !read_all_again(service, error))
         return FALSE;
     if (cause != ROLL_RESET)
-        *programs = program_set_read(service->setup.settings);
+        *sources = program_sources_new(service->setup.settings);
     return TRUE;
 }
 
 static gboolean on_hangup(gpointer user_data)
 {
-    server_roll(((Service *)user_data)->server, ROLL_RELOAD);
+    Service *service = user_data;
+    if (service->is_started)
+        server_roll(service->server, ROLL_RELOAD);
+    else
+        service->reloads = TRUE;
     return G_SOURCE_CONTINUE;
 }
 
@@ -78,7 +87,11 @@ static gboolean on_stop(gpointer user_data)
 {
     Service *service = user_data;
     log_write(LOG_INFO, "stopping");
-    server_stop(service->server, on_stopped, service);
+    service->is_stopping = TRUE;
+    if (service->is_started)
+        server_stop(service->server, on_stopped, service);
+    else
+        g_main_loop_quit(service->loop);
     return G_SOURCE_CONTINUE;
 }
 
@@ -91,6 +104,41 @@ static gboolean listeners_are_apart(const Settings *settings, GError **error)
     g_autofree char *text = g_strjoinv("\n", (char **)collisions->pdata);
     g_set_error_literal(error, SETTINGS_ERROR, 0, text);
     return FALSE;
+}
+
+static void on_read(ProgramSet *set, gpointer user_data)
+{
+    Service *service = user_data;
+    service->reader = NULL;
+    service->programs = set;
+    g_main_loop_quit(service->loop);
+}
+
+/* The loop turns while they are read. FALSE: the service is to stop. */
+static gboolean read_programs(Service *service)
+{
+    service->reader = program_reader_start(program_sources_new(service->setup.settings), on_read, service);
+    g_main_loop_run(service->loop);
+    g_clear_pointer(&service->reader, program_reader_cancel);
+    return !service->is_stopping;
+}
+
+static gboolean run(Service *service, GError **error)
+{
+    if (!read_programs(service))
+        return TRUE;
+    if (!server_start(service->server, service->programs, error))
+        return FALSE;
+    g_clear_pointer(&service->programs, program_set_unref);
+    service->is_started = TRUE;
+    watch_programs(service);
+    if (service->is_stopping)
+        server_stop(service->server, on_stopped, service);
+    else if (service->reloads)
+        server_roll(service->server, ROLL_RELOAD);
+    g_main_loop_run(service->loop);
+    g_clear_pointer(&service->watch, program_watch_free);
+    return TRUE;
 }
 
 static int serve(Service *service, GError **error)
@@ -106,17 +154,18 @@ static int serve(Service *service, GError **error)
         .before_roll = on_roll,
         .user_data = service,
     };
-    service->server = server_start(&start, error);
+    service->server = server_new(&start, error);
     if (!service->server)
         return EXIT_USAGE;
-    watch_programs(service);
     guint sources[] = {g_unix_signal_add(SIGTERM, on_stop, service), g_unix_signal_add(SIGINT, on_stop, service),
                        g_unix_signal_add(SIGHUP, on_hangup, service)};
-    g_main_loop_run(service->loop);
+    gboolean has_run = run(service, error);
     for (gsize i = 0; i < G_N_ELEMENTS(sources); i++)
         g_source_remove(sources[i]);
-    g_clear_pointer(&service->watch, program_watch_free);
+    g_clear_pointer(&service->programs, program_set_unref);
     server_free(service->server);
+    if (!has_run)
+        return EXIT_USAGE;
     log_write(LOG_INFO, "stopped");
     return EXIT_FINISHED;
 }

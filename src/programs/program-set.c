@@ -7,6 +7,7 @@
 #include "program-file.h"
 #include "program-folder.h"
 #include "program-map.h"
+#include "program-sources.h"
 
 /* Of all texts and maps of a set. */
 #define SET_BYTES_MAX ((gsize)256 << 20)
@@ -24,7 +25,8 @@ struct ProgramSet {
 
 /* A set that is being read. */
 typedef struct {
-    const Settings *settings;
+    const ProgramSources *sources;
+    GCancellable *cancellable;
     ProgramSet *set;
     ProgramRoot *root;  /* NULL: root_fault says why */
     char *root_fault;
@@ -165,6 +167,11 @@ static char *version_of(const Program *program)
 
 /* ---- reading ---- */
 
+static gboolean is_given_up(const Reading *reading)
+{
+    return g_cancellable_is_cancelled(reading->cancellable);
+}
+
 static gboolean has_room(Reading *reading, GBytes *bytes)
 {
     if (g_bytes_get_size(bytes) > SET_BYTES_MAX - reading->bytes)
@@ -176,9 +183,8 @@ static gboolean has_room(Reading *reading, GBytes *bytes)
 /* real: becomes the file's path without links. */
 static void read_text(Reading *reading, Program *program, char **real)
 {
-    gsize max = (gsize)reading->settings->max_code_kb * 1024;
     g_autoptr(GError) error = NULL;
-    g_autoptr(GBytes) text = program_root_read_text(reading->root, program->file, max, real, &error);
+    g_autoptr(GBytes) text = program_root_read_text(reading->root, program->file, reading->sources->text_max, real, &error);
     if (!text)
         program->fault = g_strdup_printf("reading %s: %s%s", program->file, error->message,
                                          g_error_matches(error, PROGRAM_ERROR, PROGRAM_ERROR_SIZE) ? " (js.max_code_kb)" : "");
@@ -248,25 +254,21 @@ static void add_configured(Reading *reading, const ProgramSettings *settings)
 
 /* ---- those of js.functions ---- */
 
-/* Where js.programs has the program of that name, or NULL. */
-static const ProgramSettings *find_settings(const Settings *settings, const char *name)
+/* Where js.programs has the program of that name; its length: nowhere. */
+static guint find_settings(const GPtrArray *programs, const char *name)
 {
-    for (guint i = 0; i < settings->programs->len; i++) {
-        const ProgramSettings *program = settings->programs->pdata[i];
-        if (g_str_equal(program->name, name))
-            return program;
-    }
-    return NULL;
+    guint number = 0;
+    while (number < programs->len && !g_str_equal(((const ProgramSettings *)programs->pdata[number])->name, name))
+        number++;
+    return number;
 }
 
-/* Where a program of that name is from, for people. */
-static char *place_of(const Settings *settings, const Program *program)
+/* Where a program is from, for people. */
+static const char *place_of(const ProgramSources *sources, const Program *program)
 {
     if (!program->settings->file)
-        return g_strdup(program->file);
-    g_autofree char *path = g_strdup_printf("js.programs.%s", program->name);
-    g_autofree char *file = g_strdup_printf("%s.file", path);
-    return g_strdup_printf("%s (%s)", path, settings_shown_origin(settings, file));
+        return program->file;
+    return sources->origins->pdata[find_settings(sources->programs, program->name)];
 }
 
 static void add_fault(Reading *reading, const char *file, const char *format, ...) G_GNUC_PRINTF(3, 4);
@@ -288,21 +290,20 @@ static void add_found(Reading *reading, const ProgramFile *file)
         return;
     }
     if (other) {
-        g_autofree char *place = place_of(reading->settings, other);
-        add_fault(reading, file->file, "a program of the name %s is there already: %s", file->name, place);
+        add_fault(reading, file->file, "a program of the name %s is there already: %s", file->name,
+                  place_of(reading->sources, other));
         return;
     }
     if (reading->set->programs->len == SETTINGS_PROGRAMS_MAX) {
         add_fault(reading, file->file, "more programs than %d", SETTINGS_PROGRAMS_MAX);
         return;
     }
-    const ProgramSettings *settings = find_settings(reading->settings, file->name);
-    if (!settings) {
-        ProgramSettings *own = program_settings_new(file->name);
+    const GPtrArray *programs = reading->sources->programs;
+    guint number = find_settings(programs, file->name);
+    ProgramSettings *own = number == programs->len ? program_settings_new(file->name) : NULL;
+    if (own)
         g_ptr_array_add(reading->set->found, own);
-        settings = own;
-    }
-    add_program(reading, settings, file->file, NULL);
+    add_program(reading, own ? own : programs->pdata[number], file->file, NULL);
 }
 
 static void add_folder(Reading *reading)
@@ -312,16 +313,17 @@ static void add_folder(Reading *reading)
         return;
     }
     g_autoptr(GPtrArray) files =
-        program_folder_list(reading->root, reading->settings->functions_folder, reading->set->faults, NULL, NULL);
-    for (guint i = 0; i < files->len; i++)
+        program_folder_list(reading->root, reading->sources->functions_folder, reading->set->faults, NULL, NULL);
+    for (guint i = 0; i < files->len && !is_given_up(reading); i++)
         add_found(reading, files->pdata[i]);
 }
 
 /* Those of js.programs that have no file, and that no file below js.functions has made. */
 static void add_missing(Reading *reading)
 {
-    for (guint i = 0; i < reading->settings->programs->len; i++) {
-        const ProgramSettings *settings = reading->settings->programs->pdata[i];
+    const GPtrArray *programs = reading->sources->programs;
+    for (guint i = 0; i < programs->len; i++) {
+        const ProgramSettings *settings = programs->pdata[i];
         if (settings->file || program_set_find(reading->set, settings->name))
             continue;
         g_autofree char *file = g_strconcat(settings->name, ".js", NULL);
@@ -331,27 +333,39 @@ static void add_missing(Reading *reading)
     }
 }
 
-ProgramSet *program_set_read(const Settings *settings)
+static void read_all(Reading *reading)
 {
-    Reading reading = {settings, set_new()};
-    reading.set->configured = g_ptr_array_ref(settings->programs);
-    if (settings->programs->len == 0 && !settings->functions_folder)
+    const GPtrArray *programs = reading->sources->programs;
+    for (guint i = 0; i < programs->len && !is_given_up(reading); i++) {
+        const ProgramSettings *program = programs->pdata[i];
+        if (program->file)
+            add_configured(reading, program);
+    }
+    if (reading->sources->functions_folder) {
+        add_folder(reading);
+        add_missing(reading);
+    }
+}
+
+ProgramSet *program_sources_read(const ProgramSources *sources, GCancellable *cancellable)
+{
+    Reading reading = {sources, cancellable, set_new()};
+    reading.set->configured = g_ptr_array_ref(sources->programs);
+    if (sources->programs->len == 0 && !sources->functions_folder)
         return reading.set;
     g_autoptr(GError) error = NULL;
-    reading.root = program_root_open(settings->root, &error);
+    reading.root = program_root_open(sources->root, &error);
     g_autofree char *fault = error ? g_strdup_printf("js.root: %s", error->message) : NULL;
     reading.root_fault = fault;
     if (reading.root)
         reading.set->root = g_strdup(program_root_real(reading.root));
-    for (guint i = 0; i < settings->programs->len; i++) {
-        const ProgramSettings *program = settings->programs->pdata[i];
-        if (program->file)
-            add_configured(&reading, program);
-    }
-    if (settings->functions_folder) {
-        add_folder(&reading);
-        add_missing(&reading);
-    }
+    read_all(&reading);
     program_root_free(reading.root);
     return reading.set;
+}
+
+ProgramSet *program_set_read(const Settings *settings)
+{
+    g_autoptr(ProgramSources) sources = program_sources_new(settings);
+    return program_sources_read(sources, NULL);
 }

@@ -25,8 +25,8 @@ typedef struct {
 /* All programs as they were at one moment; never changes. Counts its references, in any thread. */
 typedef struct ProgramSet ProgramSet;
 
-/* Reads them; what is not there or no good becomes a fault. Keeps what the settings say of programs. Looks at nothing
- * that changes but the disk and the environment, so that any thread may do it: a thousand files take a while. */
+/* Reads them; what is not there or no good becomes a fault. Keeps what the settings say of programs. Takes a while: who has a
+ * main loop to turn starts a reader. */
 ProgramSet *program_set_read(const Settings *settings);
 ProgramSet *program_set_ref(ProgramSet *set);
 void program_set_unref(ProgramSet *set);
@@ -45,6 +45,20 @@ const Program *program_set_find(const ProgramSet *set, const char *name);
  * or are those of two. Of char *, one line each, paths in front; empty where all is well. */
 const GPtrArray *program_set_faults(const ProgramSet *set);
 
+/* What a set is read from: what the settings say of programs at one moment. Never changes, and may be read by any thread. */
+typedef struct ProgramSources ProgramSources;
+ProgramSources *program_sources_new(const Settings *settings);
+void program_sources_free(ProgramSources *sources);
+
+/* Reads one set in a thread of its own. done is called on the main loop, with the set for it to take; the reader is gone
+ * then. */
+typedef struct ProgramReader ProgramReader;
+/* Takes the sources. */
+ProgramReader *program_reader_start(ProgramSources *sources, void (*done)(ProgramSet *set, gpointer user_data),
+                                    gpointer user_data);
+/* Gives it up: done will not be called. Waits for the file that the thread is at. */
+void program_reader_cancel(ProgramReader *reader);
+
 /* Tells when files of programs may have changed, come or gone: changed() is called on the main loop once it has been quiet
  * for a moment. Who is told reads a set and compares versions. The settings have to live longer. Never NULL. */
 typedef struct ProgramWatch ProgramWatch;
@@ -54,4 +68,5 @@ const char *program_watch_fault(const ProgramWatch *watch);
 void program_watch_free(ProgramWatch *watch);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(ProgramSet, program_set_unref)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(ProgramSources, program_sources_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(ProgramWatch, program_watch_free)

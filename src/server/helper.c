@@ -3,7 +3,7 @@
  * Two queues in, one out, all under one lock that nobody holds while he works. */
 #include "helper.h"
 
-#include <signal.h>
+#include "quiet-thread.h"
 
 struct Helper {
     GMutex lock;
@@ -58,23 +58,13 @@ static gpointer run(gpointer data)
 
 /* ---- on the main loop ---- */
 
-static void start(Helper *helper)
-{
-    /* Signals are the main thread's. */
-    sigset_t all, before;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    helper->thread = g_thread_new("payloads", run, helper);
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-}
-
 void helper_submit(Helper *helper, HelperJob *job, gboolean is_result)
 {
     job->helper = helper;
     job->node = (GList){.data = job};
     job->is_cancelled = FALSE;
     if (!helper->thread)
-        start(helper);
+        helper->thread = quiet_thread_start("payloads", run, helper);
     g_mutex_lock(&helper->lock);
     put(is_result ? &helper->results : &helper->requests, job);
     g_cond_signal(&helper->filled);

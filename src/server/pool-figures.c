@@ -31,7 +31,7 @@ void pool_figures(const Pool *pool, PoolFigures *figures)
         .accepting = !pool->stopping,
         .sandbox = pool->sandbox,
         .generation = pool->generation->number,
-        .is_rolling = pool->roll.is_under_way,
+        .is_rolling = pool->roll.is_under_way || pool_is_reading(pool),
         .roll_failure = pool->roll.failure,
     };
     for (guint i = 0; i < pool->crew_count; i++) {

@@ -2,6 +2,7 @@
  *
  * What the files of the pool share: pool.c is what callers see, pool-crew.c hands out calls, pool-calls.c has them and their
  * queues, pool-answers.c their ends, pool-making.c the beginning and the end, pool-roll.c replaces all workers,
+ * pool-reading.c reads what they are to load,
  * pool-registry.c has the registry of metrics, pool-wake.c when the pool looks, place.c the worker processes,
  * place-messages.c what they say, place-loading.c how they come by programs, pool-figures.c the figures. Nobody else
  * includes this. */
@@ -153,11 +154,26 @@ typedef struct {
 } PlaceWatcher;
 
 typedef struct {
+    RollCause cause;
+    RollDone done; /* NULL: nobody wants to know */
+    gpointer user_data;
+    char *failure; /* once it is over */
+} RollRequester;
+
+/* Programs that are being read for a roll, and those that are read then. */
+typedef struct {
+    ProgramReader *now;      /* NULL: none is read */
+    GQueue requesters;       /* of RollRequester: for whom */
+    ProgramSources *next;    /* NULL: nobody has asked since */
+    GQueue next_requesters;
+} RollReading;
+
+typedef struct {
     gboolean is_under_way;
     Generation *before; /* to go back to; NULL: that is what it does */
     RollCause cause;
     gint64 started_us;
-    GQueue requesters; /* to be told of its end */
+    GQueue requesters; /* of RollRequester, to be told of its end */
     GQueue over;       /* to be told now */
     char *failure;     /* of the last one, until the next is complete */
 } Roll;
@@ -188,6 +204,7 @@ struct Pool {
     guint crew_count;
     Generation *generation; /* of what is started now */
     Roll roll;
+    RollReading reading;
     RollPrepare before_roll; /* NULL: nothing is to be read */
     gpointer before_roll_data;
     Orphans *orphans; /* NULL: we inherit none */
@@ -352,6 +369,19 @@ void pool_roll_judge(Place *place);
 void pool_roll_stop(Pool *pool);
 /* Tells those whose rolls are over. */
 void pool_roll_tell(Pool *pool);
+/* Has workers started with those programs, NULL: with the same as before; takes them and the requesters, of which there is
+ * one at least. */
+void pool_roll_begin(Pool *pool, GQueue *requesters, ProgramSet *programs);
+/* There will be no roll for them; takes the requesters. */
+void pool_roll_refuse(Pool *pool, GQueue *requesters, const char *failure);
+void roll_requesters_move(GQueue *from, GQueue *to);
+
+/* ---- pool-reading.c ---- */
+/* Begins a roll for the requester once the programs are read; takes both. */
+void pool_read_programs(Pool *pool, ProgramSources *sources, RollRequester *requester);
+gboolean pool_is_reading(const Pool *pool);
+/* Gives up what is being read. why: for the requesters. */
+void pool_read_no_more(Pool *pool, const char *why);
 
 /* ---- pool.c, for those above ---- */
 extern const PlaceWatcher pool_place_watcher;

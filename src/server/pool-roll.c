@@ -10,13 +10,6 @@
  * whatever dies, retires or is asked for meanwhile, the next step follows from what is there. */
 #include "pool-private.h"
 
-typedef struct {
-    RollCause cause;
-    RollDone done; /* NULL: nobody wants to know */
-    gpointer user_data;
-    char *failure; /* once it is over */
-} Requester;
-
 /* ---- generations ---- */
 
 /* Takes the programs. */
@@ -60,14 +53,14 @@ static void leave(Place *place)
 #define STOPPING "the workers are not replaced: the server is stopping"
 
 /* From the main loop. */
-static void tell_soon(Pool *pool, Requester *requester, const char *failure)
+static void tell_soon(Pool *pool, RollRequester *requester, const char *failure)
 {
     requester->failure = g_strdup(failure);
     g_queue_push_tail(&pool->roll.over, requester);
     pool_do_later(pool);
 }
 
-static void release(Pool *pool, Requester *requester, const char *failure)
+static void release(Pool *pool, RollRequester *requester, const char *failure)
 {
     pool->metrics.rolls[requester->cause][failure ? ROLL_FAILED : ROLL_COMPLETED]++;
     tell_soon(pool, requester, failure);
@@ -88,11 +81,23 @@ static char *failure_text(RollCause cause, const char *why)
     return g_strdup_printf("the workers are not replaced, the ones before go on: %s", why);
 }
 
+void pool_roll_refuse(Pool *pool, GQueue *requesters, const char *failure)
+{
+    RollRequester *requester;
+    while ((requester = g_queue_pop_head(requesters)))
+        release(pool, requester, failure);
+}
+
+void roll_requesters_move(GQueue *from, GQueue *to)
+{
+    gpointer requester;
+    while ((requester = g_queue_pop_head(from)))
+        g_queue_push_tail(to, requester);
+}
+
 static void release_requesters(Pool *pool)
 {
-    Requester *requester;
-    while ((requester = g_queue_pop_head(&pool->roll.requesters)))
-        release(pool, requester, pool->roll.failure);
+    pool_roll_refuse(pool, &pool->roll.requesters, pool->roll.failure);
 }
 
 static void end(Pool *pool)
@@ -165,6 +170,7 @@ void pool_roll_judge(Place *place)
 
 void pool_roll_stop(Pool *pool)
 {
+    pool_read_no_more(pool, STOPPING);
     if (!pool->roll.is_under_way)
         return;
     if (pool->roll.before)
@@ -174,7 +180,7 @@ void pool_roll_stop(Pool *pool)
 
 void pool_roll_tell(Pool *pool)
 {
-    Requester *requester;
+    RollRequester *requester;
     while ((requester = g_queue_pop_head(&pool->roll.over))) {
         if (requester->done)
             requester->done(requester->failure, requester->user_data);
@@ -233,15 +239,9 @@ static void hasten_starts(Pool *pool)
     pool_wake_by(pool, now_us);
 }
 
-/* What they are to load, by what is read now. NULL: *failure says why there is no roll. */
-static LoadedPrograms *prepare(Pool *pool, RollCause cause, char **failure)
+/* What they are to load; takes the set, NULL: the same as before. NULL: *failure says why there is no roll. */
+static LoadedPrograms *prepare(Pool *pool, RollCause cause, ProgramSet *set, char **failure)
 {
-    ProgramSet *set = NULL;
-    g_autoptr(GError) error = NULL;
-    if (pool->before_roll && !pool->before_roll(cause, pool->before_roll_data, &set, &error)) {
-        *failure = failure_text(cause, error->message);
-        return NULL;
-    }
     if (set && pool->scripts == SCRIPTS_ON && settings_scripts_mode(pool->settings) == SCRIPTS_APART) {
         program_set_unref(set);
         *failure = failure_text(cause, "a program has env by now, and scripts run in the same workers: restart the server, which "
@@ -276,26 +276,65 @@ static void begin(Pool *pool, RollCause cause, LoadedPrograms *programs)
     pool_do_later(pool);
 }
 
-void pool_roll(Pool *pool, RollCause cause, RollDone done, gpointer user_data)
+/* What the roll is called: files that changed, only where nobody has asked for it. */
+static RollCause cause_of(const GQueue *requesters)
 {
-    Requester *requester = g_new0(Requester, 1);
-    *requester = (Requester){.cause = cause, .done = done, .user_data = user_data};
-    if (pool->stopping) {
-        release(pool, requester, STOPPING);
-        return;
-    }
+    RollCause cause = ROLL_WATCH;
+    for (const GList *node = requesters->head; node && cause == ROLL_WATCH; node = node->next)
+        cause = ((const RollRequester *)node->data)->cause;
+    return cause;
+}
+
+/* Files that changed and are what they were replace nobody. */
+static void pass_over(Pool *pool, GQueue *requesters)
+{
+    RollRequester *requester;
+    while ((requester = g_queue_pop_head(requesters)))
+        tell_soon(pool, requester, NULL);
+}
+
+void pool_roll_begin(Pool *pool, GQueue *requesters, ProgramSet *set)
+{
     if (!pool->roll.before)
         release_requesters(pool); /* of one that is on its way back */
     char *failure = NULL;
-    g_autoptr(LoadedPrograms) programs = prepare(pool, cause, &failure);
+    RollCause cause = cause_of(requesters);
+    g_autoptr(LoadedPrograms) programs = prepare(pool, cause, set, &failure);
     if (!programs) {
-        release(pool, requester, failure);
+        pool_roll_refuse(pool, requesters, failure);
         keep_failure(&pool->roll, failure);
     } else if (cause == ROLL_WATCH && loaded_programs_are_equal(programs, pool->generation->programs)) {
-        tell_soon(pool, requester, NULL);
+        pass_over(pool, requesters);
     } else {
-        g_queue_push_tail(&pool->roll.requesters, requester);
+        roll_requesters_move(requesters, &pool->roll.requesters);
         begin(pool, cause, g_steal_pointer(&programs));
+    }
+}
+
+static gboolean make_ready(Pool *pool, RollCause cause, ProgramSources **sources)
+{
+    g_autoptr(GError) error = NULL;
+    if (!pool->before_roll || pool->before_roll(cause, pool->before_roll_data, sources, &error))
+        return TRUE;
+    keep_failure(&pool->roll, failure_text(cause, error->message));
+    return FALSE;
+}
+
+void pool_roll(Pool *pool, RollCause cause, RollDone done, gpointer user_data)
+{
+    RollRequester *requester = g_new0(RollRequester, 1);
+    *requester = (RollRequester){.cause = cause, .done = done, .user_data = user_data};
+    g_auto(GQueue) requesters = G_QUEUE_INIT;
+    ProgramSources *sources = NULL;
+    if (pool->stopping) {
+        release(pool, requester, STOPPING);
+    } else if (!make_ready(pool, cause, &sources)) {
+        release(pool, requester, pool->roll.failure);
+    } else if (sources) {
+        pool_read_programs(pool, sources, requester);
+    } else {
+        g_queue_push_tail(&requesters, requester);
+        pool_roll_begin(pool, &requesters, NULL);
     }
 }
 

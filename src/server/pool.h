@@ -57,9 +57,9 @@ typedef struct {
     const CallWriting *writing; /* NULL: done is told of all outcomes */
 } CallRequest;
 
-/* Called when a roll begins: reads what workers are to be started with. *programs: the ones that they are to load, for the
- * callee to take; left NULL: the same as before. FALSE: it cannot be read, so there is no roll. */
-typedef gboolean (*RollPrepare)(RollCause cause, gpointer user_data, ProgramSet **programs, GError **error);
+/* Called when a roll is asked for: what workers are to be started with is made ready. *sources: what their programs are to be read
+ * from, for the callee to take; left NULL: they are the same as before. FALSE: it is no good, so there is no roll. */
+typedef gboolean (*RollPrepare)(RollCause cause, gpointer user_data, ProgramSources **sources, GError **error);
 
 typedef struct {
     const Settings *settings;  /* outlives the pool */
@@ -110,7 +110,8 @@ void pool_cancel(Pool *pool, Call *call);
 /* failure: NULL, or why workers were not replaced; those that were there serve on. */
 typedef void (*RollDone)(const char *failure, gpointer user_data);
 
-/* Replaces every worker without losing a call, and never has fewer than before: each goes when its successor is ready. Where
+/* Replaces every worker without losing a call, and never has fewer than before: each goes when its successor is ready.
+ * Programs are read first, one set after the other; who asks while one is being read is told of the next. Where
  * one cannot be started, or a program is broken that was not before or was another, the pool goes back. A roll that is
  * asked for during another makes them one, whose workers are all started after it. For a pool with a spare. done
  * (NULL: none) is called once, from the main loop or from pool_free. */
@@ -167,7 +168,7 @@ typedef struct {
     gboolean accepting; /* FALSE once stopping */
     SandboxReport sandbox;
     guint generation;         /* of workers that are started now */
-    gboolean is_rolling;
+    gboolean is_rolling;      /* or programs are being read for it */
     const char *roll_failure; /* of the last roll, until the next is complete; NULL: none. Until something happens */
 } PoolFigures;
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Addresses are bound before the pool starts its workers: an occupied one is noticed within a millisecond, with nothing
- * to clean up behind it. The pages are served until the very end, so that a stopping server can be watched. */
+ * Addresses are bound before programs are read and the pool starts its workers: an occupied one is noticed within a
+ * millisecond, with nothing to clean up behind it. The pages are served until the very end, so that a stopping server can be watched. */
 #include "server.h"
 
 #include <malloc.h>
@@ -21,6 +21,7 @@ enum {
 };
 
 struct Server {
+    ServerOptions options;
     const Settings *settings;
     Pool *pool;
     Listener *rpc; /* NULL once stopping */
@@ -92,9 +93,9 @@ static gboolean listen_everywhere(Server *server, GError **error)
     return TRUE;
 }
 
-static gboolean start_pool(Server *server, const ServerOptions *start, GError **error)
+static gboolean start_pool(Server *server, ProgramSet *programs, GError **error)
 {
-    g_autoptr(ProgramSet) programs = program_set_read(start->settings);
+    const ServerOptions *start = &server->options;
     program_faults_log(programs);
     PoolOptions options = {
         .settings = start->settings,
@@ -161,18 +162,23 @@ static void log_start(const Server *server)
               LOG_STRING("version", RRJS_VERSION));
 }
 
-Server *server_start(const ServerOptions *options, GError **error)
+Server *server_new(const ServerOptions *options, GError **error)
 {
     g_autoptr(Server) server = g_new0(Server, 1);
+    server->options = *options;
     server->settings = options->settings;
     raise_fd_limit();
     map_large_payloads();
-    if (!listen_everywhere(server, error) || !start_pool(server, options, error) ||
-        !start_connections(server, error) || !start_pages(server, error))
-        return NULL;
+    return listen_everywhere(server, error) ? g_steal_pointer(&server) : NULL;
+}
+
+gboolean server_start(Server *server, ProgramSet *programs, GError **error)
+{
+    if (!start_pool(server, programs, error) || !start_connections(server, error) || !start_pages(server, error))
+        return FALSE;
     listener_start(server->rpc, take_client, server);
     log_start(server);
-    return g_steal_pointer(&server);
+    return TRUE;
 }
 
 void server_roll(Server *server, RollCause cause)

@@ -18,10 +18,12 @@ typedef struct {
     gpointer user_data; /* of before_roll */
 } ServerOptions;
 
-/* Starts everything, or says what could not be started. */
-Server *server_start(const ServerOptions *options, GError **error);
+/* Binds the addresses, at which clients wait from now on, or says which cannot be bound. */
+Server *server_new(const ServerOptions *options, GError **error);
+/* Starts all else, with these programs, or says what could not be started. */
+gboolean server_start(Server *server, ProgramSet *programs, GError **error);
 
-/* Has the workers replaced, as pool_roll() does. */
+/* Has the workers replaced, as pool_roll() does. This and the next: of a server that was started. */
 void server_roll(Server *server, RollCause cause);
 
 /* Graceful stop: takes no clients, lets calls end as pool_stop() says, sends what waits; then calls done, once. Called

@@ -201,14 +201,13 @@ static void test_roll_under_load(void)
 }
 
 /* A program that only one crew loads is found to be broken: both go back to what they had. */
-static gboolean read_broken(RollCause cause, gpointer user_data, ProgramSet **programs, GError **error)
+static gboolean read_broken(RollCause cause, gpointer user_data, ProgramSources **sources, GError **error)
 {
     g_autofree char *root = at("app"), *all = g_strdup_printf("js.root=%s " APART, root);
     g_auto(GStrv) overrides = g_strsplit(g_strchomp(all), " ", -1);
     put("app/hidden.js", "error no");
     g_autoptr(Settings) settings = settings_load("/dev/null", (const char *const *)overrides, error);
-    *programs = program_set_read(settings);
-    put("app/hidden.js", "value [\"default\"]");
+    *sources = program_sources_new(settings);
     return TRUE;
 }
 
@@ -226,6 +225,7 @@ static void test_roll_that_fails(void)
     wait_until(is_told, &told);
     g_assert_nonnull(strstr(told.failure, "the program hidden cannot be loaded: no"));
     g_free(told.failure);
+    put("app/hidden.js", "value [\"default\"]");
     wait_until(all_idle, bench);
     assert_value(call(bench, "received"), "\"shown={} \"");
     assert_value(call_function(bench, "hidden", "value 2"), "2");

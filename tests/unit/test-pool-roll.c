@@ -32,7 +32,7 @@ static void assert_failed(Told *told, const char *pattern)
 
 /* ---- the worker program ---- */
 
-static char *link_folder, *link_path, *unconfined_path;
+static char *link_folder, *link_path, *unconfined_path, *program_path;
 
 static void point_to(const char *target)
 {
@@ -335,7 +335,7 @@ static void test_out_of_nothing(void)
     bench_finish(bench);
 }
 
-static gboolean fail_reload(RollCause cause, gpointer user_data, ProgramSet **programs, GError **error)
+static gboolean fail_reload(RollCause cause, gpointer user_data, ProgramSources **sources, GError **error)
 {
     if (cause == ROLL_RELOAD)
         g_set_error_literal(error, G_FILE_ERROR, G_FILE_ERROR_NOENT, "no such file");
@@ -362,10 +362,10 @@ static void test_unreadable(void)
     bench_finish(bench);
 }
 
-static gboolean read_programs(RollCause cause, gpointer user_data, ProgramSet **programs, GError **error)
+static gboolean read_programs(RollCause cause, gpointer user_data, ProgramSources **sources, GError **error)
 {
     g_autoptr(Settings) settings = settings_load("/dev/null", NULL, error);
-    *programs = program_set_read(settings);
+    *sources = program_sources_new(settings);
     return TRUE;
 }
 
@@ -391,15 +391,18 @@ static void test_nothing_new(void)
 /* The program's text is what the fake worker does when it is to load it. */
 static const char *program_text;
 
-static gboolean read_one_program(RollCause cause, gpointer user_data, ProgramSet **programs, GError **error)
+static void write_program(const char *text)
 {
-    g_autofree char *path = g_build_filename(link_folder, "app.js", NULL);
+    g_assert_true(g_file_set_contents(program_path, text, -1, NULL));
+}
+
+static gboolean read_one_program(RollCause cause, gpointer user_data, ProgramSources **sources, GError **error)
+{
     g_autofree char *root = g_strconcat("js.root=", link_folder, NULL);
     const char *const overrides[] = {root, "js.programs.app=app.js", NULL};
-    g_assert_true(g_file_set_contents(path, program_text, -1, NULL));
+    write_program(program_text);
     g_autoptr(Settings) settings = settings_load("/dev/null", overrides, error);
-    *programs = program_set_read(settings);
-    g_unlink(path);
+    *sources = program_sources_new(settings);
     return TRUE;
 }
 
@@ -449,6 +452,79 @@ static void test_broken_program(gconstpointer data)
     bench_finish(bench);
 }
 
+static gboolean is_rolling(Bench *bench)
+{
+    PoolFigures figures;
+    pool_figures(bench->pool, &figures);
+    return figures.is_rolling;
+}
+
+/* Who asks while programs are read gets what is there by then, and whoever asked is told. */
+static void test_asked_again(void)
+{
+    before_roll = read_one_program;
+    Bench *bench = new_bench("js.pool_size=2");
+    before_roll = NULL;
+    wait_until(all_idle, bench);
+    Told first, second, third;
+    reload_into(bench, &first, "value [\"a\"]");
+    g_assert_true(is_rolling(bench));
+    reload_into(bench, &second, "value [\"b\"]");
+    reload_into(bench, &third, "value [\"c\"]");
+    g_assert_cmpuint(first.told + second.told + third.told, ==, 0);
+    assert_completed(&first);
+    assert_completed(&second);
+    assert_completed(&third);
+    g_assert_false(is_rolling(bench));
+    Answer *gone = call_function(bench, "app.b", "value 1"), *there = call_function(bench, "app.c", "value 1");
+    assert_value(there, "1");
+    await(gone);
+    g_assert_cmpint(gone->status, ==, OUTCOME_REJECTED);
+    g_autofree char *page = page_text(bench);
+    g_assert_cmpfloat(sample(page, "js_rolls_total{cause=\"reload\",result=\"completed\"}"), ==, 3);
+    bench_finish(bench);
+}
+
+/* Files that changed while somebody asks for a reload do not make it one that may come to nothing. */
+static void test_asked_and_changed(void)
+{
+    before_roll = read_programs;
+    Bench *bench = new_bench("js.pool_size=2");
+    before_roll = NULL;
+    wait_until(all_idle, bench);
+    Told first = {0}, watch = {0}, reload = {0};
+    pool_roll(bench->pool, ROLL_WATCH, on_over, &first);
+    pool_roll(bench->pool, ROLL_WATCH, on_over, &watch);
+    pool_roll(bench->pool, ROLL_RELOAD, on_over, &reload);
+    assert_completed(&first);
+    assert_completed(&watch);
+    assert_completed(&reload);
+    g_assert_cmpuint(count_members(bench, 2), ==, 2);
+    bench_finish(bench);
+}
+
+/* Who is at it when the programs are being read: a stop, or the end. */
+static void test_stop_while_reading(gconstpointer data)
+{
+    before_roll = read_one_program;
+    Bench *bench = new_bench("js.pool_size=2");
+    before_roll = NULL;
+    wait_until(all_idle, bench);
+    Told first, second;
+    reload_into(bench, &first, "value [\"a\"]");
+    reload_into(bench, &second, "value [\"b\"]");
+    if (GPOINTER_TO_INT(data))
+        pool_stop(bench->pool, on_stopped, bench);
+    else
+        pool_free(bench->pool);
+    assert_failed(&first, "*: the server is stopping");
+    assert_failed(&second, "*: the server is stopping");
+    if (GPOINTER_TO_INT(data))
+        bench_finish(bench);
+    else
+        bench_clear(bench);
+}
+
 static void test_stop(void)
 {
     Bench *bench = new_bench("js.pool_size=2");
@@ -484,6 +560,7 @@ int main(int argc, char **argv)
     link_folder = g_dir_make_tmp("rrjs-roll-XXXXXX", NULL);
     link_path = g_build_filename(link_folder, "rrjs-worker", NULL);
     unconfined_path = g_build_filename(link_folder, "rrjs-worker-unconfined", NULL);
+    program_path = g_build_filename(link_folder, "app.js", NULL);
     copy_worker(unconfined_path);
     mend();
     g_test_add_func("/roll/idle workers", test_idle);
@@ -505,14 +582,20 @@ int main(int argc, char **argv)
         g_autofree char *path = g_strdup_printf("/roll/broken program/%s", broken_programs[i].name);
         g_test_add_data_func(path, GUINT_TO_POINTER(i), test_broken_program);
     }
+    g_test_add_func("/roll/asked again while programs are read", test_asked_again);
+    g_test_add_func("/roll/asked for while files change", test_asked_and_changed);
+    g_test_add_data_func("/roll/stop while programs are read", GINT_TO_POINTER(TRUE), test_stop_while_reading);
+    g_test_add_data_func("/roll/free while programs are read", GINT_TO_POINTER(FALSE), test_stop_while_reading);
     g_test_add_func("/roll/stop", test_stop);
     g_test_add_func("/roll/free", test_free);
     int failures = g_test_run();
     g_unlink(link_path);
     g_unlink(unconfined_path);
+    g_unlink(program_path);
     g_rmdir(link_folder);
     g_free(link_path);
     g_free(unconfined_path);
+    g_free(program_path);
     g_free(link_folder);
     return failures;
 }
