@@ -167,17 +167,17 @@ HOST_FUNCTION(freeze)
                                                                                        : JSValueMakeUndefined(context);
 }
 
-/* A script of web/ in the running realm. Its text stays, since the engine knows the code of a text by it. */
-HOST_FUNCTION(evaluate_web)
+/* A group of Web APIs, which is a script of web/, or what names its folder, in the running realm. Its text stays, since the engine knows the code of a text by it. */
+HOST_FUNCTION(evaluate_group)
 {
     static GHashTable *texts;
     if (!texts)
         texts = g_hash_table_new(g_direct_hash, g_direct_equal);
     g_autofree char *group = host_string_argument(context, count, arguments, 0);
-    g_autofree char *name = g_strdup_printf("web/%s.js", group);
+    g_autofree char *name = g_strdup_printf("%s%s.js", group && strchr(group, '/') ? "" : "web/", group);
     const EmbeddedScript *script = find_script(name);
     if (!script)
-        return running_throw(exception, "Error", "there is no group %s of Web APIs", group);
+        return running_throw(exception, "Error", "there is no group %s", group);
     JSStringRef text = g_hash_table_lookup(texts, script);
     if (!text)
         g_hash_table_insert(texts, (gpointer)script, text = text_to_engine(script->text, script->size));
@@ -214,8 +214,9 @@ static JSObjectRef make_host(const BindingsHost *given)
     host_set(host, "exception", exception);
     host_set(host, "timers", timers);
     host_set(host, "modules", imports);
-    host_set_function(given->web, "evaluate", evaluate_web);
+    host_set_function(given->web, "evaluate", evaluate_group);
     host_set(host, "web", given->web);
+    host_set(host, "node", given->node);
     host_set_bool(host, "isShared", given->setup->isolation == ISOLATION_SHARED);
     host_set_bool(host, "keepsSourceLines", given->setup->console_mode == CONSOLE_TEXT);
     host_set_bool(host, "consoleText", given->setup->console_mode == CONSOLE_TEXT);

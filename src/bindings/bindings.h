@@ -45,6 +45,7 @@ typedef struct {
     const MessageSetup *setup;
     const char *redact; /* setup->redact_size bytes */
     JSObjectRef web;    /* the host of web.js, without what loads its scripts */
+    JSObjectRef node;   /* what the scripts of node/ need of C */
     const BindingsOutcome *outcome;
     const BindingsModules *modules;
 } BindingsHost;

@@ -24,6 +24,7 @@ GArray *named_exports(const char *text, const ModuleParts *module)
         NamedExport export = {
             .name = module_span_value(text, found->name),
             .variable = found->variable,
+            .binding = found->binding,
             .span = found->name,
         };
         g_array_append_val(exports, export);

@@ -9,6 +9,7 @@
 typedef struct {
     char *name; /* see module_span_value() */
     ModuleSpan variable;
+    guint binding;   /* see ModuleExport */
     ModuleSpan span; /* of the name */
 } NamedExport;
 

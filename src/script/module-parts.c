@@ -15,6 +15,7 @@ void module_parts_init(ModuleParts *parts)
 {
     *parts = (ModuleParts){
         .exports = g_array_new(FALSE, FALSE, sizeof(ModuleExport)),
+        .bindings = g_array_new(FALSE, FALSE, sizeof(ModuleBinding)),
         .imports = g_array_new(FALSE, FALSE, sizeof(ModuleImport)),
         .syntax = g_array_new(FALSE, FALSE, sizeof(ModuleSpan)),
         .splits = g_array_new(FALSE, FALSE, sizeof(gsize)),
@@ -25,6 +26,7 @@ void module_parts_init(ModuleParts *parts)
 void module_parts_clear(ModuleParts *parts)
 {
     g_clear_pointer(&parts->exports, g_array_unref);
+    g_clear_pointer(&parts->bindings, g_array_unref);
     g_clear_pointer(&parts->imports, g_array_unref);
     g_clear_pointer(&parts->syntax, g_array_unref);
     g_clear_pointer(&parts->splits, g_array_unref);

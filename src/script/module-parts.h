@@ -6,6 +6,8 @@
 
 #include <glib.h>
 
+#include "node-names.h"
+
 typedef struct {
     gsize start;
     gsize end;
@@ -14,9 +16,25 @@ typedef struct {
 #define MODULE_SPAN_OPEN G_MAXSIZE /* its end was not found */
 
 typedef struct {
-    ModuleSpan variable; /* empty: the expression of `export default` */
+    ModuleSpan variable; /* empty: the expression of `export default`, or a binding */
     ModuleSpan name;     /* a word, or a string literal with its quotes */
+    guint binding;       /* whose value it is, from 1; 0: none */
 } ModuleExport;
+
+typedef enum {
+    MODULE_TAKES_EXPORT,    /* one by its name */
+    MODULE_TAKES_DEFAULT,   /* import a from */
+    MODULE_TAKES_NAMESPACE, /* import * as a from */
+    MODULE_TAKES_ALL,       /* export * from */
+} ModuleTakes;
+
+/* What a declaration takes from a module of node. */
+typedef struct {
+    const NodeName *module;
+    ModuleTakes takes;
+    ModuleSpan name;     /* of the export; of the others, where they are asked for */
+    ModuleSpan variable; /* empty: it has no name in the text */
+} ModuleBinding;
 
 /* The word of import.meta or import(), which may stand anywhere. */
 typedef struct {
@@ -27,10 +45,12 @@ typedef struct {
 typedef struct {
     gboolean is_module; /* there is what only a module may have: import() is not */
     GArray *exports;    /* of ModuleExport */
+    GArray *bindings;   /* of ModuleBinding, in the order of the text */
     GArray *imports;    /* of ModuleImport, in the order of the text */
-    GArray *syntax;     /* of ModuleSpan, in the order of the text: what an export has beside the declaration or expression */
+    GArray *syntax;     /* of ModuleSpan, in the order of the text: what an export has beside the declaration or expression, and
+                           declarations that import */
     GArray *splits;     /* of offsets: a space here keeps the operators of a module from being a comment of a script */
-    GArray *lexical;    /* of ToplevelName: let, const and classes at the top level */
+    GArray *lexical;    /* of ToplevelName: let, const, classes and imports at the top level */
     ModuleSpan value;   /* the expression of `export default`; empty: there is none */
     char *problem;      /* the first thing that is wrong, NULL: none */
     gsize problem_at;

@@ -2,8 +2,7 @@
 #include "module-scan.h"
 
 #include <string.h>
-
-#define BUNDLE "bundle the code with what it imports, e.g. by esbuild --bundle --format=esm"
+#include "module-from.h"
 
 static ModuleParts *parts_of(Scanner *scanner)
 {
@@ -37,50 +36,19 @@ static guint8 byte_behind(Scanner *scanner, const Token *token)
     return next < scanner->lexer.size ? scanner->lexer.text[next] : 0;
 }
 
-/* Ends the scan, since what follows says nothing more. */
-static void stop(Scanner *scanner, gsize at, char *message)
+void module_stop(Scanner *scanner, gsize at, char *message)
 {
     module_parts_set_problem(parts_of(scanner), at, message);
     scanner->lexer.at = scanner->lexer.size;
 }
 
-static void stop_at(Scanner *scanner, const Token *token)
+void module_stop_at(Scanner *scanner, const Token *token)
 {
     g_autofree char *shown = module_span_shown(text_of(scanner), span_of(token));
     if (token->kind == TOKEN_END)
-        stop(scanner, token->start, g_strdup("Unexpected end of script"));
+        module_stop(scanner, token->start, g_strdup("Unexpected end of script"));
     else
-        stop(scanner, token->start, g_strdup_printf("Unexpected token '%s'", shown));
-}
-
-/* Where the specifier of a declaration is: behind `from`, or at once. Else the token is what does not belong there. */
-static gboolean find_specifier(Scanner *scanner, Lexer lexer, Token *token)
-{
-    gboolean is_expected = TRUE, in_braces = FALSE;
-    while ((*token = lexer_next(&lexer, FALSE)).kind != TOKEN_END) {
-        if (token->kind == TOKEN_STRING && !in_braces)
-            return is_expected;
-        if (token->code == '{' || token->code == '}')
-            in_braces = token->code == '{';
-        else if (!is_name(token) && token->code != ',' && token->code != '*')
-            return FALSE;
-        is_expected = is_word(scanner, token, "from");
-    }
-    return FALSE;
-}
-
-/* What is left to be imported from elsewhere. */
-static void stop_at_specifier(Scanner *scanner, Lexer lexer, const Token *declaration)
-{
-    Token specifier;
-    if (!find_specifier(scanner, lexer, &specifier)) {
-        stop_at(scanner, &specifier);
-        return;
-    }
-    const char *what = declaration->keyword == KEYWORD_EXPORT ? "export from" : "import";
-    g_autofree char *shown = module_span_shown(text_of(scanner), span_of(&specifier));
-    const char *advice = g_str_has_prefix(shown + 1, "node:") ? "modules of Node.js are not there" : BUNDLE;
-    stop(scanner, declaration->start, g_strdup_printf("cannot %s %s: %s", what, shown, advice));
+        module_stop(scanner, token->start, g_strdup_printf("Unexpected token '%s'", shown));
 }
 
 static void add_syntax(Scanner *scanner, gsize start, gsize end)
@@ -91,6 +59,19 @@ static void add_syntax(Scanner *scanner, gsize start, gsize end)
     scanner->previous_keyword = KEYWORD_NONE;
 }
 
+gboolean module_end_declaration(Scanner *scanner, const Token *first, const Token *last)
+{
+    scanner->lexer.at = last->end;
+    Lexer lexer = scanner->lexer;
+    Token next = lexer_next(&lexer, FALSE);
+    gboolean ends = next.kind == TOKEN_END || next.code == ';' || next.after_line;
+    if (ends)
+        add_syntax(scanner, first->start, last->end);
+    else
+        module_stop_at(scanner, &next);
+    return ends;
+}
+
 static void add_export(Scanner *scanner, ModuleSpan variable, ModuleSpan name)
 {
     ModuleExport export = {.variable = variable, .name = name};
@@ -99,8 +80,7 @@ static void add_export(Scanner *scanner, ModuleSpan variable, ModuleSpan name)
 
 /* ---- export { a, b as c } ---- */
 
-/* The members of a list, up to its brace. NULL where it is none: *token is what does not belong there. */
-static GArray *read_list(Scanner *scanner, Lexer *lexer, Token *token)
+GArray *module_read_list(Scanner *scanner, Lexer *lexer, Token *token)
 {
     g_autoptr(GArray) list = g_array_new(FALSE, FALSE, sizeof(ModuleExport));
     for (*token = lexer_next(lexer, FALSE); token->code != '}'; *token = lexer_next(lexer, FALSE)) {
@@ -132,30 +112,26 @@ static gboolean is_string(const Scanner *scanner, ModuleSpan span)
 static void take_list(Scanner *scanner, Lexer lexer, const Token *export)
 {
     Token last;
-    g_autoptr(GArray) list = read_list(scanner, &lexer, &last);
+    g_autoptr(GArray) list = module_read_list(scanner, &lexer, &last);
     if (!list) {
-        stop_at(scanner, &last);
+        module_stop_at(scanner, &last);
         return;
     }
-    scanner->lexer.at = last.end;
-    Token next = lexer_next(&lexer, FALSE);
+    Lexer behind = lexer;
+    Token next = lexer_next(&behind, FALSE);
     if (is_word(scanner, &next, "from")) {
-        stop_at_specifier(scanner, lexer, export);
-        return;
-    }
-    if (next.kind != TOKEN_END && next.code != ';' && !next.after_line) {
-        stop_at(scanner, &next);
+        module_take_from(scanner, export);
         return;
     }
     for (guint i = 0; i < list->len; i++) {
         const ModuleExport *member = &g_array_index(list, ModuleExport, i);
         if (is_string(scanner, member->variable)) {
-            stop_at(scanner, &(Token){.kind = TOKEN_STRING, .start = member->variable.start, .end = member->variable.end});
+            module_stop_at(scanner, &(Token){.kind = TOKEN_STRING, .start = member->variable.start, .end = member->variable.end});
             return;
         }
     }
-    g_array_append_vals(parts_of(scanner)->exports, list->data, list->len);
-    add_syntax(scanner, export->start, last.end);
+    if (module_end_declaration(scanner, export, &last))
+        g_array_append_vals(parts_of(scanner)->exports, list->data, list->len);
 }
 
 /* ---- declarations ---- */
@@ -191,7 +167,7 @@ static void take_export(Scanner *scanner, const Token *export)
     if (next.code == '{') {
         take_list(scanner, lexer, export);
     } else if (next.code == '*') {
-        stop_at_specifier(scanner, lexer, export);
+        module_take_from(scanner, export);
     } else {
         if (is_word(scanner, &next, "async"))
             next = lexer_next(&lexer, FALSE);
@@ -199,7 +175,7 @@ static void take_export(Scanner *scanner, const Token *export)
         if (is_async)
             take_exported_declaration(scanner, export);
         else
-            stop_at(scanner, &next);
+            module_stop_at(scanner, &next);
     }
 }
 
@@ -217,7 +193,7 @@ void module_take_declaration(Scanner *scanner, const Token *token)
     if (token->keyword == KEYWORD_EXPORT)
         take_export(scanner, token);
     else
-        stop_at_specifier(scanner, scanner->lexer, token);
+        module_take_from(scanner, token);
 }
 
 void module_take_variable(Scanner *scanner, const Token *token)
@@ -257,7 +233,7 @@ StatementKind module_begin_default(Scanner *scanner, const Token *token, Stateme
 void module_take_comma(Scanner *scanner)
 {
     if (scanner->in_default)
-        stop(scanner, scanner->lexer.at - 1, g_strdup("Unexpected token ','"));
+        module_stop(scanner, scanner->lexer.at - 1, g_strdup("Unexpected token ','"));
 }
 
 /* The brace of a function or class is its last token; other statements end before the token that is there now. */
@@ -267,7 +243,7 @@ void module_end_statement(Scanner *scanner, const Context *list)
     if (scanner->in_default)
         parts_of(scanner)->value.end = ends_here ? scanner->lexer.at : scanner->previous_end;
     if (scanner->awaits_default)
-        stop(scanner, scanner->default_word.start, g_strdup("export default without a value"));
+        module_stop(scanner, scanner->default_word.start, g_strdup("export default without a value"));
     scanner->in_default = scanner->awaits_default = scanner->exports_names = scanner->names_lexical = FALSE;
 }
 

@@ -26,3 +26,16 @@ void module_end_statement(Scanner *scanner, const Context *list);
 
 /* Operators that would begin a comment in a script. */
 void module_take_operator(Scanner *scanner, const Token *token);
+
+/* ---- between the files of this part ---- */
+
+/* Ends the scan, since what follows says nothing more: with that message, which is taken over, or since the token does not belong
+ * there. */
+void module_stop(Scanner *scanner, gsize at, char *message);
+void module_stop_at(Scanner *scanner, const Token *token);
+
+/* The members of a list, up to its brace. NULL where it is none: *token is what does not belong there. */
+GArray *module_read_list(Scanner *scanner, Lexer *lexer, Token *token);
+
+/* Makes blanks of a declaration from its first token to its last; FALSE: something is behind it. */
+gboolean module_end_declaration(Scanner *scanner, const Token *first, const Token *last);

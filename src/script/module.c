@@ -44,19 +44,74 @@ static void append_name(GString *code, const char *name)
     g_string_append_c(code, '"');
 }
 
-/* The variable of an export; that of the value where it has none of its own. */
+/* The variable of an export; that of the value where it has none of its own, with a number that of a binding. */
 static void append_variable(GString *code, const char *text, const NamedExport *export, const char *value)
 {
-    if (export->variable.end)
+    if (export->binding)
+        g_string_append_printf(code, "%s%u", value, export->binding);
+    else if (export->variable.end)
         g_string_append_len(code, text + export->variable.start, (gssize)(export->variable.end - export->variable.start));
     else
         g_string_append(code, value);
 }
 
-static char *namespace_of(const char *text, const GArray *exports, const char *value, const char *import_name)
+/* Moves on to an offset; returns how many lines end before it. */
+static guint count_lines(Lexer *lexer, gsize offset)
+{
+    guint count = 0;
+    while (lexer->at < offset) {
+        gsize line_end = lexer_line_end_length(lexer, lexer->at);
+        count += line_end > 0;
+        lexer->at += MAX(line_end, 1);
+    }
+    return count;
+}
+
+/* What of the module a binding is, as the last argument. */
+static void append_taken(GString *code, const char *text, const ModuleBinding *binding)
+{
+    g_autofree char *name = binding->takes == MODULE_TAKES_EXPORT ? module_span_value(text, binding->name) : NULL;
+    if (binding->takes == MODULE_TAKES_NAMESPACE)
+        return;
+    g_string_append_c(code, ',');
+    if (binding->takes == MODULE_TAKES_ALL)
+        g_string_append_c(code, '0');
+    else
+        append_name(code, name ? name : "default");
+}
+
+/* The bindings as declarations: each the value of node(line, module, name), where no name means the namespace, and 0 all that
+ * is exported anew. */
+static char *bindings_of(const char *text, gsize size, const GArray *bindings, const char *value, const char *import_name)
+{
+    Lexer lexer = {.text = (const guint8 *)text, .size = size};
+    GString *code = g_string_new(NULL);
+    guint line = 1;
+    for (guint i = 0; i < bindings->len; i++) {
+        const ModuleBinding *binding = &g_array_index(bindings, ModuleBinding, i);
+        ModuleSpan variable = binding->variable;
+        line += count_lines(&lexer, binding->name.start);
+        g_string_append(code, i ? "," : "const ");
+        if (variable.end)
+            g_string_append_len(code, text + variable.start, (gssize)(variable.end - variable.start));
+        else
+            g_string_append_printf(code, "%s%u", value, i + 1);
+        g_string_append_printf(code, "=%s.node(%u,\"%s\"", import_name, line, binding->module->name);
+        append_taken(code, text, binding);
+        g_string_append_c(code, ')');
+    }
+    g_string_append(code, bindings->len ? ";" : "");
+    return g_string_free(code, FALSE);
+}
+
+static char *namespace_of(const char *text, const ModuleParts *module, const GArray *exports, const char *value,
+                          const char *import_name)
 {
     GString *code = g_string_new(NULL);
     g_string_append_printf(code, " %s.exports({__proto__:null", import_name);
+    for (guint i = 0; i < module->bindings->len; i++)
+        if (g_array_index(module->bindings, ModuleBinding, i).takes == MODULE_TAKES_ALL)
+            g_string_append_printf(code, ",...%s%u", value, i + 1);
     for (guint i = 0; i < exports->len; i++) {
         const NamedExport *export = &g_array_index(exports, NamedExport, i);
         if (!export->name)
@@ -105,10 +160,11 @@ static char *write_module(const char *text, gsize size, const ToplevelScan *scan
                           const char *import_name, ToplevelMap *map, gsize *out_size)
 {
     g_autofree char *variable = g_strconcat(import_name, "_", NULL);
-    g_autofree char *head = g_strdup_printf("(%s=>(async function(){\"use strict\";let %s;", import_name, variable);
+    g_autofree char *bindings = bindings_of(text, size, scan->module.bindings, variable, import_name);
+    g_autofree char *head = g_strdup_printf("(%s=>(async function(){\"use strict\";let %s;%s", import_name, variable, bindings);
     const NamedExport *by_default = named_exports_find(exports, "default");
     gboolean with_value = result == MODULE_VALUE && !by_default && !scan->broken;
-    g_autofree char *given = result == MODULE_NAMESPACE ? namespace_of(text, exports, variable, import_name)
+    g_autofree char *given = result == MODULE_NAMESPACE ? namespace_of(text, &scan->module, exports, variable, import_name)
                              : by_default               ? default_of(text, by_default, variable)
                                                         : g_strconcat(" ", variable, NULL);
     g_autofree char *tail = g_strdup_printf("\nreturn%s\n})())", given);
@@ -118,7 +174,7 @@ static char *write_module(const char *text, gsize size, const ToplevelScan *scan
     Writer writer;
     writer_init(&writer, text, size, map);
     map->form = TOPLEVEL_MODULE;
-    if (scan->module.imports->len)
+    if (scan->module.imports->len || scan->module.bindings->len)
         memcpy(map->import_name, import_name, TOPLEVEL_IMPORT_SIZE);
     writer_begin(&writer, head);
     writer_apply(&writer, &edits);

@@ -3,7 +3,8 @@
  * A module as one expression. The engine that is embedded here runs scripts only, so the text of a module is rewritten into
  * an async function that does the same: `export` becomes blanks, exports become getters of the object that the function gives
  * when the module has run to its end, and `import` in import.meta and import() becomes the name of what the function is given.
- * What a module imports by declaration has to be in its text already, by a bundler. Each line stays the line it is. Pure
+ * What a module imports from node by declaration becomes a constant that is made before anything else runs; all else that it
+ * imports has to be in its text already, by a bundler. Each line stays the line it is. Pure
  * text work, built on the scan of toplevel.h; texts may be any bytes and are read as UTF-8. */
 #pragma once
 
@@ -18,7 +19,10 @@ typedef enum {
 /* The text of an expression whose value is a function: called with one argument, it runs the module and returns a promise of
  * the result. The argument is a function that gets the specifier of each import(), which stands as a string in the text;
  * as members it has `meta`, for import.meta, `computed`, a function that is called in its place where the specifier is
- * computed, and `exports`, one that a namespace goes through on its way into the promise. NULL with a fault where the text has a declaration that imports or exports from elsewhere, exports what it does
+ * computed, `exports`, one that a namespace goes through on its way into the promise, and `node`, which gives what is imported:
+ * node(line, module, name) is the export of that name of a module of node, node(line, module) its namespace, and
+ * node(line, module, 0) all but the default. NULL with a fault where the text has a declaration that imports or exports from
+ * elsewhere than node, exports what it does
  * not declare or the same twice, returns, or has brackets that close nothing; what else is wrong with it the engine says. As in
  * the language, a result with a method `then` is taken for a promise. The map is filled only with a text. */
 char *module_wrap(const char *text, gsize size, ModuleResult result, ToplevelMap *map, gsize *out_size, ModuleFault *fault);

@@ -37,12 +37,14 @@ void writer_copy_until(Writer *writer, gsize end)
     }
 }
 
-void writer_insert(Writer *writer, const char *ascii)
+void writer_insert(Writer *writer, const char *text)
 {
-    guint length = (guint)strlen(ascii);
+    guint length = 0;
+    for (const char *at = text; *at; at++)
+        length += lexer_utf16_units((guint8)*at);
     ToplevelInsertion insertion = {.line = writer->line, .column = writer->column, .length = length};
     g_array_append_val(writer->map->insertions, insertion);
-    g_string_append(writer->text, ascii);
+    g_string_append(writer->text, text);
     writer->column += length;
 }
 

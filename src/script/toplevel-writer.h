@@ -25,7 +25,8 @@ void writer_begin(Writer *writer, const char *head);
 /* Copies the text of the user up to an offset. */
 void writer_copy_until(Writer *writer, gsize end);
 
-void writer_insert(Writer *writer, const char *ascii);
+/* Without line ends. */
+void writer_insert(Writer *writer, const char *text);
 
 /* Copies the rest of the text and adds the end of the wrapper, which begins with a line feed. */
 char *writer_finish(Writer *writer, const char *tail, gsize *out_size);

@@ -55,6 +55,9 @@ const WebName web_names[] = {
     {"URL", "url"},
     {"URLSearchParams", "url-search-params"},
     {"URLPattern", "urlpattern"},
+    {"global", "node/globals"},
+    {"process", "node/globals"},
+    {"require", "node/globals"},
     {0},
 };
 G_STATIC_ASSERT(G_N_ELEMENTS(web_names) - 1 <= 64);

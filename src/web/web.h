@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * The Web APIs: which global names there are, and which script of js/web/ defines each. A text is looked through once for
+ * The Web APIs, and the globals of node: which names there are, and which script of js/web/ defines each. A text is looked through once for
  * these names; only those that occur are put into its realm, as accessors that load the script when first touched. So a
  * text that uses none of them pays nothing for their existence. */
 #pragma once
@@ -12,7 +12,7 @@ typedef guint64 WebNames;
 
 typedef struct {
     const char *name;  /* URL */
-    const char *group; /* url: js/web/url.js returns an object that has it */
+    const char *group; /* url: js/web/url.js returns an object that has it; node/globals: that of the room node */
 } WebName;
 
 /* Ended by an empty one; at most 64. */

@@ -18,6 +18,8 @@
 #include "ending.h"
 #include "execution.h"
 #include "memory-use.h"
+#include "node-host.h"
+#include "node-names.h"
 #include "programs.h"
 #include "realm.h"
 #include "running.h"
@@ -129,6 +131,14 @@ static ExecuteKind execute(const ServerMessage *message)
     return (ExecuteKind)request.kind;
 }
 
+static const char *node_place(const char *specifier)
+{
+    const NodeName *name = node_names_find(specifier);
+    return name ? name->place : NULL;
+}
+
+static const NodeModules node_modules = {node_place, node_names_fault};
+
 static void serve(Isolation isolation)
 {
     guint garbage = GARBAGE_IN_SILENCE; /* of the start */
@@ -178,6 +188,7 @@ int main(void)
         .setup = &setup,
         .redact = tail,
         .web = web_host(&setup, setup.base_url_size ? tail + setup.redact_size : NULL),
+        .node = node_host(&node_modules),
         .outcome = &ending_told,
         .modules = &programs_modules,
     };

@@ -147,6 +147,8 @@ function spyOn(object, key, path) {
     defineProperty(object, key, { ...property, value: spy });
 }
 
+const nodeNames = ['events', 'path', 'path/posix', 'process'];
+
 /* Names that our objects may be asked for though they lack them. */
 const lookedUp = ['clone', 'make', 'move', 'canMove', 'errorParts', 'extract', 'isIt', 'reset', 'release', 'watch', 'host', 'members',
     'incoming', 'then', 'toJSON', 'signal', 'transfer', 'source', 'stream', 'body', 'headers', 'list', 'guard', 'block', '0', '1'];
@@ -279,6 +281,24 @@ async function use() {
         deepHeaders: () => { const headers = new Headers(), deep = () => { headers.get('a'); deep(); }; deep(); },
         report: () => reportError(noisy(new Error('x'))),
         thenable: () => thenable,
+        node: () => nodeNames.map((name) => meet(require(name), `require ${name}`)),
+        nodeImported: () => Promise.all(nodeNames.map((name) => import('node:' + name))),
+        nodeMissing: () => [() => require('fs'), () => require({}), () => require(noisy({})), () => import('node:fs')]
+            .map((work) => attempt('node', work)),
+        process: () => {
+            process.nextTick(noisy((...values) => meetAll(values, 'nextTick')), noisy({}));
+            process.on('x', noisy((...values) => meetAll(values, 'process')));
+            process.emit('x', noisy({}));
+            return [process.hrtime(noisy([1, 2])), process.hrtime.bigint(), process.env, process.cwd()];
+        },
+        emitter: async () => {
+            const { EventEmitter, once } = require('events'), emitter = new EventEmitter();
+            emitter.on('x', noisy((...values) => meetAll(values, 'emitter')));
+            const promise = once(emitter, 'x', noisy({}));
+            emitter.emit('x', noisy({}));
+            return promise;
+        },
+        paths: () => [require('path').parse('/a/b.c'), require('path').format(noisy({ name: 'a' })), require('path').resolve('a')],
         imported: () => import('x'),
         importedByIt: async () => (await import('x')).again(),
         imports: () => [import('x' + 1), import(noisy({})), import(Symbol())].map((promise) => settled(promise)),

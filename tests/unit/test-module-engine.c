@@ -97,6 +97,19 @@ static const Case namespaces[] = {
     {"class A { static b = import.meta.url; c = import.meta.url } export const a = [A.b, new A().c]",
      "{\"a\":[\"file:///a.js\",\"file:///a.js\"]}"},
     {"export default `${import.meta.url}`", "{\"default\":\"file:///a.js\"}"},
+
+    /* What is imported from node: see below. */
+    {"export default [a, c, d.x, d.default]; import a, {x as c} from 'path'; import * as d from 'node:path'",
+     "{\"default\":[\"all of path\",\"x of path\",\"x of path\",\"all of path\"]}"},
+    {"import {x} from 'path'; export {x, x as y}", "{\"x\":\"x of path\",\"y\":\"x of path\"}"},
+    {"export {x as y, default as z} from 'path'; export default typeof y", "{\"default\":\"undefined\",\"y\":\"x of path\",\"z\":\"all of path\"}"},
+    {"export * from 'path'; export * as z from 'events'", "{\"x\":\"x of path\",\"z\":{\"default\":\"all of events\",\"x\":\"x of events\"}}"},
+    {"export * from 'path'; export const x = 1", "{\"x\":1}"},
+    {"import 'path'; export default 1", "{\"default\":1}"},
+    {"import {x} from 'path'; x = 1", "!TypeError: Attempted to assign to readonly property."},
+    {"import {x} from 'path'; let x", "!SyntaxError"},
+    {"import {x} from 'path'; import {x} from 'events'", "!SyntaxError"},
+    {"import {eval} from 'path'", "!SyntaxError"},
     {"export default await import('x')", "{\"default\":\"program x\"}"},
     {"export default await import(/* webpackChunkName: 'y' */ \"x\",)", "{\"default\":\"program x\"}"},
     {"export default await import(`x`).then(a => a + '!')", "{\"default\":\"program x!\"}"},
@@ -163,8 +176,13 @@ static void run(JSContextRef context, const char *wrapped)
         "globalThis.settled = '[pending]';"
         "const shown = (key, value) => typeof value === 'function' ? `function ${value.name}` : value;"
         "const meta = Object.freeze({__proto__: null, url: 'file:///a.js'});"
+        "const nodes = {};"
+        "const node = (line, name, of) => {"
+        "    const {default: whole, ...all} = nodes[name] ||= {__proto__: null, default: `all of ${name}`, x: `x of ${name}`};"
+        "    return of === undefined ? nodes[name] : of === 0 ? all : nodes[name][of];"
+        "};"
         "const imports = Object.freeze(Object.assign(async (name) => `program ${name}`, {"
-        "    meta, exports: (exports) => exports, computed: async (name) => { throw new TypeError(`computed ${name}`) } }));"
+        "    meta, exports: (exports) => exports, node, computed: async (name) => { throw new TypeError(`computed ${name}`) } }));"
         "(async () => { try { settled = String(JSON.stringify(await given(imports), shown)) }"
         "               catch (e) { settled = '!' + e; globalThis.thrown = e } })();";
     JSValueRef exception = NULL, value = evaluate(context, wrapped, &exception);

@@ -14,6 +14,7 @@
  *       keepsSourceLines      lines of sources may be asked for
  *       consoleText           console.* is text for the command line, not log lines
  *       web                   the host of web.js, without what its scripts are given
+ *       node                  what the scripts of node/ need of C
  *       now()                 milliseconds of a steady clock
  *       realmGlobal()         the global object of the running script
  *       makeTypeError(text)   an error of the running script's realm */
@@ -59,10 +60,14 @@
         load('result.js')({ ...host.result, describe, asValue, execution, makeTypeError: host.makeTypeError });
 
     const { makeImport, makeScriptImport, runProgram } = load('modules.js')({
-        ...host.modules, realmGlobal,
+        ...host.modules, realmGlobal, node: () => web.need('node/import'),
         intrinsics: () => intrinsics.get(realmGlobal()), makeTypeError: host.makeTypeError, textOf,
     });
-    const programs = load('programs.js')({ settle, describe, makeImport, runProgram, makeTypeError: host.makeTypeError });
+    const environments = new WeakMap(); /* by global object: the variables that a program sees */
+    const programs = load('programs.js')({
+        settle, describe, makeImport, runProgram, makeTypeError: host.makeTypeError,
+        setEnvironment: (global, env) => { environments.set(global, env); },
+    });
 
     const { expose, reset: resetVariables } = load('variables.js')({ realmGlobal, isShared: host.isShared });
 
@@ -109,7 +114,8 @@
             })),
         },
         kit: {
-            host: { ...host.web.parts, timers: host.timers },
+            host: { ...host.web.parts, timers: host.timers, node: host.node },
+            env: () => environments.get(realmGlobal()),
             isAlive: host.web.isAlive,
             execution,
             now: host.now,
@@ -162,9 +168,9 @@
     /* Used with the first error in a text that has a source map. */
     const sourceMaps = lazy(() => load('source-map.js')({
         keepsLines: host.keepsSourceLines,
-        resolveUri: load('web/resolve-uri.js')(),
-        sourcemapCodec: load('web/sourcemap-codec.js')(),
-        traceMapping: load('web/trace-mapping.js')(),
+        resolveUri: load('library/resolve-uri.js')(),
+        sourcemapCodec: load('library/sourcemap-codec.js')(),
+        traceMapping: load('library/trace-mapping.js')(),
     }));
     const openMap = (json, folder, root) => sourceMaps.get().open(json, folder, root);
     const traceByMap = (map, line, column) => sourceMaps.get().trace(map, line, column);

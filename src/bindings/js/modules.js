@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * What stands for `import` in the text of a module or script, see module.h: a function that import() calls, with `meta` for
- * import.meta, `computed` for an import() whose specifier is no literal, and `exports`, which gets the exports of a module. It is
+ * import.meta, `computed` for an import() whose specifier is no literal, `node` for what is imported from node by declaration,
+ * and `exports`, which gets the exports of a module. It is
  * made anew for each evaluation; what it gives away belongs to the running realm, or to none.
  *
  * host: intrinsics(), makeTypeError(text), realmGlobal()   of the running realm
@@ -9,10 +10,11 @@
  *       start(name)   the function that the text of a program gives, see module.h, evaluated in the running realm; undefined
  *                     where there is none that may be imported
  *       file(name), env(name)   of one that there is: the name of its file below the root, and JSON text of the object of
- *                     variables that it sees from there */
+ *                     variables that it sees from there
+ *       node()        what node/import.js returns in the running realm */
 (function (host) {
     'use strict';
-    const { intrinsics, makeTypeError, realmGlobal, textOf, start, file: fileOf, env: envOf } = host;
+    const { intrinsics, makeTypeError, realmGlobal, textOf, start, file: fileOf, env: envOf, node } = host;
     const { defineProperties, freeze } = Object;
     const { apply } = Reflect;
     const { get, set, delete: remove } = Map.prototype;
@@ -51,17 +53,26 @@
 
     const exportsOf = (module) => module.exports ??= new (intrinsics().Promise)((resolve) => { module.follow = resolve; });
 
-    /* The exports of the program of that name, for the text that imports it: it is run in the importer's realm. */
+    /* The exports of the program of that name, for the text that imports it: it is run in the importer's realm. undefined: there
+     * is none. */
     const importProgram = (name) => {
         const known = apply(get, modulesOf(realmGlobal()), [name]);
         if (known !== undefined) return exportsOf(known);
         const run = name.includes('\0') ? undefined : start(name); /* C would see what is in front of it */
-        if (run === undefined)
-            throw makeTypeError(`cannot import ${shown(name)}: there is no program of this name that may be imported`);
-        return runProgram(name, run, makeImport(fileOf(name), envOf(name)));
+        return run && runProgram(name, run, makeImport(fileOf(name), envOf(name)));
     };
 
-    const refuseComputed = (name) => {
+    const NONE = 'there is no program of this name that may be imported';
+
+    const importNamed = (name) => {
+        const exports = importProgram(name) ?? node().namespaceOf(name);
+        if (exports !== undefined) return exports;
+        throw makeTypeError(`cannot import ${shown(name)}: ${node().faultOf(name) ?? NONE}`);
+    };
+
+    const importComputed = (name) => {
+        const exports = node().namespaceOf(name);
+        if (exports !== undefined) return exports;
         throw makeTypeError(`cannot import ${shown(name)} by a computed name: the name of a program has to stand in import() as a string`);
     };
 
@@ -88,14 +99,17 @@
         };
     };
 
+    const takeFromNode = freeze((line, module, name) => node().take(line, module, name));
+
     const asTheyAre = freeze((exports) => exports);
 
     /* For the text in that file. env: JSON text of the object of variables that it sees; exports: gets its exports before they
      * become the value of a promise, which would take them for one where they have a `then`, and returns them. */
-    const makeImport = (file, env, exports = asTheyAre) => freeze(defineProperties(asPromise(importProgram), {
+    const makeImport = (file, env, exports = asTheyAre) => freeze(defineProperties(asPromise(importNamed), {
         exports: { __proto__: null, value: exports },
+        node: { __proto__: null, value: takeFromNode },
         meta: { __proto__: null, value: makeMeta(file, env) },
-        computed: { __proto__: null, value: freeze(asPromise(refuseComputed)) },
+        computed: { __proto__: null, value: freeze(asPromise(importComputed)) },
     }));
 
     /* For a script: what others imported into its realm is not there any more. */

@@ -5,11 +5,12 @@
  *
  * host: settle, describe        what result.js and exception.js return
  *       makeImport(file, env), runProgram(name, run, own)   see modules.js
+ *       setEnvironment(global, env)   says what process.env is there
  *       makeTypeError(message)  in the running script's realm */
 (function (host) {
     'use strict';
-    const { settle, describe, makeImport, runProgram, makeTypeError } = host;
-    const { apply, defineProperty, has, ownKeys } = Reflect;
+    const { settle, describe, makeImport, runProgram, makeTypeError, setEnvironment } = host;
+    const { apply, has, ownKeys } = Reflect;
     const { then } = Promise.prototype;
     const { freeze } = Object;
     const { stringify } = JSON;
@@ -21,15 +22,13 @@
     /* start: the function that the text in that file gives; env: JSON text of the object that is import.meta.env and
      * process.env. */
     const run = (program, start, file, env) => new Promise((resolve, reject) => {
-        const { parse, global, name } = program;
+        const { global, name } = program;
         const own = makeImport(file, env, freeze((namespace) => {
             program.namespace ??= namespace; // the text may call it again, and later
             resolve();
             return namespace;
         }));
-        const process = parse('{}');
-        process.env = own.meta.env;
-        defineProperty(global, 'process', { __proto__: null, value: process, writable: true, enumerable: false, configurable: true });
+        setEnvironment(global, own.meta.env);
         apply(then, runProgram(name, start, own), [undefined, reject]); // its own `then` may be another by now
     });
 

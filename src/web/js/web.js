@@ -109,5 +109,5 @@
         makeDOMException: (message, name) => new (need('dom-exception').DOMException)(message, name),
     };
 
-    return { install, reset, accessors, kit, known };
+    return { install, need, reset, accessors, kit, known };
 })

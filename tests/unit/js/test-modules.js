@@ -9,10 +9,14 @@ class Settled {
     }
 }
 const global = {};
+const node = {
+    namespaceOf: (name) => name === 'node:path' ? namespace : undefined, faultOf: (name) => name === 'fs' ? 'no files' : undefined,
+    take: (...taken) => taken,
+}, namespace = { sep: '/' };
 const texts = { pricing: () => ({ total: 1 }) };
 const { makeImport, makeScriptImport, runProgram } = load('modules.js')({
     intrinsics: () => ({ Promise: Settled, parse: JSON.parse }), makeTypeError: (text) => new TypeError(text), textOf,
-    realmGlobal: () => global, start: (name) => texts[name], file: (name) => `js/${name}.js`, env: () => '{"A":"1"}',
+    realmGlobal: () => global, node: () => node, start: (name) => texts[name], file: (name) => `js/${name}.js`, env: () => '{"A":"1"}',
 });
 const metaOf = (file) => makeScriptImport(file).meta;
 
@@ -35,7 +39,7 @@ test('meta can be changed, the function cannot', () => {
     const made = makeImport('a.js', '{}');
     made.meta.mine = 1;
     equal(made.meta.mine, 1);
-    equal([made, made.computed, made.exports].every(Object.isFrozen), true);
+    equal([made, made.computed, made.exports, made.node].every(Object.isFrozen), true);
 });
 test('each has its own', () => equal(metaOf('a.js') === metaOf('a.js'), false));
 
@@ -51,6 +55,11 @@ for (const [name, specifier, expected] of [
 }
 test('refused: a computed name', () => equal(rejection(makeImport('a.js', '{}').computed('x')),
     'TypeError: cannot import "x" by a computed name: the name of a program has to stand in import() as a string'));
+test('refused: a name of node that is not there', () => equal(rejection(makeImport('a.js', '{}')('fs')),
+    'TypeError: cannot import "fs": no files'));
+test('a module of node', () => equal(makeImport('a.js', '{}')('node:path').value, namespace));
+test('a module of node by a computed name', () => equal(makeImport('a.js', '{}').computed('node:path').value, namespace));
+test('what a declaration takes of node', () => equalJSON(makeImport('a.js', '{}').node(1, 'path', 'sep'), [1, 'path', 'sep']));
 test('a program is run once in a realm', () => {
     const importer = makeImport('a.js', '{}');
     equal(importer('pricing').value, makeImport('b.js', '{}')('pricing').value);

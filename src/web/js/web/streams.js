@@ -13,7 +13,7 @@
     function AbortController() { return new (kit.need('abort').AbortController)(); }
 
     const exports = {};
-    kit.need('web-streams-polyfill')(exports, { exports }, platform, AbortController, kit.queueMicrotask);
+    kit.need('library/web-streams-polyfill')(exports, { exports }, platform, AbortController, kit.queueMicrotask);
     for (const name in exports) kit.platform.add(exports[name].prototype);
 
     /* The library keeps its state in properties; what can be read is what node's inspect shows. */

@@ -7,7 +7,7 @@
     const { URL } = kit.need('url');
     const { expose, show } = kit.need('shape');
     const module = { exports: {} };
-    kit.need('urlpattern-polyfill')(module.exports, module, URL);
+    kit.need('library/urlpattern-polyfill')(module.exports, module, URL);
     const { URLPattern } = module.exports;
     expose(URLPattern);
     show(URLPattern, ['protocol', 'username', 'password', 'hostname', 'port', 'pathname', 'search', 'hash', 'hasRegExpGroups']);

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Errors with the codes and texts that node gives them. */
+(function (kit) {
+    'use strict';
+
+    /* As node tells of a value that is not of the type that was wanted. */
+    function received(value) {
+        if (value === null || value === undefined) return `Received ${value}`;
+        if (typeof value === 'function') return `Received function ${value.name}`;
+        if (typeof value === 'object')
+            return value.constructor?.name ? `Received an instance of ${value.constructor.name}` : 'Received an object';
+        const text = typeof value === 'string' ? `'${value.length > 28 ? `${value.slice(0, 25)}...` : value}'` : String(value);
+        return `Received type ${typeof value} (${text}${typeof value === 'bigint' ? 'n' : ''})`;
+    }
+
+    /* name: Error, TypeError, RangeError of the running realm. The code is in the stack's headline, as in node. */
+    function make(Base, code, message) {
+        const error = new Base(message);
+        Object.defineProperty(error, 'code', { value: code, writable: true, enumerable: true, configurable: true });
+        return error;
+    }
+
+    const kind = (name) => name.endsWith(' argument') ? name : `"${name}" ${name.includes('.') ? 'property' : 'argument'}`;
+
+    /* expected: "of type function", "an instance of Buffer" */
+    const invalidType = (name, expected, value) =>
+        make(TypeError, 'ERR_INVALID_ARG_TYPE', `The ${kind(name)} must be ${expected}. ${received(value)}`);
+
+    const invalidValue = (name, value, reason = 'is invalid') =>
+        make(TypeError, 'ERR_INVALID_ARG_VALUE', `The ${kind(name)} ${reason}. Received ${kit.need('node/util').inspect(value)}`);
+
+    const outOfRange = (name, range, value) =>
+        make(RangeError, 'ERR_OUT_OF_RANGE', `The value of "${name}" is out of range. It must be ${range}. Received ${value}`);
+
+    const needFunction = (name, value) => {
+        if (typeof value !== 'function') throw invalidType(name, 'of type function', value);
+    };
+
+    const needString = (name, value) => {
+        if (typeof value !== 'string') throw invalidType(name, 'of type string', value);
+    };
+
+    /* What waiting ends with when its signal is aborted. */
+    const aborted = (signal) => {
+        const error = make(Error, 'ABORT_ERR', 'The operation was aborted');
+        error.name = 'AbortError';
+        if (signal?.reason !== undefined) error.cause = signal.reason;
+        return error;
+    };
+
+    return { make, received, invalidType, invalidValue, outOfRange, needFunction, needString, aborted };
+})

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Globals of node. */
+(function (kit) {
+    'use strict';
+
+    return {
+        global: kit.global,
+        get process() { return kit.need('node/process'); },
+        get require() { return kit.need('node/import').require; },
+    };
+})

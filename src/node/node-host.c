@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+#include "node-host.h"
+
+#include "engine.h"
+#include "host.h"
+#include "text.h"
+
+static const NodeModules *modules;
+
+static JSValueRef text_or_undefined(JSContextRef context, const char *text)
+{
+    return text ? text_value(context, text_literal(text)) : JSValueMakeUndefined(context);
+}
+
+HOST_FUNCTION(place)
+{
+    g_autofree char *specifier = host_string_argument(context, count, arguments, 0);
+    return text_or_undefined(context, specifier ? modules->place(specifier) : NULL);
+}
+
+HOST_FUNCTION(fault)
+{
+    g_autofree char *specifier = host_string_argument(context, count, arguments, 0);
+    g_autofree char *text = specifier ? modules->fault(specifier) : NULL;
+    return text_or_undefined(context, text);
+}
+
+JSObjectRef node_host(const NodeModules *given)
+{
+    modules = given;
+    JSObjectRef host = JSObjectMake(engine_system(), NULL, NULL);
+    host_set_function(host, "place", place);
+    host_set_function(host, "fault", fault);
+    return host;
+}

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: MIT */
+#include "node-names.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define PREFIX "node:"
+
+#define FILES    "scripts have no files; their input comes as arguments"
+#define SOCKETS  "scripts have no sockets; fetch() makes requests"
+#define REQUESTS "fetch() makes requests"
+#define PROCESS  "scripts start no processes and threads"
+#define ENGINE   "the engine is not node's"
+#define TERMINAL "scripts have no terminal"
+
+const NodeName node_names[] = {
+    {"child_process", NULL, PROCESS, FALSE},
+    {"cluster", NULL, PROCESS, FALSE},
+    {"dgram", NULL, SOCKETS, FALSE},
+    {"dns", NULL, SOCKETS, FALSE},
+    {"dns/promises", NULL, SOCKETS, FALSE},
+    {"domain", NULL, "node has deprecated it", FALSE},
+    {"events", "events", NULL, FALSE},
+    {"fs", NULL, FILES, FALSE},
+    {"fs/promises", NULL, FILES, FALSE},
+    {"http", NULL, REQUESTS, FALSE},
+    {"http2", NULL, REQUESTS, FALSE},
+    {"https", NULL, REQUESTS, FALSE},
+    {"inspector", NULL, ENGINE, FALSE},
+    {"inspector/promises", NULL, ENGINE, FALSE},
+    {"module", NULL, "a bundler puts modules together", FALSE},
+    {"net", NULL, SOCKETS, FALSE},
+    {"path", "path", NULL, FALSE},
+    {"path/posix", "path.posix", NULL, FALSE},
+    {"path/win32", "path.win32", NULL, FALSE},
+    {"process", "process", NULL, FALSE},
+    {"readline", NULL, TERMINAL, FALSE},
+    {"readline/promises", NULL, TERMINAL, FALSE},
+    {"repl", NULL, TERMINAL, FALSE},
+    {"sea", NULL, FILES, TRUE},
+    {"sqlite", NULL, FILES, TRUE},
+    {"test", NULL, "tests are run by node", TRUE},
+    {"test/reporters", NULL, "tests are run by node", TRUE},
+    {"tls", NULL, SOCKETS, FALSE},
+    {"trace_events", NULL, ENGINE, FALSE},
+    {"tty", NULL, TERMINAL, FALSE},
+    {"v8", NULL, ENGINE, FALSE},
+    {"vm", NULL, "scripts make no realms", FALSE},
+    {"wasi", NULL, FILES, FALSE},
+    {"worker_threads", NULL, PROCESS, FALSE},
+    {"zlib", NULL, "CompressionStream and DecompressionStream compress", FALSE},
+    {0},
+};
+
+static int compare_name(gconstpointer name, gconstpointer row)
+{
+    return strcmp(name, ((const NodeName *)row)->name);
+}
+
+const NodeName *node_names_find(const char *specifier)
+{
+    gboolean has_prefix = g_str_has_prefix(specifier, PREFIX);
+    const NodeName *found = bsearch(specifier + (has_prefix ? strlen(PREFIX) : 0), node_names, G_N_ELEMENTS(node_names) - 1,
+                                    sizeof *node_names, compare_name);
+    return found && (has_prefix || !found->is_prefixed) ? found : NULL;
+}
+
+const char *const *node_names_there(void)
+{
+    static GPtrArray *names;
+    if (names)
+        return (const char *const *)names->pdata;
+    names = g_ptr_array_new();
+    for (const NodeName *row = node_names; row->name; row++) {
+        if (!row->place)
+            continue;
+        if (!row->is_prefixed)
+            g_ptr_array_add(names, (gpointer)row->name);
+        g_ptr_array_add(names, g_strconcat(PREFIX, row->name, NULL));
+    }
+    g_ptr_array_add(names, NULL);
+    return (const char *const *)names->pdata;
+}
+
+char *node_names_fault(const char *specifier)
+{
+    const NodeName *found = node_names_find(specifier);
+    if (found)
+        return found->place ? NULL : g_strdup_printf("this module of Node.js is not there: %s", found->instead);
+    return g_str_has_prefix(specifier, PREFIX) ? g_strdup("Node.js has no such module") : NULL;
+}
