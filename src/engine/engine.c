@@ -19,12 +19,13 @@ static struct {
     void (*disable_gc_timer)(void);
     void (*set_eval_enabled)(JSGlobalContextRef, bool, JSStringRef);
     void (*set_rejection_callback)(JSGlobalContextRef, JSObjectRef, JSValueRef *);
+    JSStringRef (*refer_to_characters)(const JSChar *, size_t);
 } private;
 
 static const struct {
     const char *name;
     gpointer *function;
-    guint32 missing; /* the READY_* bit it costs */
+    guint32 missing; /* the READY_* bit it costs; 0: nothing but memory */
 } private_symbols[] = {
     {"JSLock", (gpointer *)&private.lock, READY_NO_DRAIN},
     {"JSUnlock", (gpointer *)&private.unlock, READY_NO_DRAIN},
@@ -36,6 +37,7 @@ static const struct {
     {"JSDisableGCTimer", (gpointer *)&private.disable_gc_timer, READY_NO_GC},
     {"JSGlobalContextSetEvalEnabled", (gpointer *)&private.set_eval_enabled, READY_NO_EVAL_SWITCH},
     {"JSGlobalContextSetUnhandledRejectionCallback", (gpointer *)&private.set_rejection_callback, READY_NO_DRAIN},
+    {"JSStringCreateWithCharactersNoCopy", (gpointer *)&private.refer_to_characters, 0},
 };
 
 /* These take the place of two of the library's own functions, with which the watchdog's thread interrupts a script by other
@@ -123,6 +125,15 @@ static gboolean watchdog_works(void)
     return exception != NULL;
 }
 
+static gboolean references_work(void)
+{
+    static const JSChar code[] = {'4', '2'};
+    JSStringRef text = private.refer_to_characters(code, G_N_ELEMENTS(code));
+    JSValueRef value = JSStringGetCharactersPtr(text) == code ? JSEvaluateScript(system_realm, text, NULL, NULL, 1, NULL) : NULL;
+    JSStringRelease(text);
+    return value && JSValueToNumber(system_realm, value, NULL) == 42;
+}
+
 guint32 engine_start(EngineMayGoOn callback, guint stack_kb)
 {
     may_go_on = callback;
@@ -151,6 +162,8 @@ guint32 engine_start(EngineMayGoOn callback, guint stack_kb)
     }
     if (private.set_time_limit && !watchdog_works())
         missing |= READY_NO_WATCHDOG;
+    if (private.refer_to_characters && !references_work())
+        private.refer_to_characters = NULL;
     return missing;
 }
 
@@ -205,6 +218,12 @@ void engine_absorb_termination(void)
         if (!exception)
             return;
     }
+}
+
+JSStringRef engine_string_of_immortal(const JSChar *characters, gsize length)
+{
+    return private.refer_to_characters ? private.refer_to_characters(characters, length)
+                                       : JSStringCreateWithCharacters(characters, length);
 }
 
 void engine_collect(JSContextRef context)

@@ -35,6 +35,10 @@ void engine_drain(void);
 /* After a termination: whatever of it is pending is swallowed, so that the machine can be used again. */
 void engine_absorb_termination(void);
 
+/* A string of characters that stay where they are for as long as the process lives: what the engine makes of it refers to them,
+ * too. A copy where the library cannot do so. The caller releases it. */
+JSStringRef engine_string_of_immortal(const JSChar *characters, gsize length);
+
 /* A full collection, now. */
 void engine_collect(JSContextRef context);
 

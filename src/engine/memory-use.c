@@ -8,17 +8,17 @@
 #include "sanitized.h"
 
 /* Fields of /proc/self/statm, in pages: size resident shared text lib data dt. */
-enum { STATM_RESIDENT = 1, STATM_DATA = 5 };
+enum { STATM_RESIDENT = 1, STATM_SHARED = 2, STATM_DATA = 5 };
 
 static int statm = -1;
 static gsize page_size;
 
 typedef struct {
-    gsize resident;
+    gsize own; /* resident, and in no file or memory of others */
     gsize data;
 } Use;
 
-static gsize base;     /* resident bytes at rest */
+static gsize base;     /* own bytes at rest */
 static gsize origin;   /* the same before the first script */
 static Use last;       /* as of the end of the last execution */
 static gsize limit_at; /* private memory that the limit in force was set for; 0: there is none */
@@ -36,7 +36,7 @@ static Use read_use(void)
     char *at = text;
     for (int i = 0; i <= STATM_DATA; i++)
         fields[i] = strtoul(at, &at, 10) * page_size;
-    return (Use){.resident = fields[STATM_RESIDENT], .data = fields[STATM_DATA]};
+    return (Use){.own = fields[STATM_RESIDENT] - fields[STATM_SHARED], .data = fields[STATM_DATA]};
 }
 
 gboolean memory_start(GError **error)
@@ -52,17 +52,17 @@ gboolean memory_start(GError **error)
 
 static gsize above_base(Use use)
 {
-    return use.resident > base ? use.resident - base : 0;
+    return use.own > base ? use.own - base : 0;
 }
 
 void memory_mark_base(void)
 {
-    base = origin = read_use().resident;
+    base = origin = read_use().own;
 }
 
 void memory_mark_rest(void)
 {
-    base = read_use().resident;
+    base = read_use().own;
 }
 
 gsize memory_rest(void)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * How much memory this process uses, and the kernel's limit on how much more it may take. */
+ * How much memory this process has of its own, and the kernel's limit on how much more it may take. What lies in files and in
+ * memory that it shares with others counts nowhere: programs' texts, libraries. */
 #pragma once
 
 #include <glib.h>
@@ -15,7 +16,7 @@ void memory_mark_rest(void);
 /* How much more is at rest, as of then, than in the engine that had done nothing. */
 gsize memory_rest(void);
 
-/* Resident bytes of this process above the base. */
+/* Resident bytes of its own above the base. */
 gsize memory_used(void);
 
 /* For one execution: private memory may grow by so many bytes, give or take an eighth, from what is in use now. What

@@ -12,14 +12,6 @@ JSStringRef text_to_engine(const char *utf8, gsize size)
     return JSStringCreateWithCharacters(units, (gsize)length);
 }
 
-JSStringRef text_to_engine_compact(const char *utf8, gsize size)
-{
-    for (gsize i = 0; i < size; i++)
-        if ((guint8)utf8[i] - 1u >= 0x7f)
-            return text_to_engine(utf8, size);
-    return JSStringCreateWithUTF8CString(utf8);
-}
-
 JSStringRef text_literal(const char *utf8)
 {
     return text_to_engine(utf8, strlen(utf8));

@@ -9,8 +9,6 @@
 
 /* A string of the engine; the caller releases it. */
 JSStringRef text_to_engine(const char *utf8, gsize size);
-/* The same where it stays for long and is large: with NUL behind it, and a byte for each character where all are ASCII. */
-JSStringRef text_to_engine_compact(const char *utf8, gsize size);
 /* The same from a text that NUL ends. */
 JSStringRef text_literal(const char *utf8);
 

@@ -7,8 +7,8 @@
 
 #include <glib.h>
 
-/* Descriptors that a worker finds at start. */
-enum { HANDOVER_SOCKET = 3, HANDOVER_BLOCK = 4, HANDOVER_REGISTRY = 5 };
+/* Descriptors that a worker finds at start, the last where there are programs for it. */
+enum { HANDOVER_SOCKET = 3, HANDOVER_BLOCK = 4, HANDOVER_REGISTRY = 5, HANDOVER_TEXTS = 6 };
 
 /* Exit status of a worker that an allocation killed when its execution had taken all the memory it may have. */
 #define HANDOVER_EXIT_MEMORY 64

@@ -68,7 +68,7 @@ typedef struct {
 typedef enum {
     EXECUTE_SCRIPT, /* a text that came with the call */
     EXECUTE_CHECK,  /* its syntax is looked at, and nothing is run */
-    EXECUTE_KEEP,   /* nothing: the text of a program is kept, for what follows */
+    EXECUTE_KEEP,   /* nothing: a program whose text the worker has is kept, for what follows */
     EXECUTE_LOAD,   /* a program that is kept, in a new realm; its value is the JSON array of its exports */
     EXECUTE_CALL,   /* an export of a program */
 } ExecuteKind;
@@ -90,7 +90,7 @@ typedef enum {
     EXECUTE_NAME, /* keep: of the program; call: the export */
     EXECUTE_ARGS, /* JSON text: of the global args of a script; of the arguments (an array) of a call; keep: of the object of
                      variables that the program sees */
-    EXECUTE_CODE, /* script, check, keep */
+    EXECUTE_CODE, /* script, check */
     EXECUTE_TEXT_COUNT,
 } ExecuteText;
 
@@ -98,7 +98,7 @@ typedef struct {
     gint64 deadline_us; /* g_get_monotonic_time() clock, the same in all processes of a machine */
     guint32 kind;       /* ExecuteKind */
     guint32 flags;      /* EXECUTE_*, KEEP_*, LOAD_* */
-    guint32 program;    /* keep, load, call: its number */
+    guint32 program;    /* keep, load, call: its number, in texts.h too */
     guint32 memory_limit_mb;
     guint32 has_args;
     guint32 sizes[EXECUTE_TEXT_COUNT];

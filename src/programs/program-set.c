@@ -4,10 +4,12 @@
 #include "programs.h"
 
 #include <string.h>
+#include <unistd.h>
 #include "program-file.h"
 #include "program-folder.h"
 #include "program-map.h"
 #include "program-sources.h"
+#include "program-texts.h"
 
 /* Of all texts and maps of a set. */
 #define SET_BYTES_MAX ((gsize)256 << 20)
@@ -21,6 +23,7 @@ struct ProgramSet {
     GPtrArray *configured; /* of ProgramSettings: those of js.programs, shared with the settings */
     GPtrArray *found;     /* of ProgramSettings: of programs that only js.functions has */
     GPtrArray *faults;    /* of char * */
+    ProgramTexts all_texts, scripts_texts;
 };
 
 /* A set that is being read. */
@@ -57,7 +60,14 @@ static ProgramSet *set_new(void)
     set->by_name = g_hash_table_new(g_str_hash, g_str_equal);
     set->found = g_ptr_array_new_with_free_func((GDestroyNotify)program_settings_free);
     set->faults = g_ptr_array_new_with_free_func(g_free);
+    set->all_texts.fd = set->scripts_texts.fd = -1;
     return set;
+}
+
+static void texts_clear(ProgramTexts *texts)
+{
+    if (texts->fd >= 0)
+        close(texts->fd);
 }
 
 ProgramSet *program_set_ref(ProgramSet *set)
@@ -76,6 +86,8 @@ void program_set_unref(ProgramSet *set)
     g_clear_pointer(&set->configured, g_ptr_array_unref);
     g_ptr_array_unref(set->found);
     g_ptr_array_unref(set->faults);
+    texts_clear(&set->all_texts);
+    texts_clear(&set->scripts_texts);
     g_free(set);
 }
 
@@ -102,6 +114,11 @@ const Program *program_set_find(const ProgramSet *set, const char *name)
 const GPtrArray *program_set_faults(const ProgramSet *set)
 {
     return set->faults;
+}
+
+ProgramTexts program_set_texts(const ProgramSet *set, gboolean for_scripts)
+{
+    return for_scripts ? set->scripts_texts : set->all_texts;
 }
 
 /* ---- what a program is made of ---- */
@@ -333,6 +350,31 @@ static void add_missing(Reading *reading)
     }
 }
 
+/* Where there is no memory for them, nothing can be loaded. */
+static void break_all(ProgramSet *set, const char *why)
+{
+    for (guint i = 0; i < set->programs->len; i++) {
+        Program *program = set->programs->pdata[i];
+        if (!program->text)
+            continue;
+        g_clear_pointer(&program->text, g_bytes_unref);
+        program->fault = g_strdup(why);
+        g_free(program->version);
+        program->version = version_of(program);
+    }
+}
+
+static void make_texts(Reading *reading)
+{
+    g_autoptr(GError) error = NULL;
+    ProgramSet *set = reading->set;
+    set->all_texts = program_texts_make(set->programs, FALSE, reading->cancellable, &error);
+    if (!error)
+        set->scripts_texts = program_texts_make(set->programs, TRUE, reading->cancellable, &error);
+    if (error)
+        break_all(set, error->message);
+}
+
 static void read_all(Reading *reading)
 {
     const GPtrArray *programs = reading->sources->programs;
@@ -361,6 +403,7 @@ ProgramSet *program_sources_read(const ProgramSources *sources, GCancellable *ca
         reading.set->root = g_strdup(program_root_real(reading.root));
     read_all(&reading);
     program_root_free(reading.root);
+    make_texts(&reading);
     return reading.set;
 }
 

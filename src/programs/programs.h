@@ -41,6 +41,14 @@ const Program *program_set_get(const ProgramSet *set, guint number);
 /* NULL: there is none of that name. */
 const Program *program_set_find(const ProgramSet *set, const char *name);
 
+/* What workers map of the texts, see texts.h. */
+typedef struct {
+    int fd;     /* the set's; -1: there are none */
+    gsize size; /* of the memory, in bytes */
+} ProgramTexts;
+/* Of all programs, or of those alone that scripts may import. */
+ProgramTexts program_set_texts(const ProgramSet *set, gboolean for_scripts);
+
 /* What is wrong with js.functions and is no program's: a folder that cannot be read, files whose names are none of programs,
  * or are those of two. Of char *, one line each, paths in front; empty where all is well. */
 const GPtrArray *program_set_faults(const ProgramSet *set);

@@ -144,6 +144,11 @@ char *loaded_programs_objection(const LoadedPrograms *programs, const LoadedProg
     return NULL;
 }
 
+ProgramTexts loaded_programs_texts(const LoadedPrograms *programs, gboolean for_scripts)
+{
+    return programs->set ? program_set_texts(programs->set, for_scripts) : (ProgramTexts){.fd = -1};
+}
+
 const char *loaded_programs_root(const LoadedPrograms *programs)
 {
     const char *root = programs->set ? program_set_root(programs->set) : NULL;

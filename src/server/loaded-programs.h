@@ -31,6 +31,9 @@ char *loaded_programs_objection(const LoadedPrograms *programs, const LoadedProg
 guint loaded_programs_count(const LoadedPrograms *programs);
 const Program *loaded_programs_get(const LoadedPrograms *programs, guint number);
 
+/* What a worker maps of their texts: all, or those that scripts may import. */
+ProgramTexts loaded_programs_texts(const LoadedPrograms *programs, gboolean for_scripts);
+
 /* The absolute path that is left out of the sources in their maps. */
 const char *loaded_programs_root(const LoadedPrograms *programs);
 

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
- * How a worker comes by its programs, before it takes calls: it is given the texts of all, since they may import one another,
- * then it loads one after the other; and once more one that a call left half done. A worker of a crew that loads none
- * is only given the texts that scripts may import, and never a variable. All of that are executions that nobody called for. */
+ * How a worker comes by its programs, before it takes calls: it is told of all whose texts it was given when it was started,
+ * since they may import one another, then it loads one after the other; and once more one that a call left half done. A worker of a
+ * crew that loads none has only the texts that scripts may import, and never a variable. All of that are executions that nobody
+ * called for. */
 #include "pool-private.h"
 
 #include <signal.h>
@@ -57,7 +58,6 @@ static void give(Place *place, Call *call, guint load, guint32 flags)
     call->memory_mb = pool->settings->programs_memory_mb;
     call->net = NET_PUBLIC;
     if (call->is_kept) {
-        call->code = g_bytes_ref(program->text);
         const char *env = place->crew->loads ? program->env : "{}";
         call->args = g_bytes_new(env, strlen(env));
         flags |= (program->map ? KEEP_HAS_MAP : 0) | (program->settings->keep_state ? KEEP_STATE : 0) | (program->settings->scripts ? KEEP_FOR_SCRIPTS : 0);

@@ -307,7 +307,7 @@ static gboolean died_of_memory(const Place *place)
         return FALSE;
     if (!place->exit.signal)
         return place->exit.exit_code == HANDOVER_EXIT_MEMORY;
-    return place->exit.signal == SIGKILL && place->resident_bytes > BASE_BYTES + memory_limit_bytes(place) / 10 * 8;
+    return place->exit.signal == SIGKILL && place->own_bytes > BASE_BYTES + memory_limit_bytes(place) / 10 * 8;
 }
 
 static void bury(Place *place)
@@ -442,8 +442,9 @@ void place_start(Place *place)
     /* The last worker may have left anything there. */
     block_restore(&place->block, place->number, registry_cell_count(&pool->registry_limits));
     registry_restore(pool->registry);
-    if (!process_spawn(&place->process, pool->worker_path, (const char *const *)pool->environment, place->block_fd,
-                       pool->registry_fd, &socket_fd, &error)) {
+    ProgramTexts texts = loaded_programs_texts(place->generation->programs, !place->crew->loads);
+    ProcessFiles files = {.block = place->block_fd, .registry = pool->registry_fd, .texts = texts.fd};
+    if (!process_spawn(&place->process, pool->worker_path, (const char *const *)pool->environment, &files, &socket_fd, &error)) {
         start_failed(place, error->message);
         return;
     }
@@ -452,13 +453,14 @@ void place_start(Place *place)
     place_watch_exit(place);
 
     place->has_programs = place_is_given_programs(place);
+    place->texts_size = texts.size;
     place->next_load = 0;
     place->map_end = 0;
     place->stale_program = -1;
     place->was_ready = FALSE;
     place->executions = 0;
     place->running = 0;
-    place->resident_bytes = 0;
+    place->own_bytes = 0;
     place->created_ns = g_get_real_time() * 1000;
     place->started_us = g_get_monotonic_time();
     place->end_us = place->started_us + START_LIMIT_US;
@@ -535,10 +537,10 @@ void place_cancel_call(Place *place)
 static gboolean is_too_large(Place *place)
 {
     /* A process that is dying has no memory any more; what it had tells why it dies. */
-    guint64 resident_bytes = process_resident_bytes(&place->process);
-    if (resident_bytes > 0)
-        place->resident_bytes = resident_bytes;
-    return place->resident_bytes > BASE_BYTES + HANDOVER_MEMORY_BETWEEN_LOOKS + memory_limit_bytes(place) / 4 * 7;
+    guint64 own_bytes = process_own_bytes(&place->process, place->texts_size);
+    if (own_bytes > 0)
+        place->own_bytes = own_bytes;
+    return place->own_bytes > BASE_BYTES + HANDOVER_MEMORY_BETWEEN_LOOKS + memory_limit_bytes(place) / 4 * 7;
 }
 
 static void watch_execution(Place *place, gint64 now_us)

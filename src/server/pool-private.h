@@ -130,6 +130,7 @@ struct Place {
     gboolean ring_is_corrupt; /* until the worker that did it is gone */
     gboolean was_ready;
     gboolean has_programs;
+    gsize texts_size;         /* of what it was given to map */
     guint next_load;          /* what it has to do before it takes calls: from here on all, see place-loading.c */
     GHashTable *maps;         /* numbers of the programs whose maps it was given; NULL: none yet */
     guint64 map_end;          /* of the last one in the link's stream */
@@ -137,7 +138,7 @@ struct Place {
     guint64 executions;
     gint64 created_ns;
     gint64 started_us;
-    guint64 resident_bytes;
+    guint64 own_bytes;        /* resident, without those texts */
     double cpu_earlier; /* seconds, of the processes before this one */
 
     guint failed_starts; /* in a row */

@@ -20,7 +20,7 @@
 
 #include "block.h"
 
-#define HANDOVER_LAST HANDOVER_REGISTRY
+#define HANDOVER_LAST HANDOVER_TEXTS
 
 /* Without the cage, typed arrays count as data and obey RLIMIT_DATA; polling traps make the watchdog independent of
  * signals; loops in WebAssembly cannot be interrupted. */
@@ -49,8 +49,8 @@ static char **worker_environment(const char *const *given)
     return (char **)g_ptr_array_free(environment, FALSE);
 }
 
-/* sources[i] becomes descriptor HANDOVER_SOCKET + i. They must lie above the targets, or one dup2 would close the source
- * of the next. Whatever else is open here stays here. */
+/* sources[i] becomes descriptor HANDOVER_SOCKET + i, where it is none that one is closed. They must lie above the targets, or one
+ * dup2 would close the source of the next. Whatever else is open here stays here. */
 static int spawn_with(Process *process, const char *path, const char *const *given, const int *sources)
 {
     posix_spawn_file_actions_t files;
@@ -59,9 +59,10 @@ static int spawn_with(Process *process, const char *path, const char *const *giv
         posix_spawn_file_actions_adddup2(&files, process->words.fd, STDERR_FILENO);
     posix_spawn_file_actions_addopen(&files, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
     posix_spawn_file_actions_addopen(&files, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
-    for (int target = HANDOVER_SOCKET; target <= HANDOVER_LAST; target++)
+    int target = HANDOVER_SOCKET;
+    for (; target <= HANDOVER_LAST && sources[target - HANDOVER_SOCKET] >= 0; target++)
         posix_spawn_file_actions_adddup2(&files, sources[target - HANDOVER_SOCKET], target);
-    posix_spawn_file_actions_addclosefrom_np(&files, HANDOVER_LAST + 1);
+    posix_spawn_file_actions_addclosefrom_np(&files, target);
 
     posix_spawnattr_t attributes;
     sigset_t all, none;
@@ -114,7 +115,7 @@ static gboolean watch(Process *process, const char *path, GError **error)
     return TRUE;
 }
 
-gboolean process_spawn(Process *process, const char *path, const char *const *environment, int block_fd, int registry_fd,
+gboolean process_spawn(Process *process, const char *path, const char *const *environment, const ProcessFiles *files,
                        int *socket_fd, GError **error)
 {
     *process = PROCESS_NONE;
@@ -122,12 +123,12 @@ gboolean process_spawn(Process *process, const char *path, const char *const *en
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) < 0)
         return fail(error, errno, path, "socketpair");
 
-    int given[] = {pair[1], block_fd, registry_fd};
+    int given[] = {pair[1], files->block, files->registry, files->texts};
     int sources[G_N_ELEMENTS(given)];
     int failure = last_words_open(&process->words) ? 0 : errno;
     for (guint i = 0; i < G_N_ELEMENTS(given); i++) {
-        sources[i] = fcntl(given[i], F_DUPFD_CLOEXEC, HANDOVER_LAST + 1);
-        if (sources[i] < 0)
+        sources[i] = given[i] < 0 ? -1 : fcntl(given[i], F_DUPFD_CLOEXEC, HANDOVER_LAST + 1);
+        if (sources[i] < 0 && given[i] >= 0)
             failure = errno;
     }
     if (!failure)
@@ -160,15 +161,31 @@ void process_kill(const Process *process)
         (void)kill(process->pid, SIGKILL); /* fails only where it is dead already */
 }
 
-guint64 process_resident_bytes(const Process *process)
+/* Fields of /proc/PID/statm, in pages: size resident shared text lib data dt. Zeros of a process that is gone. */
+enum { STATM_RESIDENT = 1, STATM_SHARED = 2, STATM_COUNT };
+
+static void read_statm(const Process *process, guint64 bytes[STATM_COUNT])
 {
     char text[128];
     ssize_t size = process->pid ? pread(process->statm, text, sizeof text - 1, 0) : 0;
-    if (size <= 0)
-        return 0;
-    text[size] = '\0';
-    const char *second = strchr(text, ' ');
-    return second ? strtoull(second + 1, NULL, 10) * (guint64)sysconf(_SC_PAGESIZE) : 0;
+    text[MAX(size, 0)] = '\0';
+    char *at = text;
+    for (int i = 0; i < STATM_COUNT; i++)
+        bytes[i] = strtoull(at, &at, 10) * (guint64)sysconf(_SC_PAGESIZE);
+}
+
+guint64 process_resident_bytes(const Process *process)
+{
+    guint64 bytes[STATM_COUNT];
+    read_statm(process, bytes);
+    return bytes[STATM_RESIDENT];
+}
+
+guint64 process_own_bytes(const Process *process, guint64 shared_max)
+{
+    guint64 bytes[STATM_COUNT];
+    read_statm(process, bytes);
+    return bytes[STATM_RESIDENT] - MIN(bytes[STATM_SHARED], shared_max);
 }
 
 double process_cpu_seconds(const Process *process)

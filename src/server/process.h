@@ -24,14 +24,24 @@ typedef struct {
     char words[LAST_WORDS_MAX + 1]; /* its last ones, of a process that a signal ended; "": none */
 } ProcessEnd;
 
+/* What a worker is given; borrowed. */
+typedef struct {
+    int block;
+    int registry;
+    int texts; /* -1: none */
+} ProcessFiles;
+
 /* Starts path, with those variables ("NAME=value") beside the engine's, and the server's end of the socket in *socket_fd
  * (non-blocking, the caller's). For the main thread: workers are told by the kernel when the thread that started them ends. */
-gboolean process_spawn(Process *process, const char *path, const char *const *environment, int block_fd, int registry_fd,
+gboolean process_spawn(Process *process, const char *path, const char *const *environment, const ProcessFiles *given,
                        int *socket_fd, GError **error);
 
 void process_kill(const Process *process);
 
 guint64 process_resident_bytes(const Process *process);
+/* The same without what it has in common with others, where that is no more than so many bytes: a process may call memory
+ * shared that it alone has. */
+guint64 process_own_bytes(const Process *process, guint64 shared_max);
 double process_cpu_seconds(const Process *process);
 
 /* What it wrote to its standard error so far is nothing that it dies of. */

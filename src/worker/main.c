@@ -3,6 +3,7 @@
  * rrjs-worker: runs scripts for one rrjs server that started it and holds the other end of its socket. One execution at a
  * time; between them, while no call waits, it makes realms and collects garbage. */
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -26,6 +27,7 @@
 #include "sandbox.h"
 #include "scripts.h"
 #include "source-trace.h"
+#include "texts.h"
 #include "web-host.h"
 #include "zones.h"
 
@@ -63,6 +65,19 @@ static void *map_registry(gsize *size)
     if (memory == MAP_FAILED)
         die("mapping the registry", g_strerror(errno));
     return memory;
+}
+
+/* Of a worker that loads no programs there are none. */
+static gboolean map_texts(GError **error)
+{
+    Texts texts = {0};
+    if (fcntl(HANDOVER_TEXTS, F_GETFD) >= 0) {
+        if (!texts_map(&texts, HANDOVER_TEXTS, error))
+            return FALSE;
+        close(HANDOVER_TEXTS);
+    }
+    programs_start(&texts);
+    return TRUE;
 }
 
 /* tail: what is behind the setup, to be freed: the names of redact, the base URL. */
@@ -163,7 +178,7 @@ int main(void)
     Block block;
     gsize registry_size;
     g_autoptr(GError) error = NULL;
-    if (!block_map(&block, HANDOVER_BLOCK, &error) || !memory_start(&error))
+    if (!map_texts(&error) || !block_map(&block, HANDOVER_BLOCK, &error) || !memory_start(&error))
         die("starting", error->message);
     void *registry_memory = map_registry(&registry_size);
     Registry *registry = registry_new(registry_memory, registry_size, block.header->place + 1, &error);

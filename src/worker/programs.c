@@ -21,6 +21,7 @@ typedef struct {
     JSObjectRef kept; /* what programs.js keeps of it; NULL: it is not loaded */
 } Program;
 
+static Texts shared_texts;
 static GPtrArray *programs; /* of Program, by number; NULL: there are none */
 static gboolean is_running; /* what runs is a program */
 
@@ -193,13 +194,17 @@ static const char *env_of_imported(const char *name)
 
 const BindingsModules programs_modules = {start_imported, file_of_imported, env_of_imported};
 
+void programs_start(const Texts *texts)
+{
+    shared_texts = *texts;
+}
+
 void programs_keep(const MessageExecute *request, const ServerMessage *message)
 {
     gsize size;
-    const char *text = message_execute_text(request, message->body, EXECUTE_CODE, &size);
     Program *program = g_new0(Program, 1);
-    program->source = source_new_module(text, size);
-    text = message_execute_text(request, message->body, EXECUTE_FILE, &size);
+    program->source = source_new_module(&shared_texts, request->program);
+    const char *text = message_execute_text(request, message->body, EXECUTE_FILE, &size);
     source_file_init(&program->file, program->source, text, size);
     text = message_execute_text(request, message->body, EXECUTE_NAME, &size);
     program->name = g_strndup(text, size);

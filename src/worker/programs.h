@@ -7,6 +7,10 @@
 #include "channel.h"
 #include "message.h"
 #include "positions.h"
+#include "texts.h"
+
+/* What there is of the texts of programs. */
+void programs_start(const Texts *texts);
 
 /* Keeps the program of a message, and sends the reply. */
 void programs_keep(const MessageExecute *request, const ServerMessage *message);

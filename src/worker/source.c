@@ -4,6 +4,7 @@
 #include <string.h>
 #include "engine.h"
 #include "error-hint.h"
+#include "module-notes.h"
 #include "syntax-error.h"
 #include "text.h"
 
@@ -13,8 +14,11 @@
 #define LONGEST_KEPT (64u << 10)
 
 struct Source {
-    char *text; /* the user's */
+    const char *text; /* the user's */
     gsize size;
+    char *own_text; /* where that is the source's; NULL: it is somebody's for good */
+    const JSChar *module; /* likewise: what the engine evaluates of a module; NULL: this is none, or cannot be one */
+    gsize module_length;
     gboolean shared;
     JSStringRef engine_text;
     WebNames web_names;
@@ -27,7 +31,7 @@ static Source unkept;
 
 static void source_clear(Source *source)
 {
-    g_free(source->text);
+    g_free(source->own_text);
     g_clear_pointer(&source->engine_text, JSStringRelease);
     toplevel_map_clear(&source->map);
     module_fault_clear(&source->fault);
@@ -70,19 +74,13 @@ static char *prepare(Source *source, gsize *size)
     return wrapped;
 }
 
-static void set_text(Source *source, const char *text, gsize size)
-{
-    source->text = g_malloc(size + 1);
-    memcpy(source->text, text, size);
-    source->text[size] = '\0';
-    source->size = size;
-    source->web_names = web_scan(text, size);
-}
-
 static void source_fill(Source *source, const char *text, gsize size, gboolean shared)
 {
     source_clear(source);
-    set_text(source, text, size);
+    source->text = source->own_text = memcpy(g_malloc(size + 1), text, size);
+    source->own_text[size] = '\0';
+    source->size = size;
+    source->web_names = web_scan(text, size);
     source->shared = shared;
     gsize wrapped_size = 0;
     g_autofree char *wrapped = prepare(source, &wrapped_size);
@@ -114,10 +112,15 @@ const Source *source_get(const char *text, gsize size, gboolean shared)
     return source;
 }
 
-Source *source_new_module(const char *text, gsize size)
+Source *source_new_module(const Texts *texts, guint number)
 {
+    gsize size;
     Source *source = g_new0(Source, 1);
-    set_text(source, text, size);
+    module_notes_unpack(texts_get(texts, number, TEXT_NOTES, &size), &source->map, &source->fault);
+    source->module = texts_get(texts, number, TEXT_MODULE, &size);
+    source->module_length = size / sizeof *source->module;
+    source->text = texts_get(texts, number, TEXT_SOURCE, &source->size);
+    source->web_names = web_scan(source->text, source->size);
     return source;
 }
 
@@ -129,14 +132,8 @@ void source_free(Source *source)
 
 JSStringRef source_module_text(Source *source)
 {
-    if (source->engine_text)
-        return source->engine_text;
-    gsize size = 0;
-    module_fault_clear(&source->fault);
-    toplevel_map_clear(&source->map);
-    g_autofree char *wrapped = module_wrap(source->text, source->size, MODULE_NAMESPACE, &source->map, &size, &source->fault);
-    if (wrapped)
-        source->engine_text = text_to_engine_compact(wrapped, size);
+    if (!source->engine_text && source->module)
+        source->engine_text = engine_string_of_immortal(source->module, source->module_length);
     return source->engine_text;
 }
 

@@ -8,13 +8,15 @@
 #include <JavaScriptCore/JavaScript.h>
 #include <glib.h>
 #include "module.h"
+#include "texts.h"
 #include "toplevel.h"
 #include "web.h"
 
 typedef struct Source Source;
 
-/* The module of that text, which no call forgets; the caller frees it. */
-Source *source_new_module(const char *text, gsize size);
+/* The module of the program of that number, which is there: no call forgets it, and its texts stay where they are. The caller
+ * frees it. */
+Source *source_new_module(const Texts *texts, guint number);
 void source_free(Source *source);
 
 /* Of a module: what to evaluate for a function that runs it, see module_wrap(). NULL: it is no module, fault says why.

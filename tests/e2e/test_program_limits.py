@@ -65,6 +65,28 @@ def memory_holds(pid, *texts):
     return found
 
 
+def shared_texts(worker):
+    """The names of the memory with texts that it maps, and the rights that it has there."""
+    with open(f"/proc/{worker['pid']}/maps") as maps:
+        return set(re.findall(r"^\S+ (\S+) .* /memfd:(rrjs-(?:programs|imports)) ", maps.read(), re.MULTILINE))
+
+
+def test_texts_are_shared_to_be_read(serve_programs):
+    server = serve_walls(serve_programs, [])
+    assert [shared_texts(worker) for worker in workers_of(server, "programs")] == [{("r--s", "rrjs-programs")}] * 3
+    assert [shared_texts(worker) for worker in workers_of(server, "scripts")] == [{("r--s", "rrjs-imports")}] * 3
+
+
+def test_a_large_text_costs_no_worker_its_memory(serve_programs):
+    """It is there once for all of them, with what the engine reads."""
+    text = "export const f = () => 'small';\n/*" + " \u00e9" * (12 << 20) + "*/\nexport const g = () => f.toString().length;"
+    server = serve_programs({"large.js": text}, "js.max_code_kb=65536", "js.programs_memory_mb=16", "js.pool_size=1",
+                            "js.load_timeout_ms=60000")
+    assert value(server.function("large.f")) == "small"
+    assert value(server.function("large.g")) == 13
+    assert 'js_worker_restarts_total{reason="retired"} 1' not in server.metrics_text()
+
+
 @pytest.mark.skipif(is_sanitized(), reason="a sanitizer maps too much to be looked through")
 def test_a_scripts_worker_has_neither_texts_nor_variables(serve_programs):
     server = serve_walls(serve_programs, [])  # apart is what env makes of no setting

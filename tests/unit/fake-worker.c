@@ -13,11 +13,13 @@
 #include <unistd.h>
 
 #include "registry.h"
+#include "texts.h"
 
 Block block;
 guint8 *registry_memory;
 guint64 id;
 static MessageSetup setup;
+static Texts texts;
 static GString *received; /* the programs that it was given, as name=environment */
 
 void send_bytes(GByteArray *bytes)
@@ -406,7 +408,7 @@ static char *command_of(const MessageExecute *request, const char *body)
     g_autofree char *args = text_of(request, body, EXECUTE_ARGS), *name = text_of(request, body, EXECUTE_NAME);
     switch (request->kind) {
     case EXECUTE_KEEP:
-        g_hash_table_insert(kept, GUINT_TO_POINTER(request->program), text_of(request, body, EXECUTE_CODE));
+        g_hash_table_insert(kept, GUINT_TO_POINTER(request->program), g_strdup(texts_get(&texts, request->program, TEXT_SOURCE, &(gsize){0})));
         g_string_append_printf(received, "%s=%s ", name, args);
         return g_strdup("value null");
     case EXECUTE_LOAD:
@@ -434,6 +436,7 @@ static void execute(const MessageExecute *request, const char *body)
 int main(void)
 {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
+    (void)texts_map(&texts, HANDOVER_TEXTS, NULL); /* where there are programs */
     if (!block_map(&block, HANDOVER_BLOCK, NULL) || !map_registry())
         return 94;
     MessageHeader header;

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT
  *
- * The kernel's limit on how much more memory an execution may take. */
+ * What counts as a process's own memory, and the kernel's limit on how much more an execution may take. */
 #include "memory-use.h"
 
+#include <string.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include "sanitized.h"
 
@@ -30,6 +32,20 @@ static void test_growth(void)
     }
 }
 
+/* Programs' texts are such. */
+static void test_shared(void)
+{
+    gsize before = memory_used();
+    char *shared = mmap(NULL, 64 * MB, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    memset(shared, 1, 64 * MB);
+    g_assert_cmpuint(memory_used(), <, before + 16 * MB);
+    char *own = mmap(NULL, 64 * MB, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    memset(own, 1, 64 * MB);
+    g_assert_cmpuint(memory_used(), >, before + 48 * MB);
+    munmap(shared, 64 * MB);
+    munmap(own, 64 * MB);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -37,5 +53,6 @@ int main(int argc, char **argv)
     memory_mark_base();
     if (!SANITIZED) /* has no such limit */
         g_test_add_func("/memory-use/growth", test_growth);
+    g_test_add_func("/memory-use/shared", test_shared);
     return g_test_run();
 }
