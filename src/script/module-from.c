@@ -47,6 +47,7 @@ static const NodeName *find_module(Scanner *scanner, const Token *specifier, con
     const char *what = declaration->keyword == KEYWORD_EXPORT ? "export from" : "import";
     g_autofree char *shown = module_span_shown(text_of(scanner), span_of(specifier));
     g_autofree char *fault = name ? node_names_fault(name) : NULL;
+    scanner->result->module.wants_bundle = !fault;
     module_stop(scanner, declaration->start, g_strdup_printf("cannot %s %s: %s", what, shown, fault ? fault : BUNDLE));
     return NULL;
 }

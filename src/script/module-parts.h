@@ -52,6 +52,7 @@ typedef struct {
     GArray *splits;     /* of offsets: a space here keeps the operators of a module from being a comment of a script */
     GArray *lexical;    /* of ToplevelName: let, const, classes and imports at the top level */
     ModuleSpan value;   /* the expression of `export default`; empty: there is none */
+    gboolean wants_bundle; /* the problem is a declaration that imports or exports from what is none of node's */
     char *problem;      /* the first thing that is wrong, NULL: none */
     gsize problem_at;
 } ModuleParts;

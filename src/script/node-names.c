@@ -65,23 +65,6 @@ const NodeName *node_names_find(const char *specifier)
     return found && (has_prefix || !found->is_prefixed) ? found : NULL;
 }
 
-const char *const *node_names_there(void)
-{
-    static GPtrArray *names;
-    if (names)
-        return (const char *const *)names->pdata;
-    names = g_ptr_array_new();
-    for (const NodeName *row = node_names; row->name; row++) {
-        if (!row->place)
-            continue;
-        if (!row->is_prefixed)
-            g_ptr_array_add(names, (gpointer)row->name);
-        g_ptr_array_add(names, g_strconcat(PREFIX, row->name, NULL));
-    }
-    g_ptr_array_add(names, NULL);
-    return (const char *const *)names->pdata;
-}
-
 char *node_names_fault(const char *specifier)
 {
     const NodeName *found = node_names_find(specifier);

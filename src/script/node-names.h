@@ -19,9 +19,6 @@ extern const NodeName node_names[];
 /* What a specifier names, with or without node: in front; NULL: nothing of node. */
 const NodeName *node_names_find(const char *specifier);
 
-/* Those that are there, as specifiers, each with node: and without; NULL-terminated. Stays valid. */
-const char *const *node_names_there(void);
-
 /* Says of one that is not there, or with node: in front is none, why: "it has no files". NULL: it is there, or none of node. The
  * caller frees it. */
 char *node_names_fault(const char *specifier);

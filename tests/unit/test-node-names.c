@@ -25,14 +25,6 @@ static void test_find(void)
     g_assert_cmpstr(node_names_find("path/posix")->place, ==, "path.posix");
 }
 
-static void test_there(void)
-{
-    const char *const *there = node_names_there();
-    g_assert_true(g_strv_contains(there, "path") && g_strv_contains(there, "node:path") && g_strv_contains(there, "node:path/posix"));
-    g_assert_false(g_strv_contains(there, "fs") || g_strv_contains(there, "node:fs"));
-    g_assert_true(node_names_there() == there);
-}
-
 static void test_faults(void)
 {
     g_assert_null(node_names_fault("path"));
@@ -48,7 +40,6 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/node-names/table", test_table);
     g_test_add_func("/node-names/find", test_find);
-    g_test_add_func("/node-names/there", test_there);
     g_test_add_func("/node-names/faults", test_faults);
     return g_test_run();
 }
