@@ -1,0 +1,293 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The steps of a run: find the program, ask for its version, run it, check what it left. */
+#include "bundler.h"
+
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+#include "bundler-arguments.h"
+#include "bundler-inputs.h"
+#include "bundler-map.h"
+#include "bundler-messages.h"
+#include "bundler-process.h"
+#include "bundler-program.h"
+#include "metafile.h"
+#include "printable.h"
+
+#define TIMEOUT_MS 60000
+/* Older ones bundle static blocks that name their own class wrongly. */
+#define VERSION_MIN      BUNDLER_VERSION(0, 18, 3)
+#define VERSION_MIN_TEXT "0.18.3"
+#define METAFILE_SIZE_MAX ((gsize)64 << 20)
+#define SHOWN_BYTES_MAX 200
+
+G_DEFINE_QUARK(rrjs-bundler-error, bundler_error)
+
+void bundle_free(Bundle *bundle)
+{
+    if (!bundle)
+        return;
+    g_clear_pointer(&bundle->text, g_bytes_unref);
+    g_clear_pointer(&bundle->map, g_bytes_unref);
+    g_clear_pointer(&bundle->inputs, g_ptr_array_unref);
+    g_clear_pointer(&bundle->outside, g_ptr_array_unref);
+    g_clear_pointer(&bundle->warnings, g_ptr_array_unref);
+    g_free(bundle);
+}
+
+static gboolean fail(GError **error, BundlerError code, const char *format, ...) G_GNUC_PRINTF(3, 4);
+static gboolean fail(GError **error, BundlerError code, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    if (error)
+        *error = g_error_new_valist(BUNDLER_ERROR, (int)code, format, arguments);
+    va_end(arguments);
+    return FALSE;
+}
+
+/* ---- running ---- */
+
+static gboolean run(const BundleRequest *request, const BundlerProgram *program, gpointer *arguments, BundlerEnd *end,
+                    GError **error)
+{
+    BundlerStart start = {.root = request->root,
+                          .path = program->path,
+                          .program = program->fd,
+                          .arguments = (const char *const *)arguments,
+                          .timeout_ms = request->timeout_ms ? request->timeout_ms : TIMEOUT_MS,
+                          .cancelled_fd = request->cancelled_fd};
+    return bundler_process_run(&start, end, error);
+}
+
+static char *end_text(int status)
+{
+    const char *name = WIFSIGNALED(status) ? sigabbrev_np(WTERMSIG(status)) : NULL;
+    if (WIFSIGNALED(status))
+        return name ? g_strdup_printf("was ended by SIG%s", name) : g_strdup_printf("was ended by signal %d", WTERMSIG(status));
+    return g_strdup_printf("ended with status %d", WEXITSTATUS(status));
+}
+
+/* ---- its version ---- */
+
+/* "0.25.12\n" as a number; 0 where it is none. */
+static guint parse_version(const char *text)
+{
+    guint parts[3];
+    for (guint i = 0; i < G_N_ELEMENTS(parts); i++) {
+        char *end;
+        guint64 part = g_ascii_isdigit(*text) ? g_ascii_strtoull(text, &end, 10) : 100;
+        if (part >= 100 || *end != (i < 2 ? '.' : '\n'))
+            return 0;
+        parts[i] = (guint)part;
+        text = end + 1;
+    }
+    return *text ? 0 : BUNDLER_VERSION(parts[0], parts[1], parts[2]);
+}
+
+static guint ask_version(const BundleRequest *request, const BundlerProgram *program, GError **error)
+{
+    const char *arguments[] = {"esbuild", "--version", NULL};
+    g_auto(BundlerEnd) end = {0};
+    if (!run(request, program, (gpointer *)arguments, &end, error))
+        return 0;
+    gsize size;
+    const char *said = g_bytes_get_data(end.said, &size);
+    g_autofree char *text = g_strndup(said, size);
+    guint version = end.status == 0 && strlen(text) == size ? parse_version(text) : 0;
+    if (version == 0) {
+        g_autofree char *shown = printable(g_strstrip(text), SHOWN_BYTES_MAX), *ended = end_text(end.status);
+        (void)fail(error, BUNDLER_ERROR_REFUSED, "%s is no esbuild: asked for its version, it %s and said \"%s\"",
+                   program->path, ended, shown);
+    } else if (version < VERSION_MIN) {
+        (void)fail(error, BUNDLER_ERROR_REFUSED,
+                   "%s is esbuild %s, which bundles static blocks that name their own class wrongly: " VERSION_MIN_TEXT
+                   " or newer is needed",
+                   program->path, g_strstrip(text));
+        version = 0;
+    }
+    return version;
+}
+
+/* Of the program that was asked last; as long as its file stays the same, it need not be asked again. */
+static GMutex last_lock;
+static struct stat last_status;
+static guint last_version;
+
+static gboolean is_last(const struct stat *status)
+{
+    return last_version && status->st_dev == last_status.st_dev && status->st_ino == last_status.st_ino &&
+           status->st_size == last_status.st_size &&
+           memcmp(&status->st_ctim, &last_status.st_ctim, sizeof status->st_ctim) == 0;
+}
+
+/* 0: refused. */
+static guint version_of(const BundleRequest *request, const BundlerProgram *program, GError **error)
+{
+    struct stat status = {0};
+    (void)fstat(program->fd, &status); /* it is open; what fails is like no other */
+    g_mutex_lock(&last_lock);
+    guint version = is_last(&status) ? last_version : 0;
+    g_mutex_unlock(&last_lock);
+    if (version)
+        return version;
+    version = ask_version(request, program, error);
+    g_mutex_lock(&last_lock);
+    if (version) {
+        last_status = status;
+        last_version = version;
+    }
+    g_mutex_unlock(&last_lock);
+    return version;
+}
+
+/* ---- what it left ---- */
+
+static gboolean fail_by_lines(GError **error, GPtrArray *lines)
+{
+    g_ptr_array_add(lines, NULL);
+    g_autofree char *text = g_strjoinv("\n", (char **)lines->pdata);
+    g_ptr_array_set_size(lines, (int)lines->len - 1);
+    return fail(error, BUNDLER_ERROR_SOURCE, "%s", text);
+}
+
+static gboolean check_end(const BundlerProgram *program, const BundlerEnd *end, const BundlerMessages *messages, GError **error)
+{
+    if (WIFEXITED(end->status) && WEXITSTATUS(end->status) == 0)
+        return TRUE;
+    if (WIFEXITED(end->status) && messages->errors->len > 0)
+        return fail_by_lines(error, messages->errors);
+    g_autofree char *ended = end_text(end->status);
+    return fail(error, BUNDLER_ERROR_FAILED, "%s %s%s%s", program->path, ended, *messages->rest ? " and said: " : "",
+                messages->rest);
+}
+
+static gboolean is_among(const char *const *names, const char *name)
+{
+    return names && g_strv_contains(names, name);
+}
+
+/* Whether it stays outside only as what is in front of its slash does: "node:util/inspect". */
+static gboolean is_below_name(const char *const *names, const char *name)
+{
+    const char *slash = strchr(name, '/');
+    g_autofree char *above = slash ? g_strndup(name, (gsize)(slash - name)) : NULL;
+    return above && is_among(names, above);
+}
+
+/* Why an import of the bundle may not stay outside; NULL: it may. What esbuild finds nowhere it leaves where a script expects
+ * that: inside of try, and where a rejection is handled. */
+static const char *import_fault(const BundleRequest *request, const MetafileImport *import)
+{
+    gboolean is_node = g_str_has_prefix(import->name, "node:");
+    if (is_among(request->outside, import->name))
+        return import->kind == IMPORT_DYNAMIC || is_node ? NULL : "it is a program, and those are reached by import() only";
+    if (is_below_name(request->outside, import->name))
+        return is_node ? "it is a module of node that is not here" : "there is a program of the name in front of its slash";
+    if (import->kind != IMPORT_STATEMENT)
+        return NULL;
+    return strstr(import->name, "//") ? "nothing is fetched to be bundled" : "it is nothing that can be imported";
+}
+
+static void add_fault(GPtrArray *faults, const Metafile *metafile, const MetafileImport *import, const char *fault)
+{
+    const char *importer = metafile->inputs->pdata[import->importer];
+    g_autofree char *name = printable(import->name, SHOWN_BYTES_MAX), *file = printable(importer, SHOWN_BYTES_MAX);
+    if (faults->len < 50)
+        g_ptr_array_add(faults, g_strdup_printf("%s: imports \"%s\": %s", file, name, fault));
+}
+
+static gboolean check_imports(const BundleRequest *request, const Metafile *metafile, GError **error)
+{
+    g_autoptr(GPtrArray) faults = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(GHashTable) left = g_hash_table_new(g_str_hash, g_str_equal);
+    for (guint i = 0; i < metafile->left->len; i++)
+        g_hash_table_add(left, metafile->left->pdata[i]);
+    for (guint i = 0; i < metafile->outside->len; i++) {
+        const MetafileImport *import = &g_array_index(metafile->outside, MetafileImport, i);
+        /* Of what is only a type for TypeScript the metafile tells, but nothing is left. */
+        gboolean is_left = g_hash_table_contains(left, import->name);
+        const char *fault = is_left ? import_fault(request, import) : NULL;
+        if (fault)
+            add_fault(faults, metafile, import, fault);
+    }
+    for (guint i = 0; i < metafile->refused->len; i++)
+        add_fault(faults, metafile, &g_array_index(metafile->refused, MetafileImport, i), "style sheets are not bundled");
+    return faults->len == 0 || fail_by_lines(error, faults);
+}
+
+static GPtrArray *names_left(const BundleRequest *request, const Metafile *metafile)
+{
+    GPtrArray *names = g_ptr_array_new_with_free_func(g_free);
+    for (guint i = 0; i < metafile->left->len; i++) {
+        const char *name = metafile->left->pdata[i];
+        if (is_among(request->outside, name) && !g_ptr_array_find_with_equal_func(names, name, g_str_equal, NULL))
+            g_ptr_array_add(names, g_strdup(name));
+    }
+    return names;
+}
+
+static gboolean fail_by_nonsense(GError **error, const BundlerProgram *program, const char *what, const char *fault)
+{
+    return fail(error, BUNDLER_ERROR_FAILED, "%s makes no sense: %s %s", program->path, what, fault);
+}
+
+/* Its metafile, whose entry is that of the request. */
+static Metafile *read_metafile(const BundleRequest *request, const BundlerProgram *program, const BundlerEnd *end,
+                               GError **error)
+{
+    gsize size;
+    const char *text = g_bytes_get_data(end->metafile, &size), *fault = "is larger than 64 MB";
+    g_autoptr(Metafile) metafile = size <= METAFILE_SIZE_MAX ? metafile_decode(text, size, &fault) : NULL;
+    if (metafile && g_strcmp0(metafile->entry, request->entry) != 0) {
+        g_clear_pointer(&metafile, metafile_free);
+        fault = "is of another entry";
+    }
+    if (!metafile)
+        (void)fail_by_nonsense(error, program, "its metafile", fault);
+    return g_steal_pointer(&metafile);
+}
+
+static gboolean fill(Bundle *bundle, const BundleRequest *request, const BundlerProgram *program, const BundlerEnd *end,
+                     const struct timespec *started, GError **error)
+{
+    g_autoptr(Metafile) metafile = read_metafile(request, program, end, error);
+    if (!metafile || !check_imports(request, metafile, error))
+        return FALSE;
+    bundle->inputs = bundler_inputs_list(metafile, request->root, started, error);
+    if (!bundle->inputs)
+        return FALSE;
+    const char *fault;
+    if (!bundler_map_split(end->output, request->root, &bundle->text, &bundle->map, &fault))
+        return fail_by_nonsense(error, program, "what it wrote", fault);
+    if (!bundle->map)
+        g_ptr_array_add(bundle->warnings, g_strdup_printf("%s: the source map of its bundle is left out, as it is larger than "
+                                                          "maps may be: errors tell places in the bundle", request->entry));
+    bundle->outside = names_left(request, metafile);
+    bundle->is_commonjs = metafile->is_commonjs;
+    return TRUE;
+}
+
+Bundle *bundler_run(const BundleRequest *request, GError **error)
+{
+    g_auto(BundlerProgram) program = {.fd = -1};
+    g_auto(BundlerEnd) end = {0};
+    struct timespec started;
+    clock_gettime(CLOCK_REALTIME_COARSE, &started);
+    guint version = bundler_program_find(request, &program, error) ? version_of(request, &program, error) : 0;
+    if (version == 0)
+        return NULL;
+    g_autoptr(GPtrArray) arguments = bundler_arguments(request, version);
+    if (!run(request, &program, arguments->pdata, &end, error))
+        return NULL;
+    gsize size;
+    const char *said = g_bytes_get_data(end.said, &size);
+    g_autoptr(BundlerMessages) messages = bundler_messages_read(said, size, request->root);
+    g_autoptr(Bundle) bundle = g_new0(Bundle, 1);
+    bundle->warnings = g_ptr_array_ref(messages->warnings);
+    if (!check_end(&program, &end, messages, error) || !fill(bundle, request, &program, &end, &started, error))
+        return NULL;
+    return g_steal_pointer(&bundle);
+}
