@@ -22,6 +22,9 @@ RRJS = os.path.join(BUILD, "rrjs")
 # No single wait of a test is longer than this; machines are shared, and sanitized builds are slow.
 PATIENCE_S = 180
 
+# Whether tests run that are too long for each change: script/test --full.
+IS_FULL = "RRJS_TEST_FULL" in os.environ
+
 RAW, JSON, MSGPACK, GOB, ERROR, PROTO = 0x04, 0x08, 0x10, 0x20, 0x40, 0x80
 STATUSES = ("success", "error", "timeout", "memory_limit", "crash", "rejected")
 

@@ -1,57 +1,82 @@
-"""Packages from npm, unmodified: each case of tests/npm/cases is bundled to one text, a module or a function that is called,
-which prints the same in rrjs as in node. The packages are those that script/bootstrap installs."""
+"""Packages from npm, unmodified: one real operation of each (tests/npm/cases), as a program and in node, and one page of several as a
+script. The packages are those that script/bootstrap installs; tests/npm/run.py does it with all of them."""
 
 import os
+import re
 import shlex
-import shutil
-import subprocess
+import sys
 
 import pytest
 
+from http_peer import Peer
 from support import ROOT, RRJS
 
-SOURCE = os.path.join(ROOT, "tests", "npm")
-CASES = sorted(name.removesuffix(".js") for name in os.listdir(os.path.join(SOURCE, "cases")))
+sys.path.insert(0, os.path.join(ROOT, "tests", "npm"))
+import operations
 
-# As edge runtimes take the packages: no modules of node; production as in production.
-BUNDLE = ["--bundle", "--platform=browser", "--conditions=workerd",
-          '--define:process.env.NODE_ENV="production"']
-FORMATS = {"mjs": ["--format=esm", "--minify"], "js": ["--format=iife"]}
+CASES = operations.ordinary_cases()
+WAITING = {"iconv-lite": "node:buffer is not there", "jsonwebtoken": "node:buffer is not there"}
 
 
-def run(*command, **options):
-    return subprocess.run(command, capture_output=True, text=True, timeout=120, **options)
+@pytest.fixture(scope="module")
+def workshop(tmp_path_factory):
+    return operations.Workshop(tmp_path_factory.mktemp("npm") / "npm", CASES)
 
 
-@pytest.fixture
-def packages(tmp_path):
-    """A folder in which the packages are found."""
-    assert os.path.isdir(os.path.join(SOURCE, "node_modules")), "the packages of tests/npm are missing: script/bootstrap"
-    (tmp_path / "node_modules").symlink_to(os.path.join(SOURCE, "node_modules"))
-    return tmp_path
+@pytest.fixture(scope="module")
+def programs(workshop):
+    programs = operations.Programs(workshop)
+    yield programs
+    programs.stop()
 
 
-def esbuild(packages, *arguments):
-    result = run(str(packages / "node_modules" / ".bin" / "esbuild"), *arguments, "--log-level=warning", cwd=packages)
-    assert result.returncode == 0, result.stderr
+@pytest.fixture(scope="module")
+def origin():
+    with Peer() as peer:
+        yield f"http://127.0.0.1:{peer.port}"
 
 
-@pytest.mark.parametrize("kind", FORMATS)
-@pytest.mark.parametrize("name", CASES)
-def test_same_as_node(packages, name, kind):
-    shutil.copy(os.path.join(SOURCE, "cases", f"{name}.js"), packages / "case.js")
-    bundle = str(packages / f"bundle.{kind}")
-    esbuild(packages, "case.js", f"--outfile={bundle}", *BUNDLE, *FORMATS[kind])
-    node, rrjs = run("node", bundle), run(RRJS, "run", bundle)
-    assert node.returncode == 0 and node.stdout, node.stderr
-    assert (rrjs.returncode, rrjs.stdout) == (0, node.stdout), rrjs.stderr
+@pytest.mark.parametrize("case", [pytest.param(case, id=case.package, marks=pytest.mark.xfail(reason=WAITING[case.package]) if case.package in WAITING else ())
+                                  for case in CASES])
+def test_same_as_in_node(workshop, programs, origin, case):
+    assert programs.call(case, origin) == workshop.call(["node"], case, origin)
 
 
-def test_the_command_of_the_page_about_bundling(packages, shared_server):
+def test_the_page_about_packages_is_of_these():
+    with open(os.path.join(ROOT, "docs", "npm.md")) as page:
+        told = dict(re.findall(r"^\| \[?`?([\w@./-]+?)`? \| ([\d.]+) \|", page.read(), re.M))
+    assert told == {case.package: case.version for case in operations.all_cases()}
+
+
+PAGE = """
+import { createElement } from "react";
+import { renderToString } from "react-dom/server";
+import Handlebars from "handlebars";
+import { z } from "zod";
+
+const { title, rows } = z.object({ title: z.string(), rows: z.array(z.number()).default([1, 2]) }).parse({ title: "A & B" });
+const list = renderToString(createElement("ul", null, rows.map((row) => createElement("li", { key: row }, row))));
+const html = Handlebars.compile("<h1>{{title}}</h1>{{{list}}}")({ title, list });
+console.log(html);
+export default html;
+"""
+
+
+@pytest.mark.parametrize("kind, format", [("mjs", ["--format=esm", "--minify"]), ("js", ["--format=iife"])])
+def test_a_bundle_as_a_script(workshop, kind, format):
+    page, bundle = workshop.folder / "page.js", workshop.folder / f"page.bundle.{kind}"
+    page.write_text(PAGE)
+    operations.esbuild(page, f"--outfile={bundle}", "--bundle", "--platform=browser", '--define:process.env.NODE_ENV="production"', *format)
+    assert operations.run(RRJS, "run", bundle) == "<h1>A &amp; B</h1><ul><li>1</li><li>2</li></ul>\n"
+
+
+def test_the_command_of_the_page_about_bundling(workshop, shared_server):
     with open(os.path.join(ROOT, "docs", "bundling.md")) as page:
         command = next(line for line in page if line.startswith("npx esbuild "))
-    (packages / "page.js").write_text('import Handlebars from "handlebars";\n'
-                                      'export default Handlebars.compile("<h1>{{title}}</h1>")(args);\n')
-    esbuild(packages, *shlex.split(command)[2:])
-    reply = shared_server.execute((packages / "page.bundle.js").read_text(), args={"title": "A & B"})
+    (workshop.folder / "page.js").write_text('import Handlebars from "handlebars";\n'
+                                             'export default Handlebars.compile("<h1>{{title}}</h1>")(args);\n')
+    _, _, source, *options = shlex.split(command)
+    output = next(option for option in options if option.startswith("--outfile="))
+    operations.run(operations.esbuild_program(), source, *options, cwd=workshop.folder)
+    reply = shared_server.execute((workshop.folder / output.removeprefix("--outfile=")).read_text(), args={"title": "A & B"})
     assert reply["result"] == "<h1>A &amp; B</h1>"
