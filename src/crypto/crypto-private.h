@@ -13,10 +13,14 @@ gboolean crypto_start(void);
 /* NULL: no hash of that name, or the library cannot start. */
 const EVP_MD *crypto_hash(const char *name);
 
+/* Ready for data; NULL where it cannot be made. */
+EVP_MAC_CTX *crypto_hmac_begin(const EVP_MD *md, CryptoIn key);
+
 /* Lengths of what the library takes as int, with room for what it adds. */
 gboolean crypto_fits(gsize size);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(BIGNUM, BN_clear_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(EVP_MAC_CTX, EVP_MAC_CTX_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(EVP_MD_CTX, EVP_MD_CTX_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(EVP_PKEY_CTX, EVP_PKEY_CTX_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(EVP_CIPHER_CTX, EVP_CIPHER_CTX_free)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * What the Web Cryptography API needs of OpenSSL: bytes in, bytes out, no engine. Names are those of that standard: hashes
- * "SHA-1", "SHA-256", "SHA-384", "SHA-512"; key kinds "RSA", "P-256", "P-384", "P-521", "Ed25519", "X25519".
+ * What the Web Cryptography API and node:crypto need of OpenSSL: bytes in, bytes out, no engine. Names are those of the
+ * first: hashes "SHA-1", "SHA-256", "SHA-384", "SHA-512"; key kinds "RSA", "P-256", "P-384", "P-521", "Ed25519", "X25519".
+ * Hashes may have any other name too that OpenSSL knows them by, in any case: who lets scripts name them says which.
  *
  * A function that fails gives FALSE or NULL and nothing else: the standard wants its errors without reasons, so that they
  * tell an attacker nothing. What it gives is the caller's. An out begins empty, and the caller clears it also after a
@@ -37,6 +38,26 @@ gboolean crypto_pbkdf2(const char *hash, CryptoIn password, CryptoIn salt, guint
 
 /* In time that does not depend on where they differ. */
 gboolean crypto_equal(CryptoIn a, CryptoIn b);
+
+/* ---- hashes in pieces ---- */
+
+typedef struct CryptoHash CryptoHash;
+void crypto_hash_free(CryptoHash *hash);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(CryptoHash, crypto_hash_free)
+
+CryptoHash *crypto_hash_new(const char *name);
+/* HMAC. */
+CryptoHash *crypto_hash_new_keyed(const char *name, CryptoIn key);
+/* As it is now; both go on. */
+CryptoHash *crypto_hash_copy(const CryptoHash *hash);
+gboolean crypto_hash_add(CryptoHash *hash, CryptoIn data);
+/* Bytes of its result, unless another number is asked for. */
+gsize crypto_hash_size(const CryptoHash *hash);
+/* The result; after that it can only be freed. Of another size than its own there are only hashes that have any (SHAKE). */
+gboolean crypto_hash_end(CryptoHash *hash, gsize size, CryptoOut *out);
+
+/* The names of all that can be made, sorted; for g_strfreev(). */
+GStrv crypto_hash_names(void);
 
 /* ---- AES ---- */
 

@@ -12,7 +12,6 @@
 #include <string.h>
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(EVP_MAC, EVP_MAC_free)
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(EVP_MAC_CTX, EVP_MAC_CTX_free)
 
 gboolean crypto_out(CryptoOut *out, gsize size)
 {
@@ -42,16 +41,19 @@ gboolean crypto_start(void)
     return OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, NULL) == 1;
 }
 
+/* The library finds its own names, whatever their case; those of the standard it knows only once it has used them. */
 const EVP_MD *crypto_hash(const char *name)
 {
     static const struct {
         const char *name;
         const EVP_MD *(*hash)(void);
     } hashes[] = {{"SHA-1", EVP_sha1}, {"SHA-256", EVP_sha256}, {"SHA-384", EVP_sha384}, {"SHA-512", EVP_sha512}};
+    if (!name || !crypto_start())
+        return NULL;
     for (gsize i = 0; i < G_N_ELEMENTS(hashes); i++)
-        if (g_strcmp0(name, hashes[i].name) == 0 && crypto_start())
+        if (g_ascii_strcasecmp(name, hashes[i].name) == 0)
             return hashes[i].hash();
-    return NULL;
+    return EVP_get_digestbyname(name);
 }
 
 static gsize hash_size(const EVP_MD *md)
@@ -72,8 +74,7 @@ gboolean crypto_digest(const char *hash, CryptoIn data, CryptoOut *out)
 
 /* ---- HMAC, and HKDF upon it ---- */
 
-/* Of the pieces one behind the other; to: hash_size(md) bytes, which may be one of the pieces. */
-static gboolean hmac(const EVP_MD *md, CryptoIn key, const CryptoIn *pieces, gsize count, guint8 *to)
+EVP_MAC_CTX *crypto_hmac_begin(const EVP_MD *md, CryptoIn key)
 {
     g_autoptr(EVP_MAC) mac = EVP_MAC_fetch(NULL, "HMAC", NULL);
     g_autoptr(EVP_MAC_CTX) context = mac ? EVP_MAC_CTX_new(mac) : NULL;
@@ -82,7 +83,14 @@ static gboolean hmac(const EVP_MD *md, CryptoIn key, const CryptoIn *pieces, gsi
         OSSL_PARAM_construct_end(),
     };
     static const guint8 none[1] = {0}; /* no address at all means the key of last time */
-    gboolean done = context && EVP_MAC_init(context, key.size ? key.data : none, key.size, params);
+    return context && EVP_MAC_init(context, key.size ? key.data : none, key.size, params) ? g_steal_pointer(&context) : NULL;
+}
+
+/* Of the pieces one behind the other; to: hash_size(md) bytes, which may be one of the pieces. */
+static gboolean hmac(const EVP_MD *md, CryptoIn key, const CryptoIn *pieces, gsize count, guint8 *to)
+{
+    g_autoptr(EVP_MAC_CTX) context = crypto_hmac_begin(md, key);
+    gboolean done = context != NULL;
     for (gsize i = 0; i < count && done; i++)
         done = EVP_MAC_update(context, pieces[i].data, pieces[i].size);
     return done && EVP_MAC_final(context, to, NULL, hash_size(md));

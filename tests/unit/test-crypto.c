@@ -55,8 +55,82 @@ static void test_digest(void)
         g_assert_true(crypto_digest(cases[i].hash, text(cases[i].data), &out));
         expect(&out, cases[i].expected);
     }
-    g_assert_false(crypto_digest("MD5", none, &out));
+    g_assert_false(crypto_digest("MD6", none, &out));
+    g_assert_false(crypto_digest("MD4", none, &out)); /* a name that the library knows, and a hash that it has not */
+    g_assert_false(crypto_digest("", none, &out));
     g_assert_false(crypto_digest(NULL, none, &out));
+}
+
+static void add(CryptoHash *hash, const char *piece)
+{
+    g_assert_true(crypto_hash_add(hash, text(piece)));
+}
+
+static void expect_end(CryptoHash *hash, gsize size, const char *digits)
+{
+    CryptoOut out = {0};
+    g_assert_true(crypto_hash_end(hash, size, &out));
+    expect(&out, digits);
+}
+
+static void test_pieces(void)
+{
+    static const char *const names[] = {"SHA-256", "sha256", "RSA-SHA256", "sha-256"};
+    for (gsize i = 0; i < G_N_ELEMENTS(names); i++) {
+        g_autoptr(CryptoHash) hash = crypto_hash_new(names[i]);
+        add(hash, "");
+        add(hash, "a");
+        g_autoptr(CryptoHash) copy = crypto_hash_copy(hash);
+        add(hash, "bc");
+        expect_end(hash, 32, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+        expect_end(copy, 32, "ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb");
+    }
+    g_assert_null(crypto_hash_new("MD6"));
+    g_assert_null(crypto_hash_new(NULL));
+    g_assert_null(crypto_hash_new_keyed("MD6", none));
+}
+
+static void test_keyed_pieces(void)
+{
+    g_autoptr(CryptoHash) hash = crypto_hash_new_keyed("sha256", hex("0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b"));
+    g_assert_cmpuint(crypto_hash_size(hash), ==, 32);
+    add(hash, "Hi ");
+    g_autoptr(CryptoHash) copy = crypto_hash_copy(hash);
+    add(hash, "There");
+    expect_end(hash, 32, "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7");
+    add(copy, "There");
+    CryptoOut out = {0};
+    g_assert_false(crypto_hash_end(copy, 31, &out));
+    g_assert_false(crypto_hash_end(copy, 33, &out));
+    crypto_out_clear(&out);
+    expect_end(copy, 32, "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7");
+
+    g_autoptr(CryptoHash) empty = crypto_hash_new_keyed("sha256", none);
+    expect_end(empty, 32, "b613679a0814d9ec772f95d778c35fc5ff1697c493715653c6c712144292c5ad");
+}
+
+/* FIPS 202, the empty message: as many bytes as are asked for. */
+static void test_sizes(void)
+{
+    g_autoptr(CryptoHash) hash = crypto_hash_new("shake128"), none_of_it = crypto_hash_copy(hash), fixed = crypto_hash_new("md5");
+    g_assert_cmpuint(crypto_hash_size(hash), ==, 16);
+    expect_end(hash, 20, "7f9c2ba4e88f827d616045507605853ed73b8093");
+    expect_end(none_of_it, 0, "");
+    CryptoOut out = {0};
+    g_assert_false(crypto_hash_end(fixed, 17, &out));
+    expect_end(fixed, 16, "d41d8cd98f00b204e9800998ecf8427e");
+}
+
+static void test_names(void)
+{
+    g_auto(GStrv) names = crypto_hash_names();
+    g_assert_true(g_strv_contains((const char *const *)names, "sha256"));
+    g_assert_true(g_strv_contains((const char *const *)names, "RSA-SHA256"));
+    g_assert_false(g_strv_contains((const char *const *)names, "md4"));
+    for (char **name = names; *name; name++) {
+        g_autoptr(CryptoHash) hash = crypto_hash_new(*name);
+        g_assert_nonnull(hash);
+    }
 }
 
 static void test_hmac(void)
@@ -393,6 +467,10 @@ int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/crypto/digest", test_digest);
+    g_test_add_func("/crypto/pieces", test_pieces);
+    g_test_add_func("/crypto/keyed-pieces", test_keyed_pieces);
+    g_test_add_func("/crypto/sizes", test_sizes);
+    g_test_add_func("/crypto/names", test_names);
     g_test_add_func("/crypto/hmac", test_hmac);
     g_test_add_func("/crypto/hkdf", test_hkdf);
     g_test_add_func("/crypto/pbkdf2", test_pbkdf2);
