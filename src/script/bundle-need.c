@@ -3,7 +3,7 @@
 
 #include <string.h>
 #include "commonjs.h"
-#include "toplevel.h"
+#include "module.h"
 
 /* Whether the letters of a word of modules are there at all. */
 static gboolean may_be_module(const char *text, gsize size)
@@ -17,5 +17,5 @@ gboolean bundle_is_needed(const char *text, gsize size)
         return commonjs_needs_bundle(text, size);
     g_auto(ToplevelScan) scan = {0};
     toplevel_scan(text, size, &scan);
-    return scan.module.is_module ? scan.module.wants_bundle : commonjs_needs_bundle(text, size);
+    return scan.module.is_module ? scan.module.wants_bundle || module_wants_no_await(&scan) : commonjs_needs_bundle(text, size);
 }

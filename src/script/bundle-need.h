@@ -6,5 +6,6 @@
 
 #include <glib.h>
 
-/* Whether the text imports or exports by declaration from what is none of node's, or is CommonJS (commonjs.h). */
+/* Whether the text imports or exports by declaration from what is none of node's, or from what is for texts without await though
+ * it awaits, or is CommonJS (commonjs.h). */
 gboolean bundle_is_needed(const char *text, gsize size);

@@ -16,6 +16,27 @@ static void check_scan(const char *text, const ToplevelScan *scan, ModuleParts *
         module_parts_set_problem(problems, (gsize)scan->stray, g_strdup_printf("Unexpected token '%c'", text[scan->stray]));
 }
 
+const ModuleBinding *module_wants_no_await(const ToplevelScan *scan)
+{
+    const GArray *bindings = scan->module.bindings;
+    for (guint i = 0; scan->awaits && i < bindings->len; i++) {
+        const ModuleBinding *binding = &g_array_index(bindings, ModuleBinding, i);
+        if (node_names_wants_no_await(binding->module))
+            return binding;
+    }
+    return NULL;
+}
+
+static void check_bindings(const ToplevelScan *scan, ModuleParts *problems)
+{
+    const ModuleBinding *binding = module_wants_no_await(scan);
+    if (!binding)
+        return;
+    g_autofree char *fault = node_names_await_fault();
+    module_parts_set_problem(problems, binding->name.start,
+                             g_strdup_printf("cannot import \"node:%s\": %s", binding->module->name, fault));
+}
+
 static gboolean tell(const char *text, gsize size, ModuleParts *problems, ModuleFault *fault)
 {
     if (!problems->problem)
@@ -187,6 +208,7 @@ char *module_wrap_scanned(const char *text, gsize size, const ToplevelScan *scan
     char import_name[TOPLEVEL_IMPORT_SIZE];
     ModuleParts problems = {.problem = g_strdup(scan->module.problem), .problem_at = scan->module.problem_at};
     check_scan(text, scan, &problems);
+    check_bindings(scan, &problems);
     g_autoptr(GArray) exports = named_exports(text, &scan->module);
     if (!scan->broken)
         named_exports_check(text, exports, scan, &problems);

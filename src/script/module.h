@@ -30,3 +30,6 @@ char *module_wrap(const char *text, gsize size, ModuleResult result, ToplevelMap
 /* The same with what toplevel_scan_module() found. */
 char *module_wrap_scanned(const char *text, gsize size, const ToplevelScan *scan, ModuleResult result, ToplevelMap *map,
                           gsize *out_size, ModuleFault *fault);
+
+/* What a text that awaits takes of a module of node that is for others only; NULL: nothing. */
+const ModuleBinding *module_wants_no_await(const ToplevelScan *scan);

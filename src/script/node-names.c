@@ -14,6 +14,7 @@
 #define TERMINAL "scripts have no terminal"
 
 const NodeName node_names[] = {
+    {"async_hooks", "async_hooks", NULL, FALSE},
     {"child_process", NULL, PROCESS, FALSE},
     {"cluster", NULL, PROCESS, FALSE},
     {"dgram", NULL, SOCKETS, FALSE},
@@ -63,6 +64,17 @@ const NodeName *node_names_find(const char *specifier)
     const NodeName *found = bsearch(specifier + (has_prefix ? strlen(PREFIX) : 0), node_names, G_N_ELEMENTS(node_names) - 1,
                                     sizeof *node_names, compare_name);
     return found && (has_prefix || !found->is_prefixed) ? found : NULL;
+}
+
+gboolean node_names_wants_no_await(const NodeName *name)
+{
+    return g_strcmp0(name->place, "async_hooks") == 0;
+}
+
+char *node_names_await_fault(void)
+{
+    return g_strdup("what AsyncLocalStorage keeps does not pass an await: build the code with async functions lowered, by rrjs "
+                    "build, or by esbuild --bundle --format=esm --supported:async-await=false");
 }
 
 char *node_names_fault(const char *specifier)

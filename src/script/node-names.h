@@ -19,6 +19,11 @@ extern const NodeName node_names[];
 /* What a specifier names, with or without node: in front; NULL: nothing of node. */
 const NodeName *node_names_find(const char *specifier);
 
+/* Whether it serves only texts that await nothing: the engine does not tell it when an async function goes on. Why, for who
+ * names it in another; the caller frees it. */
+gboolean node_names_wants_no_await(const NodeName *name);
+char *node_names_await_fault(void);
+
 /* Says of one that is not there, or with node: in front is none, why: "it has no files". NULL: it is there, or none of node. The
  * caller frees it. */
 char *node_names_fault(const char *specifier);

@@ -94,6 +94,7 @@ static void take_word(Scanner *scanner, const Token *token)
     scanner->previous_keyword = keyword;
     switch (keyword) {
     case KEYWORD_AWAIT:
+        scanner->result->awaits = TRUE;
         scanner->result->bare_await |= !context->inside_function;
         break;
     case KEYWORD_RETURN:

@@ -91,7 +91,8 @@ typedef struct {
 
 /* What one pass found out. Marks are kept only for the last top-level statement that has a value. */
 typedef struct {
-    gboolean bare_await; /* an `await` outside every function */
+    gboolean awaits;     /* an `await` anywhere */
+    gboolean bare_await; /* one outside every function */
     gboolean top_return; /* a `return` outside every function */
     gsize return_at;     /* the first of them */
     gboolean broken;     /* brackets that do not match, nested too deep, something unterminated: marks mean nothing */

@@ -146,13 +146,24 @@ static ExecuteKind execute(const ServerMessage *message)
     return (ExecuteKind)request.kind;
 }
 
+static gboolean awaits_too_much(const NodeName *name)
+{
+    return node_names_wants_no_await(name) && execution_realm()->awaits_with_hooks;
+}
+
 static const char *node_place(const char *specifier)
 {
     const NodeName *name = node_names_find(specifier);
-    return name ? name->place : NULL;
+    return name && !awaits_too_much(name) ? name->place : NULL;
 }
 
-static const NodeModules node_modules = {node_place, node_names_fault};
+static char *node_fault(const char *specifier)
+{
+    const NodeName *name = node_names_find(specifier);
+    return name && awaits_too_much(name) ? node_names_await_fault() : node_names_fault(specifier);
+}
+
+static const NodeModules node_modules = {node_place, node_fault};
 
 static void serve(Isolation isolation)
 {

@@ -85,6 +85,7 @@ static JSValueRef start_in(Realm *realm, const Program *program, JSValueRef *thr
     if (!text)
         return NULL;
     realm_install_web(realm, source_web_names(program->source));
+    realm->awaits_with_hooks |= source_awaits_with_hooks(program->source);
     JSValueRef start = realm_evaluate(realm, text, program->file.url, thrown);
     return *thrown ? NULL : start;
 }

@@ -12,6 +12,7 @@ typedef struct {
     JSGlobalContextRef context;
     WebNames web_names;    /* that it has */
     guint32 last_timer;    /* number of the last that it started */
+    gboolean awaits_with_hooks; /* a text there does, see source.h */
     JSObjectRef stringify; /* its own JSON.stringify, taken before any script ran */
 } Realm;
 

@@ -61,6 +61,7 @@ static void evaluate(const Execution *execution, gpointer data)
         return;
     }
     realm_install_web(realm, source_web_names(file->source));
+    realm->awaits_with_hooks = source_awaits_with_hooks(file->source);
     set_args(realm->context, data);
     JSValueRef thrown = NULL;
     JSValueRef value = realm_evaluate(realm, source_engine_text(file->source), file->url, &thrown);

@@ -22,6 +22,7 @@ struct Source {
     gboolean shared;
     JSStringRef engine_text;
     WebNames web_names;
+    gboolean awaits_with_hooks;
     ToplevelMap map;   /* of a text that was wrapped */
     ModuleFault fault; /* of one that cannot be */
 };
@@ -74,13 +75,26 @@ static char *prepare(Source *source, gsize *size)
     return wrapped;
 }
 
+static gboolean awaits(const char *text, gsize size)
+{
+    g_auto(ToplevelScan) scan = {0};
+    toplevel_scan(text, size, &scan);
+    return scan.awaits;
+}
+
+static void look_for_names(Source *source)
+{
+    source->web_names = web_scan(source->text, source->size);
+    source->awaits_with_hooks = contains(source->text, source->size, "async_hooks") && awaits(source->text, source->size);
+}
+
 static void source_fill(Source *source, const char *text, gsize size, gboolean shared)
 {
     source_clear(source);
     source->text = source->own_text = memcpy(g_malloc(size + 1), text, size);
     source->own_text[size] = '\0';
     source->size = size;
-    source->web_names = web_scan(text, size);
+    look_for_names(source);
     source->shared = shared;
     gsize wrapped_size = 0;
     g_autofree char *wrapped = prepare(source, &wrapped_size);
@@ -120,7 +134,7 @@ Source *source_new_module(const Texts *texts, guint number)
     source->module = texts_get(texts, number, TEXT_MODULE, &size);
     source->module_length = size / sizeof *source->module;
     source->text = texts_get(texts, number, TEXT_SOURCE, &source->size);
-    source->web_names = web_scan(source->text, source->size);
+    look_for_names(source);
     return source;
 }
 
@@ -166,6 +180,11 @@ ToplevelForm source_form(const Source *source)
 WebNames source_web_names(const Source *source)
 {
     return source->web_names;
+}
+
+gboolean source_awaits_with_hooks(const Source *source)
+{
+    return source->awaits_with_hooks;
 }
 
 const ToplevelMap *source_map(const Source *source)

@@ -45,6 +45,9 @@ const ToplevelMap *source_map(const Source *source);
 /* The Web APIs that it can reach. */
 WebNames source_web_names(const Source *source);
 
+/* Whether it awaits something, and may ask for async_hooks, which is not for such a text. */
+gboolean source_awaits_with_hooks(const Source *source);
+
 /* The column in the user's text for one that the engine reported; 0 stays 0. */
 guint source_column(const Source *source, guint line, guint column);
 

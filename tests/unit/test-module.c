@@ -106,6 +106,9 @@ static const Case wrapped[] = {
     {"export of what is imported", "import {\u00e9} from 'path'; export {\u00e9}",
      HEAD "const \u00e9=$mport.node(1,\"path\",\"\u00e9\");" "                      ;           " NAMES(",get \"\u00e9\"(){return \u00e9}")},
 
+    {"import for a text without await", "import {a} from 'async_hooks'; const b = async () => ({ await: c.await })",
+     HEAD "const a=$mport.node(1,\"async_hooks\",\"a\");" "                             ; const b = async () => ({ await: c.await })" NAMES("")},
+
     {"import declaration", "import a from \"lodash\"", "!1:1 cannot import \"lodash\": " BUNDLE},
     {"import for effect", "1;\n  import 'x'", "!2:3 cannot import 'x': " BUNDLE},
     {"import of names", "f();import{a as b,\"c\" as d}from'y'", "!1:5 cannot import 'y': " BUNDLE},
@@ -117,6 +120,9 @@ static const Case wrapped[] = {
     {"import of Node.js without its prefix", "1\nimport fs from 'fs'", "!2:1 cannot import 'fs': " FILES},
     {"import of what Node.js has with its prefix only", "import a from 'sqlite'", "!1:1 cannot import 'sqlite': " BUNDLE},
     {"import of what Node.js has not", "export * from 'node:x'", "!1:1 cannot export from 'node:x': Node.js has no such module"},
+    {"import that is for texts without await", "import a from 'path'\nimport b, {c} from 'async_hooks'\nfunction f() { await 1 }",
+     "!2:8 cannot import \"node:async_hooks\": what AsyncLocalStorage keeps does not pass an await: build the code with async "
+     "functions lowered, by rrjs build, or by esbuild --bundle --format=esm --supported:async-await=false"},
     {"import of a name that is none", "import {a as 'b'} from 'path'", "!1:14 Unexpected token ''b''"},
     {"import as a keyword", "import {a as if} from 'path'", "!1:14 Unexpected token 'if'"},
     {"import of a keyword", "import {if} from 'path'", "!1:9 Unexpected token 'if'"},

@@ -35,11 +35,19 @@ static void test_faults(void)
     g_assert_cmpstr(unknown, ==, "Node.js has no such module");
 }
 
+static void test_await(void)
+{
+    g_assert_true(node_names_wants_no_await(node_names_find("async_hooks")));
+    g_assert_false(node_names_wants_no_await(node_names_find("path")));
+    g_assert_false(node_names_wants_no_await(node_names_find("fs")));
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/node-names/table", test_table);
     g_test_add_func("/node-names/find", test_find);
     g_test_add_func("/node-names/faults", test_faults);
+    g_test_add_func("/node-names/await", test_await);
     return g_test_run();
 }

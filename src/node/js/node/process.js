@@ -8,6 +8,7 @@
     'use strict';
 
     const { needFunction } = kit.need('node/errors');
+    const context = kit.need('node/async_context');
     const { apply } = Reflect;
 
     const nanoseconds = () => BigInt(Math.round(kit.now() * 1000)) * 1000n;
@@ -29,7 +30,7 @@
 
     function nextTick(callback, ...args) {
         needFunction('callback', callback);
-        kit.queueMicrotask(() => { apply(callback, undefined, args); });
+        kit.queueMicrotask(context.bind(() => { apply(callback, undefined, args); }));
     }
 
     const refuse = (what) => { throw new Error(`${what} is not there: a script ends with its value`); };
