@@ -17,11 +17,5 @@ void sandbox_enter(Sandbox *sandbox);
 /* Behind the start: no path any more for this thread, and for all of them only the system calls that computing needs. */
 void sandbox_close(Sandbox *sandbox);
 
-/* ---- the locks themselves, each in a file of its own ---- */
-
-/* Landlock: no path beyond those (NULL-terminated), which may be read, no TCP, no signal and no abstract socket of other
- * processes; for the calling thread and those that it starts. Needs no_new_privs. FALSE where the kernel has none. */
-gboolean sandbox_restrict_paths(const char *const *readable, guint16 *abi);
-
 /* Seccomp: only the system calls that the engine and we need, for all threads. Any other one kills the process. */
 gboolean sandbox_restrict_calls(void);

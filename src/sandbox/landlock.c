@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * The lock on paths and network by landlock, behind the one on system calls: it would hold where a call got through. */
-#include "sandbox.h"
+ * By system calls, as the C library has no functions for them. */
+#include "landlock.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -41,33 +41,45 @@ static LandlockRules everything(int abi)
     return rules;
 }
 
-/* A path that is not there needs no permission. */
-static void permit_reading(int ruleset, const char *path)
+/* What the use of a folder comes to, and that of a file, which has no other rights. */
+static guint64 rights(LandlockUse use, gboolean is_folder)
 {
-    struct landlock_path_beneath_attr rule = {.parent_fd = open(path, O_PATH | O_CLOEXEC)};
+    static const guint64 of_uses[] = {
+        [LANDLOCK_READ_FILES] = LANDLOCK_ACCESS_FS_READ_FILE,
+        [LANDLOCK_READ] = LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR,
+        [LANDLOCK_RUN] = LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_EXECUTE,
+    };
+    return is_folder ? of_uses[use] : of_uses[use] & ~(guint64)LANDLOCK_ACCESS_FS_READ_DIR;
+}
+
+static void permit(int rules, const LandlockPath *path)
+{
+    struct landlock_path_beneath_attr rule = {.parent_fd = open(path->path, O_PATH | O_CLOEXEC)};
     struct stat status;
     if (rule.parent_fd < 0)
         return;
-    rule.allowed_access = LANDLOCK_ACCESS_FS_READ_FILE;
-    if (fstat(rule.parent_fd, &status) == 0)
-        (void)syscall(SYS_landlock_add_rule, ruleset, LANDLOCK_RULE_PATH_BENEATH, &rule, 0); /* else it stays closed */
+    if (fstat(rule.parent_fd, &status) == 0) {
+        rule.allowed_access = rights(path->use, S_ISDIR(status.st_mode));
+        (void)syscall(SYS_landlock_add_rule, rules, LANDLOCK_RULE_PATH_BENEATH, &rule, 0); /* else it stays closed */
+    }
     close(rule.parent_fd);
 }
 
-gboolean sandbox_restrict_paths(const char *const *readable, guint16 *abi)
+int landlock_prepare(const LandlockPath *paths, guint16 *abi)
 {
     int version = (int)syscall(SYS_landlock_create_ruleset, NULL, 0, LANDLOCK_CREATE_RULESET_VERSION);
     *abi = (guint16)CLAMP(version, 0, G_MAXUINT16);
     if (version < 1)
-        return FALSE;
-    LandlockRules rules = everything(version);
-    gsize size = version >= 6 ? sizeof rules : version >= 4 ? 2 * sizeof(guint64) : sizeof(guint64);
-    int ruleset = (int)syscall(SYS_landlock_create_ruleset, &rules, size, 0);
-    if (ruleset < 0)
-        return FALSE;
-    for (const char *const *path = readable; *path; path++)
-        permit_reading(ruleset, *path);
-    gboolean restricted = syscall(SYS_landlock_restrict_self, ruleset, 0) == 0;
-    close(ruleset);
-    return restricted;
+        return -1;
+    LandlockRules all = everything(version);
+    gsize size = version >= 6 ? sizeof all : version >= 4 ? 2 * sizeof(guint64) : sizeof(guint64);
+    int rules = (int)syscall(SYS_landlock_create_ruleset, &all, size, 0);
+    for (; rules >= 0 && paths->path; paths++)
+        permit(rules, paths);
+    return rules;
+}
+
+gboolean landlock_enforce(int rules)
+{
+    return syscall(SYS_landlock_restrict_self, rules, 0) == 0;
 }
