@@ -147,7 +147,7 @@ static JSValueRef evaluate_script(JSContextRef context, const EmbeddedScript *sc
 
 static JSValueRef evaluate_in_system(const EmbeddedScript *script, JSValueRef *exception)
 {
-    JSStringRef text = text_to_engine(script->text, script->size);
+    JSStringRef text = engine_string_of_immortal(script->text, script->length);
     JSValueRef function = evaluate_script(engine_system(), script, text, exception);
     JSStringRelease(text);
     return function;
@@ -180,7 +180,7 @@ HOST_FUNCTION(evaluate_group)
         return running_throw(exception, "Error", "there is no group %s", group);
     JSStringRef text = g_hash_table_lookup(texts, script);
     if (!text)
-        g_hash_table_insert(texts, (gpointer)script, text = text_to_engine(script->text, script->size));
+        g_hash_table_insert(texts, (gpointer)script, text = engine_string_of_immortal(script->text, script->length));
     return evaluate_script(running_realm(), script, text, exception);
 }
 

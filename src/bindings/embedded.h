@@ -7,8 +7,8 @@
 
 typedef struct {
     const char *name; /* log.js */
-    const char *text; /* UTF-8, NUL-terminated */
-    gsize size;
+    const gunichar2 *text; /* the engine's form: it refers to this, which all workers have in common */
+    gsize length;
 } EmbeddedScript;
 
 /* Ended by an empty one. */
