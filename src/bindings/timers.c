@@ -14,6 +14,7 @@ typedef struct {
     gint64 due_us;
     guint32 id;
     gint64 interval_us; /* 0: once */
+    gint64 delay_us;
     gboolean is_background;
     JSObjectRef callback;
     JSValueRef *arguments;
@@ -26,6 +27,7 @@ static guint timers_max;
 static guint background_count; /* of those in the heap */
 static guint32 last_id;
 static guint32 running_id; /* the interval whose callback runs just now; 0 once it was cleared */
+static gboolean running_is_background;
 
 static Timer *timer_at(guint i)
 {
@@ -140,6 +142,7 @@ static JSValueRef start(JSContextRef context, TimerKind kind, const char *name, 
         .due_us = g_get_monotonic_time() + (gint64)(ms * 1000),
         .id = ++last_id,
         .interval_us = kind == TIMER_REPEATED ? (gint64)(ms * 1000) : 0,
+        .delay_us = (gint64)(ms * 1000),
         .is_background = kind == TIMER_BACKGROUND,
         .callback = (JSObjectRef)arguments[0],
         .arguments = keep_arguments(arguments + taken, count - taken),
@@ -174,30 +177,78 @@ static JSValueRef set_background_timeout(JSContextRef context, JSObjectRef funct
     return start(context, TIMER_BACKGROUND, "setTimeout", count, arguments, exception);
 }
 
-/* Linear: there are at most js.max_timers, and clearing is rarer than setting. */
+/* The number of a timer; one that none has where it is no number. */
+static double id_of(JSContextRef context, size_t count, const JSValueRef arguments[])
+{
+    gboolean is_id = count > 0 && (JSValueIsNumber(context, arguments[0]) || JSValueIsString(context, arguments[0]));
+    return is_id ? JSValueToNumber(context, arguments[0], NULL) : G_MAXDOUBLE;
+}
+
+/* Where it is in the heap; -1: nowhere. Linear: there are at most js.max_timers, and clearing is rarer than setting. */
+static gint find(double id)
+{
+    for (guint i = 0; i < heap->len; i++)
+        if (timer_at(i)->id == id)
+            return (gint)i;
+    return -1;
+}
+
 static JSValueRef clear(JSContextRef context, JSObjectRef function, JSObjectRef self, size_t count,
                         const JSValueRef arguments[], JSValueRef *exception)
 {
-    JSValueRef undefined = JSValueMakeUndefined(context);
-    if (count < 1 || !(JSValueIsNumber(context, arguments[0]) || JSValueIsString(context, arguments[0])))
-        return undefined;
-    double id = JSValueToNumber(context, arguments[0], NULL);
+    double id = id_of(context, count, arguments);
+    gint place = find(id);
     if (id == running_id)
         running_id = 0;
-    for (guint i = 0; i < heap->len; i++) {
-        if (timer_at(i)->id == id) {
-            Timer timer = take(i);
-            release(&timer);
-            break;
-        }
+    if (place >= 0) {
+        Timer timer = take((guint)place);
+        release(&timer);
     }
-    return undefined;
+    return JSValueMakeUndefined(context);
+}
+
+/* Whether the execution waits for it. */
+static JSValueRef holds(JSContextRef context, JSObjectRef function, JSObjectRef self, size_t count,
+                        const JSValueRef arguments[], JSValueRef *exception)
+{
+    gint place = find(id_of(context, count, arguments));
+    return JSValueMakeBoolean(context, place >= 0 && !timer_at((guint)place)->is_background);
+}
+
+/* hold(id, whether) */
+static JSValueRef hold(JSContextRef context, JSObjectRef function, JSObjectRef self, size_t count,
+                       const JSValueRef arguments[], JSValueRef *exception)
+{
+    double id = id_of(context, count, arguments);
+    gint place = find(id);
+    gboolean is_background = count < 2 || !JSValueToBoolean(context, arguments[1]);
+    if (place >= 0) {
+        background_count += (guint)is_background - (guint)timer_at((guint)place)->is_background;
+        timer_at((guint)place)->is_background = is_background;
+    } else if (id == running_id) {
+        running_is_background = is_background;
+    }
+    return JSValueMakeUndefined(context);
+}
+
+/* Its delay begins anew. */
+static JSValueRef refresh(JSContextRef context, JSObjectRef function, JSObjectRef self, size_t count,
+                          const JSValueRef arguments[], JSValueRef *exception)
+{
+    gint place = find(id_of(context, count, arguments));
+    if (place >= 0) {
+        Timer timer = take((guint)place);
+        timer.due_us = g_get_monotonic_time() + timer.delay_us;
+        insert(&timer);
+    }
+    return JSValueMakeUndefined(context);
 }
 
 const TimerFunction timer_functions[] = {
     {"setTimeout", set_timeout}, {"setInterval", set_interval}, {"setImmediate", set_immediate},
     {"clearTimeout", clear},     {"clearInterval", clear},      {"clearImmediate", clear},
     {"setBackgroundTimeout", set_background_timeout},
+    {"hold", hold}, {"holds", holds}, {"refresh", refresh},
     {0},
 };
 
@@ -221,10 +272,12 @@ void timers_run_next(JSContextRef realm, JSValueRef *exception)
 {
     Timer timer = take(0);
     running_id = timer.id;
+    running_is_background = timer.is_background;
     JSObjectCallAsFunction(realm, timer.callback, NULL, timer.argument_count, timer.arguments, exception);
     if (timer.interval_us && running_id == timer.id && running_is_alive()) {
         /* From now, not from when it was due: a callback that took long is not followed by a burst. */
         timer.due_us = g_get_monotonic_time() + timer.interval_us;
+        timer.is_background = running_is_background;
         insert(&timer);
     } else {
         release(&timer);

@@ -12,8 +12,8 @@ typedef struct {
     JSObjectCallAsFunctionCallback function;
 } TimerFunction;
 
-/* setTimeout and its kin, as globals have them, and setBackgroundTimeout, which waits for nobody: see timers_hold(). Ended by
- * an empty one. */
+/* setTimeout and its kin, as globals have them; setBackgroundTimeout, which nobody waits for: see timers_hold(); and, of a timer
+ * by its number, holds(id), hold(id, whether), and refresh(id), which begins its delay anew. Ended by an empty one. */
 extern const TimerFunction timer_functions[];
 
 /* max: how many may be pending at once; one more is a RangeError. */
@@ -26,7 +26,7 @@ void timers_begin(guint32 last_number);
 /* When the next timer is due, on the clock of g_get_monotonic_time(); 0 where there is none. */
 gint64 timers_next_us(void);
 
-/* Whether there is one beside those of setBackgroundTimeout. */
+/* Whether there is one that is waited for. */
 gboolean timers_hold(void);
 
 /* Runs the callback of the earliest timer; an exception it threw is in *exception. */

@@ -39,13 +39,15 @@ static JSObjectRef make_parts(const MessageSetup *setup, const char *base_url)
 JSObjectRef web_host(const MessageSetup *setup, const char *base_url)
 {
     JSObjectRef web = JSObjectMake(engine_system(), NULL, NULL), names = JSObjectMakeArray(engine_system(), 0, NULL, NULL),
-                groups = JSObjectMakeArray(engine_system(), 0, NULL, NULL);
+                groups = JSObjectMakeArray(engine_system(), 0, NULL, NULL), of_numbers = JSObjectMakeArray(engine_system(), 0, NULL, NULL);
     for (unsigned i = 0; web_names[i].name; i++) {
         JSObjectSetPropertyAtIndex(engine_system(), names, i, string_value(web_names[i].name), NULL);
+        JSObjectSetPropertyAtIndex(engine_system(), of_numbers, i, JSValueMakeBoolean(engine_system(), web_names[i].is_of_numbers), NULL);
         JSObjectSetPropertyAtIndex(engine_system(), groups, i, string_value(web_names[i].group), NULL);
     }
     host_set(web, "names", names);
     host_set(web, "groups", groups);
+    host_set(web, "ofNumbers", of_numbers);
     host_set(web, "parts", make_parts(setup, base_url));
     host_set_function(web, "isAlive", is_alive);
     return web;

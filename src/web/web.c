@@ -55,9 +55,14 @@ const WebName web_names[] = {
     {"URL", "url"},
     {"URLSearchParams", "url-search-params"},
     {"URLPattern", "urlpattern"},
+    {"Buffer", "node/globals"},
     {"global", "node/globals"},
     {"process", "node/globals"},
     {"require", "node/globals"},
+    {"hasRef", "node/timer-methods", TRUE},
+    {"ref", "node/timer-methods", TRUE},
+    {"refresh", "node/timer-methods", TRUE},
+    {"unref", "node/timer-methods", TRUE},
     {0},
 };
 G_STATIC_ASSERT(G_N_ELEMENTS(web_names) - 1 <= 64);

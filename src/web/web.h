@@ -13,6 +13,7 @@ typedef guint64 WebNames;
 typedef struct {
     const char *name;  /* URL */
     const char *group; /* url: js/web/url.js returns an object that has it; node/globals: that of the room node */
+    gboolean is_of_numbers; /* a member of numbers, which timers are; not a global */
 } WebName;
 
 /* Ended by an empty one; at most 64. */

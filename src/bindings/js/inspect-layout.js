@@ -78,11 +78,11 @@
         return width <= view.breakLength && !contains(base, '\n');
     }
 
-    /* On one line when it fits and holds at most three levels of objects; else one property, or row of items, a line. */
+    /* On one line when it fits and holds at most so many levels of objects as are compact; else one property, or row of items, a line. */
     function layOut(view, shape, base, texts, level) {
         const before = base === '' ? '' : `${base} `;
-        const rows = shape.isList && texts.length > 6 ? groupItems(view, texts) : texts;
-        if (view.innermost - level < 3 && rows === texts && fitsOneLine(view, shape, base, texts)) {
+        const rows = shape.isList && texts.length > 6 && view.compact > 0 ? groupItems(view, texts) : texts;
+        if (view.innermost - level < view.compact && rows === texts && fitsOneLine(view, shape, base, texts)) {
             const line = join(texts, ', ');
             if (!contains(line, '\n'))
                 return `${before}${shape.open} ${line} ${shape.close}`;

@@ -26,6 +26,8 @@
     const join = uncurry(Array.prototype.join);
     const push = uncurry(Array.prototype.push);
     const filter = uncurry(Array.prototype.filter);
+    const sort = uncurry(Array.prototype.sort);
+    const splice = uncurry(Array.prototype.splice);
     const indexOf = uncurry(Array.prototype.indexOf);
     const holds = uncurry(Array.prototype.includes);
     const contains = uncurry(String.prototype.includes);
@@ -42,6 +44,9 @@
         depth: 2, /* levels of objects below the value itself */
         maxItems: 100, /* of an array, map, set or buffer */
         breakLength: 80, /* columns */
+        compact: 3, /* levels of objects on one line; 0: each member has its own */
+        sorted: undefined, /* true: members by their text, or as this function compares them */
+        custom: null, /* (object, levels that are left): its text, undefined: as others; what it throws inspect() throws */
         showHidden: false, /* properties that are not enumerable too */
         names: null, /* that lead to the value; what must not be shown is hidden then, see redact.js */
         budget: null, /* { left }: the characters that this and other values may still take together */
@@ -225,6 +230,9 @@
 
     function typedArrayShape(view, value, names, brand) {
         const length = read.arrayLength(value);
+        const bytes = looks.lookOf(value)?.bytes;
+        if (bytes !== undefined)
+            return worded(bytesText(view, value, names, bytes), keysBesideItems(view, value, length));
         const prefix = prefixOf(names, brand, `(${length})`);
         return bracketed(prefix, keysBesideItems(view, value, length),
             () => typedArrayItems(view, value, length), length === 0 ? `${prefix}[]` : undefined);
@@ -238,6 +246,12 @@
         if (length > shown)
             push(texts, moreItems(length - shown));
         return texts;
+    }
+
+    /* <Buffer 68 69> */
+    function bytesText(view, value, { className }, most) {
+        const bytes = new Uint8Array(read.arrayBuffer(value), read.arrayOffset(value), read.arrayLength(value));
+        return `<${className}${bytes.length > 0 ? ' ' : ''}${hexOf(bytes, most)}>`;
     }
 
     function iteratedTexts(view, iterator, next, count, text) {
@@ -273,6 +287,14 @@
         return braced(prefix, shownKeys(view, value), items, size === 0 ? `${prefix}{}` : undefined);
     }
 
+    function hexOf(bytes, most) {
+        const texts = [];
+        for (let i = 0; i < min(bytes.length, most); i++)
+            push(texts, padStart(digits(bytes[i], 16), 2, '0'));
+        const more = bytes.length - texts.length;
+        return join(texts, ' ') + (more > 0 ? ` ... ${plural(more, 'more byte')}` : '');
+    }
+
     function bufferShape(view, value, names) {
         return braced(prefixOf(names, 'ArrayBuffer'), shownKeys(view, value),
             () => [bufferContents(view, value), `byteLength: ${read.bufferLength(value)}`]);
@@ -281,12 +303,7 @@
     function bufferContents(view, buffer) {
         if (read.bufferDetached(buffer))
             return '(detached)';
-        const bytes = new Uint8Array(buffer);
-        const texts = [];
-        for (let i = 0; i < min(bytes.length, view.maxItems); i++)
-            push(texts, padStart(digits(bytes[i], 16), 2, '0'));
-        const more = bytes.length - texts.length;
-        return `[Uint8Contents]: <${join(texts, ' ')}${more > 0 ? ` ... ${plural(more, 'more byte')}` : ''}>`;
+        return `[Uint8Contents]: <${hexOf(new Uint8Array(buffer), view.maxItems)}>`;
     }
 
     function dataViewShape(view, value, names) {
@@ -421,9 +438,20 @@
         if (unshown > 0)
             push(texts, `... ${plural(unshown, 'more member')}`);
         view.path.length--;
+        sortMembers(view, shape, texts, i);
         const reference = holds(view.circular, value) ? `<ref *${indexOf(view.circular, value) + 1}>` : '';
         const base = reference !== '' && shape.base !== '' ? `${reference} ${shape.base}` : reference + shape.base;
         return (shape.prefix ?? '') + layOut(view, shape, base, texts, level);
+    }
+
+    /* The last of the texts are those of properties; where there are items without an order, they are sorted with them. */
+    function sortMembers(view, shape, texts, properties) {
+        if (!view.sorted || texts.length < 2)
+            return;
+        const from = shape.isList ? texts.length - properties : 0;
+        const members = sort(splice(texts, from, texts.length - from), view.sorted === true ? undefined : view.sorted);
+        for (let i = 0; i < members.length; i++)
+            push(texts, members[i]);
     }
 
     const closedText = (names) => `[${slice(prefixOf(names, 'Object'), 0, -1)}]`;
@@ -443,8 +471,11 @@
         return contentText(view, value, shape, level);
     }
 
-    /* Only the traps of a Proxy can make this fail. */
+    /* Behind what the caller has for it only the traps of a Proxy can make this fail. */
     function guardedObjectText(view, value, level) {
+        const text = view.custom === null ? undefined : view.custom(value, view.depth - level, view.indentation);
+        if (text !== undefined)
+            return text;
         const { indentation } = view;
         const above = view.path.length;
         try {

@@ -10,6 +10,7 @@
  *     pairs(object, most)   instead of attributes { list: [[name, value]] with so many at most, count }
  *     isMap                 the console shows pairs as entries of a Map, not as members
  *     text(object)          the string that toString() gives, as it may be shown; and toJSON(), if there is one
+ *     bytes                 so many are shown, of a kind of Uint8Array
  *     hidesOwn              properties of the object itself are not a script's
  *
  * host: brands
@@ -46,7 +47,7 @@
         }
         return {
             name, names, reads, fields: own(more, 'fields'), pairs: own(more, 'pairs'), isMap: own(more, 'isMap'),
-            text: own(more, 'text'), hidesOwn: own(more, 'hidesOwn'), toString: own(prototype, 'toString'),
+            bytes: own(more, 'bytes'), text: own(more, 'text'), hidesOwn: own(more, 'hidesOwn'), toString: own(prototype, 'toString'),
             toJSON: own(prototype, 'toJSON'),
         };
     }

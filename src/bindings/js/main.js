@@ -71,6 +71,14 @@
 
     const { expose, reset: resetVariables } = load('variables.js')({ realmGlobal, isShared: host.isShared });
 
+    /* For texts that a script makes for itself: nothing is hidden from it. */
+    const formatter = lazy(() => {
+        const redaction = { isActive: false, isNamed: () => false };
+        const shown = (value, options) => inspect(value, { ...options, names: null });
+        const parts = { brands, errorText, looks, inspect: shown, redaction, convertible, bigintText, textOf, longest: 1 << 20 };
+        return load('format.js')({ ...parts, ...load('json-shown.js')(parts) });
+    });
+
     /* A line shows 32 Ki characters of a message, and a terminal whatever it gets. */
     const console = lazy(() => {
         const longest = host.consoleText ? 1 << 20 : 1 << 15;
@@ -115,6 +123,7 @@
         },
         kit: {
             host: { ...host.web.parts, timers: host.timers, node: host.node },
+            inspect, format: (args) => formatter.get().format(args), brandOf: brands.brandOf,
             env: () => environments.get(realmGlobal()),
             isAlive: host.web.isAlive,
             execution,
@@ -127,7 +136,7 @@
         },
     });
 
-    const { setBackgroundTimeout, ...timers } = host.timers;
+    const { setBackgroundTimeout, hold, holds, refresh, ...timers } = host.timers;
     const shared = { ...timers, queueMicrotask, structuredClone };
 
     const define = (global, name, value) =>

@@ -5,6 +5,7 @@
  *
  * host: names            of the globals
  *       groups           the group that defines each
+ *       ofNumbers        of each, whether it is a member of numbers instead
  *       evaluate(group)  the function that a script of web/ is, made in the running realm
  *       realmGlobal()    the global object of the running script
  *       builtIn          by name, how groups are made whose functions belong to no realm, from need and platform; their
@@ -18,7 +19,7 @@
  * platform.show(prototype, name, attributes, more) says how objects are shown, see looks.js. */
 (function (host) {
     'use strict';
-    const { names, groups, evaluate, realmGlobal, builtIn, makeLook, kit } = host;
+    const { names, groups, ofNumbers, evaluate, realmGlobal, builtIn, makeLook, kit } = host;
     const { defineProperty, getPrototypeOf } = Reflect;
 
     /* What a realm has: its groups, its kinds of cloneable objects, and prototypes with their looks. A realm that lives on, of
@@ -55,27 +56,31 @@
 
     const need = (group) => own().loaded[group] ??= make(group);
 
-    const put = (name, value) =>
-        defineProperty(realmGlobal(), name, { value, writable: true, enumerable: false, configurable: true });
+    const ownerOf = (global, number) => (ofNumbers[number] ? global.Number.prototype : global);
+
+    const put = (number, value) => defineProperty(ownerOf(realmGlobal(), number), names[number],
+        { value, writable: true, enumerable: false, configurable: true });
 
     const accessors = names.map((name, number) => ({
         get() {
             const value = need(groups[number])[name];
-            put(name, value);
+            put(number, value);
             return value;
         },
-        set(value) { put(name, value); },
+        set(value) { put(number, value); },
         enumerable: false,
         configurable: true,
     }));
 
+    const add = (global, number) => { defineProperty(ownerOf(global, number), names[number], accessors[number]); };
+
     /* low, high: a bit for each name that is to be there. */
     const install = (global, low, high) => {
         for (let number = 0; low !== 0; number++, low >>>= 1) {
-            if (low & 1) defineProperty(global, names[number], accessors[number]);
+            if (low & 1) add(global, number);
         }
         for (let number = 32; high !== 0; number++, high >>>= 1) {
-            if (high & 1) defineProperty(global, names[number], accessors[number]);
+            if (high & 1) add(global, number);
         }
     };
 

@@ -6,6 +6,7 @@
 
     return {
         global: kit.global,
+        get Buffer() { return kit.need('node/buffer').Buffer; },
         get process() { return kit.need('node/process'); },
         get require() { return kit.need('node/import').require; },
     };

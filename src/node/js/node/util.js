@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * node:util. Values are shown as the console shows them, but that here objects may say themselves how. */
+(function (kit) {
+    'use strict';
+
+    const { make, invalidType, needFunction, needString } = kit.need('node/errors');
+    const types = kit.need('node/util-types');
+
+    /* ---- inspect and format ---- */
+
+    const custom = Symbol.for('nodejs.util.inspect.custom');
+
+    const defaultOptions = {
+        showHidden: false, depth: 2, colors: false, customInspect: true, showProxy: false, maxArrayLength: 100, maxStringLength: 10000,
+        breakLength: 128, compact: 3, sorted: false, getters: false, numericSeparator: false,
+    };
+
+    const countOf = (value, otherwise) => (value === null || value === true ? Infinity : value === false ? 0 : value ?? otherwise);
+
+    /* The text that an object has for itself, with the lines below the first moved in; undefined: it has none. */
+    const customText = (options) => (value, depth, indentation) => {
+        const method = value[custom];
+        if (typeof method !== 'function' || method === inspect || value.constructor?.prototype === value) return undefined;
+        const left = depth === Infinity ? options.depth : depth;
+        const text = method.call(value, left, { ...options, depth: left, stylize: String }, inspect);
+        if (text === value) return undefined;
+        return (typeof text === 'string' ? text : inspect(text, { ...options, depth: left })).replaceAll('\n', `\n${' '.repeat(indentation)}`);
+    };
+
+    function inspect(value, options, depth, colors) {
+        if (typeof options !== 'object' || options === null) {
+            options = { ...options !== undefined && { showHidden: options }, ...depth !== undefined && { depth }, ...colors !== undefined && { colors } };
+        }
+        const all = { ...inspect.defaultOptions, ...options };
+        return kit.inspect(value, {
+            depth: countOf(all.depth, 2), maxItems: countOf(all.maxArrayLength, 100), showHidden: !!all.showHidden,
+            breakLength: options.breakLength ?? 80, compact: countOf(all.compact, 3), sorted: all.sorted || undefined,
+            custom: all.customInspect ? customText(all) : null,
+        });
+    }
+    Object.assign(inspect, { custom, defaultOptions, colors: { __proto__: null }, styles: { __proto__: null } });
+
+    const isOwnText = (value) => typeof value === 'object' && value !== null && typeof value[custom] === 'function';
+
+    /* An object that has a text of its own stands for it. */
+    const formatted = (options, args) => kit.format(args.map((value, i) => (i > 0 && isOwnText(value) ? inspect(value, options) : value)));
+    const format = (...args) => formatted({}, isOwnText(args[0]) ? [inspect(args[0]), ...args.slice(1)] : args);
+    const formatWithOptions = (options, ...args) => {
+        if (typeof options !== 'object' || options === null) throw invalidType('inspectOptions', 'of type object', options);
+        return args.map((value) => typeof value).every((type) => type !== 'string') ? args.map((value) => inspect(value, options)).join(' ')
+            : formatted(options, args);
+    };
+
+    /* ---- functions ---- */
+
+    const promisified = Symbol.for('nodejs.util.promisify.custom');
+
+    /* The globals are no functions of this realm. */
+    const promisedTimer = (original) => {
+        const { setTimeout, setImmediate, promises } = kit.need('node/timers');
+        return original === setTimeout ? promises.setTimeout : original === setImmediate ? promises.setImmediate : undefined;
+    };
+
+    function promisify(original) {
+        needFunction('original', original);
+        const own = promisedTimer(original) ?? original[promisified];
+        if (own !== undefined) {
+            needFunction('util.promisify.custom', own);
+            return Object.defineProperty(own, promisified, { value: own, configurable: true });
+        }
+        function fn(...args) {
+            return new Promise((resolve, reject) => {
+                original.call(this, ...args, (error, value) => {
+                    if (error) reject(error);
+                    else resolve(value);
+                });
+            });
+        }
+        Object.setPrototypeOf(fn, Object.getPrototypeOf(original));
+        Object.defineProperty(fn, promisified, { value: fn, configurable: true });
+        return Object.defineProperties(fn, Object.getOwnPropertyDescriptors(original));
+    }
+    promisify.custom = promisified;
+
+    function callbackify(original) {
+        needFunction('original', original);
+        function callbackified(...args) {
+            const callback = args.pop();
+            needFunction('last argument', callback);
+            const later = (...result) => { kit.queueMicrotask(() => { callback.call(this, ...result); }); };
+            original.apply(this, args).then((value) => later(null, value), (reason) => {
+                if (reason) {
+                    later(reason);
+                    return;
+                }
+                const error = make(Error, 'ERR_FALSY_VALUE_REJECTION', 'Promise was rejected with falsy value');
+                error.reason = reason;
+                later(error);
+            });
+        }
+        const { name } = original;
+        return Object.defineProperties(callbackified, {
+            name: { value: typeof name === 'string' ? `${name}Callbackified` : name, configurable: true },
+            length: { value: original.length + 1, configurable: true },
+        });
+    }
+
+    function inherits(constructor, parent) {
+        needFunction('ctor', constructor);
+        needFunction('superCtor', parent);
+        if (parent.prototype === undefined) throw invalidType('superCtor.prototype', 'of type object', parent.prototype);
+        Object.defineProperty(constructor, 'super_', { value: parent, writable: true, configurable: true });
+        Object.setPrototypeOf(constructor.prototype, parent.prototype);
+    }
+
+    const told = { __proto__: null };
+
+    function deprecate(fn, message, code) {
+        needFunction('fn', fn);
+        let isTold = false;
+        function deprecated(...args) {
+            if (!isTold && !(code !== undefined && told[code])) kit.need('node/process').emitWarning(`${code === undefined ? '' : `[${code}] `}${message}`);
+            isTold = true;
+            if (code !== undefined) told[code] = true;
+            return new.target ? Reflect.construct(fn, args, new.target) : fn.apply(this, args);
+        }
+        Object.setPrototypeOf(deprecated, fn);
+        if (fn.prototype) deprecated.prototype = fn.prototype;
+        return deprecated;
+    }
+
+    /* Nothing is asked for: it would be by NODE_DEBUG. */
+    const debuglog = () => Object.assign(() => {}, { enabled: false });
+
+    /* ---- the rest ---- */
+
+    const escapes = /[\u001B\u009B][[\]()#;?]*(?:(?:(?:(?:;[-a-zA-Z\d/#&.:=?%@~_]+)*|[a-zA-Z\d]+(?:;[-a-zA-Z\d/#&.:=?%@~_]*)*)?(?:\u0007|\u001B\u005C|\u009C))|(?:(?:\d{1,4}(?:;\d{0,4})*)?[\dA-PR-TZcf-nq-uy=><~]))/gu;
+
+    function stripVTControlCharacters(text) {
+        needString('str', text);
+        return text.replace(escapes, '');
+    }
+
+    function aborted(signal, resource) {
+        if (typeof signal?.aborted !== 'boolean') throw invalidType('signal', 'an instance of AbortSignal', signal);
+        if (typeof resource !== 'object' || resource === null) throw invalidType('resource', 'of type object', resource);
+        return new Promise((resolve) => {
+            if (signal.aborted) resolve();
+            else signal.addEventListener('abort', () => { resolve(); }, { once: true });
+        });
+    }
+
+    const isDeepStrictEqual = (a, b) => kit.need('node/assert-equal').isDeepStrictEqual(a, b);
+
+    const older = {
+        isArray: Array.isArray,
+        isBoolean: (value) => typeof value === 'boolean',
+        isBuffer: (value) => kit.need('node/buffer').Buffer.isBuffer(value),
+        isDate: types.isDate,
+        isError: (value) => types.isNativeError(value) || value instanceof Error,
+        isFunction: (value) => typeof value === 'function',
+        isNull: (value) => value === null,
+        isNullOrUndefined: (value) => value === null || value === undefined,
+        isNumber: (value) => typeof value === 'number',
+        isObject: (value) => value !== null && typeof value === 'object',
+        isPrimitive: (value) => value === null || typeof value !== 'object' && typeof value !== 'function',
+        isRegExp: types.isRegExp,
+        isString: (value) => typeof value === 'string',
+        isSymbol: (value) => typeof value === 'symbol',
+        isUndefined: (value) => value === undefined,
+        _extend: (target, source) => (source === null || typeof source !== 'object' ? target : Object.assign(target, source)),
+    };
+
+    const lazily = (group, name) => ({ get: () => kit.need(group)[name], enumerable: true, configurable: true });
+    return Object.defineProperties({
+        aborted, callbackify, debug: debuglog, debuglog, deprecate, format, formatWithOptions, inherits, inspect, isDeepStrictEqual,
+        promisify, stripVTControlCharacters, toUSVString: (value) => `${value}`.toWellFormed(), types, ...older,
+    }, {
+        TextDecoder: lazily('text-decoder', 'TextDecoder'), TextEncoder: lazily('text-encoder', 'TextEncoder'),
+    });
+})
