@@ -14,6 +14,8 @@
 #define TERMINAL "scripts have no terminal"
 
 const NodeName node_names[] = {
+    {"assert", "assert", NULL, FALSE},
+    {"assert/strict", "assert.strict", NULL, FALSE},
     {"async_hooks", "async_hooks", NULL, FALSE},
     {"buffer", "buffer", NULL, FALSE},
     {"child_process", NULL, PROCESS, FALSE},

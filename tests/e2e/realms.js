@@ -147,7 +147,8 @@ function spyOn(object, key, path) {
     defineProperty(object, key, { ...property, value: spy });
 }
 
-const nodeNames = ['events', 'path', 'path/posix', 'process'];
+const nodeNames = ['assert', 'assert/strict', 'buffer', 'console', 'events', 'os', 'path', 'path/posix', 'perf_hooks', 'process', 'punycode',
+    'querystring', 'string_decoder', 'timers', 'timers/promises', 'url', 'util', 'util/types'];
 
 /* Names that our objects may be asked for though they lack them. */
 const lookedUp = ['clone', 'make', 'move', 'canMove', 'errorParts', 'extract', 'isIt', 'reset', 'release', 'watch', 'host', 'members',
@@ -298,6 +299,20 @@ async function use() {
             emitter.emit('x', noisy({}));
             return promise;
         },
+        buffers: () => {
+            const buffer = Buffer.from('é'), { transcode, isUtf8 } = require('buffer');
+            return [buffer, buffer.toString(), buffer.toString('base64'), buffer.toString('hex'), transcode(buffer, 'utf8', 'latin1'),
+                isUtf8(buffer), structuredClone(buffer), new (require('string_decoder').StringDecoder)().write(buffer)];
+        },
+        badBuffers: () => [() => Buffer.from(noisy({})), () => Buffer.from('x', 'y'), () => Buffer.alloc(-1)].map((work) => attempt('buffer', work)),
+        inspected: () => {
+            const { inspect, format, formatWithOptions, types, isDeepStrictEqual } = require('util');
+            const own = { [inspect.custom]: (...values) => { meetAll(values, 'custom'); return noisy({}); } };
+            return [inspect(own), inspect(noisy({ a: own })), format('%s %o', own, noisy({})), formatWithOptions({ sorted: noisy(() => 1) }, { b: 1, a: 2 }),
+                types.isDate(noisy({})), isDeepStrictEqual(noisy({}), {})];
+        },
+        timersOfNode: () => [setTimeout(() => {}, 1000).unref(), (1).hasRef()],
+        promisedTimer: () => require('timers/promises').setTimeout(1, noisy({}), noisy({})),
         paths: () => [require('path').parse('/a/b.c'), require('path').format(noisy({ name: 'a' })), require('path').resolve('a')],
         imported: () => import('x'),
         importedByIt: async () => (await import('x')).again(),

@@ -251,7 +251,7 @@
     /* <Buffer 68 69> */
     function bytesText(view, value, { className }, most) {
         const bytes = new Uint8Array(read.arrayBuffer(value), read.arrayOffset(value), read.arrayLength(value));
-        return `<${className}${bytes.length > 0 ? ' ' : ''}${hexOf(bytes, most)}>`;
+        return `<${className} ${hexOf(bytes, most)}>`;
     }
 
     function iteratedTexts(view, iterator, next, count, text) {

@@ -74,9 +74,21 @@
     /* For texts that a script makes for itself: nothing is hidden from it. */
     const formatter = lazy(() => {
         const redaction = { isActive: false, isNamed: () => false };
-        const shown = (value, options) => inspect(value, { ...options, names: null });
+        let given;
+        const shown = (value, options) => inspect(value, { ...given, ...options, names: null });
         const parts = { brands, errorText, looks, inspect: shown, redaction, convertible, bigintText, textOf, longest: 1 << 20 };
-        return load('format.js')({ ...parts, ...load('json-shown.js')(parts) });
+        const { format } = load('format.js')({ ...parts, ...load('json-shown.js')(parts) });
+        return {
+            format(args, options) { /* which may run code of a script that formats */
+                const outer = given;
+                given = options;
+                try {
+                    return format(args);
+                } finally {
+                    given = outer;
+                }
+            },
+        };
     });
 
     /* A line shows 32 Ki characters of a message, and a terminal whatever it gets. */
@@ -123,7 +135,7 @@
         },
         kit: {
             host: { ...host.web.parts, timers: host.timers, node: host.node },
-            inspect, format: (args) => formatter.get().format(args), brandOf: brands.brandOf,
+            inspect, format: (args, options) => formatter.get().format(args, options), brandOf: brands.brandOf,
             env: () => environments.get(realmGlobal()),
             isAlive: host.web.isAlive,
             execution,

@@ -56,7 +56,14 @@
     const asBuffer = (bytes) => Object.setPrototypeOf(bytes, prototype);
 
     /* Zeros where there is no text: that is how the library makes an empty one. */
-    const fromText = (text, encoding) => (needEncoding(encoding) === 'utf8' ? asBuffer(encodeUtf8(text)) : from(text, readable(encoding)));
+    const fromText = (text, encoding) => {
+        const name = needEncoding(encoding);
+        if (name === 'utf8') return asBuffer(encodeUtf8(text));
+        return name === 'hex' ? fromHex(text) : from(text, readable(name));
+    };
+
+    /* Up to the first pair that is none of two digits. */
+    const fromHex = (text) => asBuffer(Uint8Array.fromHex(/^(?:[\da-f]{2})*/iu.exec(text)[0]));
 
     const slices = {
         __proto__: null,
@@ -170,7 +177,11 @@
             offset = offset === undefined ? 0 : offset;
             if (typeof offset !== 'number') throw invalidType('offset', 'of type number', offset);
             if (!(offset >= 0 && offset <= this.length)) throw outOfRange('offset', `>= 0 && <= ${this.length}`, offset);
-            return methods.write.call(this, text, offset, length === undefined ? this.length - offset : length, readable(encoding) ?? 'utf8');
+            const room = length === undefined ? this.length - offset : Math.min(length, this.length - offset);
+            if (encodingOf(encoding) !== 'hex') return methods.write.call(this, text, offset, room, readable(encoding) ?? 'utf8');
+            const bytes = fromHex(text).subarray(0, room);
+            this.set(bytes, offset);
+            return bytes.length;
         },
         fill(value, start, end, encoding) {
             const name = typeof start === 'string' ? start : typeof end === 'string' ? end : encoding;
@@ -179,7 +190,7 @@
             else if (typeof end === 'string') end = undefined;
             start ??= 0;
             end ??= this.length;
-            if (!(start >= 0 && start <= this.length)) throw outOfRange('offset', `>= 0 && <= ${this.length}`, start);
+            if (!(start >= 0)) throw outOfRange('offset', '>= 0', start);
             if (!(end >= 0 && end <= this.length)) throw outOfRange('end', `>= 0 && <= ${this.length}`, end);
             if (end <= start) return this;
             if (value === '') value = 0;
@@ -192,6 +203,86 @@
         includes(value, offset, encoding) { return this.indexOf(value, offset, encoding) !== -1; },
     });
     define(prototype, { toLocaleString: prototype.toString });
+
+    /* ---- numbers in it: the library's, with node's checks ---- */
+
+    function checkPlace(bytes, offset, size) {
+        if (typeof offset !== 'number') throw invalidType('offset', 'of type number', offset);
+        if (!Number.isInteger(offset)) throw outOfRange('offset', 'an integer', offset);
+        const last = bytes.length - size;
+        if (last < 0) throw make(RangeError, 'ERR_BUFFER_OUT_OF_BOUNDS', 'Attempt to access memory outside buffer bounds');
+        if (offset < 0 || offset > last) throw outOfRange('offset', `>= 0 and <= ${last}`, offset);
+    }
+
+    function checkValue(value, size, isSigned) {
+        const least = isSigned ? -(2 ** (8 * size - 1)) : 0, end = 2 ** (isSigned ? 8 * size - 1 : 8 * size);
+        if (value >= least && value < end || value !== value) return;
+        const range = size <= 3 ? `>= ${least} and <= ${end - 1}`
+            : isSigned ? `>= -(2 ** ${8 * size - 1}) and < 2 ** ${8 * size - 1}` : `>= 0 and < 2 ** ${8 * size}`;
+        throw outOfRange('value', range, value);
+    }
+
+    function checkSize(size) {
+        if (typeof size !== 'number') throw invalidType('byteLength', 'of type number', size);
+        if (!Number.isInteger(size)) throw outOfRange('byteLength', 'an integer', size);
+        if (size < 1 || size > 6) throw outOfRange('byteLength', '>= 1 and <= 6', size);
+    }
+
+    const sizes = { __proto__: null, Float: 4, Double: 8 };
+
+    function checkNumbers(kind, end) {
+        const bits = /\d+$/u.exec(kind), size = bits === null ? sizes[kind] : bits[0] / 8, isInteger = bits !== null;
+        const { [`read${kind}${end}`]: read, [`write${kind}${end}`]: write } = methods;
+        define(prototype, {
+            [`read${kind}${end}`](offset = 0) {
+                checkPlace(this, offset, size);
+                return read.call(this, offset, true);
+            },
+            [`write${kind}${end}`](value, offset = 0) {
+                value = +value;
+                if (isInteger) checkValue(value, size, kind[0] === 'I');
+                checkPlace(this, offset, size);
+                return write.call(this, value, offset, true);
+            },
+        });
+    }
+
+    function checkSized(kind, end) {
+        const { [`read${kind}${end}`]: read, [`write${kind}${end}`]: write } = methods;
+        define(prototype, {
+            [`read${kind}${end}`](offset, size) {
+                if (offset === undefined) throw invalidType('offset', 'of type number', offset);
+                checkSize(size);
+                checkPlace(this, offset, size);
+                return read.call(this, offset, size, true);
+            },
+            [`write${kind}${end}`](value, offset, size) {
+                value = +value;
+                if (offset === undefined) throw invalidType('offset', 'of type number', offset);
+                checkSize(size);
+                checkValue(value, size, kind[0] === 'I');
+                checkPlace(this, offset, size);
+                return write.call(this, value, offset, size, true);
+            },
+        });
+    }
+
+    for (const kind of ['UInt8', 'Int8']) checkNumbers(kind, '');
+    for (const end of ['LE', 'BE']) {
+        for (const kind of ['UInt16', 'Int16', 'UInt32', 'Int32', 'Float', 'Double']) checkNumbers(kind, end);
+        for (const kind of ['UInt', 'Int']) checkSized(kind, end);
+    }
+    for (const name of Object.keys(prototype))
+        if (name.includes('UInt')) define(prototype, { [name.replace('UInt', 'Uint')]: prototype[name] });
+
+    for (const bits of [16, 32, 64]) {
+        const swap = methods[`swap${bits}`];
+        define(prototype, { [`swap${bits}`]() {
+            if (this.length % (bits / 8) !== 0)
+                throw make(RangeError, 'ERR_INVALID_BUFFER_SIZE', `Buffer size must be a multiple of ${bits}-bits`);
+            return swap.call(this);
+        } });
+    }
     delete prototype.inspect;
     delete prototype._isBuffer;
     Buffer.isBuffer = (value) => value instanceof Buffer;

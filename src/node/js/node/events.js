@@ -32,6 +32,12 @@
             return method.call(this, type, listener);
         } }[name];
     }
+    prototype.setMaxListeners = { setMaxListeners(count) {
+        if (typeof count !== 'number') throw invalidType('setMaxListeners', 'of type number', count);
+        if (!(count >= 0)) throw outOfRange('setMaxListeners', '>= 0', count);
+        this._maxListeners = count;
+        return this;
+    } }.setMaxListeners;
     prototype.on = prototype.addListener;
     prototype.off = prototype.removeListener;
 

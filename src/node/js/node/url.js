@@ -7,7 +7,9 @@
     const { make, invalidType, needString } = kit.need('node/errors');
     const { URL } = kit.need('url');
     const exports = {};
-    kit.need('library/url')(exports, { exports }, (name) => kit.need(name === 'qs' ? 'node/querystring' : 'node/punycode'));
+    const { parse: parseQuery, stringify } = kit.need('node/querystring');
+    const qs = { parse: (text) => parseQuery(text), stringify: (object) => stringify(object) };
+    kit.need('library/url')(exports, { exports }, (name) => (name === 'qs' ? qs : kit.need('node/punycode')));
     const { Url, parse: parseLegacy, resolve, resolveObject, format: formatLegacy } = exports;
 
     function parse(url, parseQueryString, slashesDenoteHost) {

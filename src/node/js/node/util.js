@@ -28,28 +28,27 @@
         return (typeof text === 'string' ? text : inspect(text, { ...options, depth: left })).replaceAll('\n', `\n${' '.repeat(indentation)}`);
     };
 
-    function inspect(value, options, depth, colors) {
-        if (typeof options !== 'object' || options === null) {
-            options = { ...options !== undefined && { showHidden: options }, ...depth !== undefined && { depth }, ...colors !== undefined && { colors } };
-        }
+    /* As the inspector of the worker has them. */
+    function ownOptions(options) {
         const all = { ...inspect.defaultOptions, ...options };
-        return kit.inspect(value, {
+        return {
             depth: countOf(all.depth, 2), maxItems: countOf(all.maxArrayLength, 100), showHidden: !!all.showHidden,
             breakLength: options.breakLength ?? 80, compact: countOf(all.compact, 3), sorted: all.sorted || undefined,
             custom: all.customInspect ? customText(all) : null,
-        });
+        };
+    }
+
+    function inspect(value, options, depth, colors) {
+        if (typeof options !== 'object' || options === null)
+            options = { ...options !== undefined && { showHidden: options }, ...depth !== undefined && { depth }, ...colors !== undefined && { colors } };
+        return kit.inspect(value, ownOptions(options));
     }
     Object.assign(inspect, { custom, defaultOptions, colors: { __proto__: null }, styles: { __proto__: null } });
 
-    const isOwnText = (value) => typeof value === 'object' && value !== null && typeof value[custom] === 'function';
-
-    /* An object that has a text of its own stands for it. */
-    const formatted = (options, args) => kit.format(args.map((value, i) => (i > 0 && isOwnText(value) ? inspect(value, options) : value)));
-    const format = (...args) => formatted({}, isOwnText(args[0]) ? [inspect(args[0]), ...args.slice(1)] : args);
+    const format = (...args) => kit.format(args, ownOptions({}));
     const formatWithOptions = (options, ...args) => {
         if (typeof options !== 'object' || options === null) throw invalidType('inspectOptions', 'of type object', options);
-        return args.map((value) => typeof value).every((type) => type !== 'string') ? args.map((value) => inspect(value, options)).join(' ')
-            : formatted(options, args);
+        return kit.format(args, ownOptions(options));
     };
 
     /* ---- functions ---- */
@@ -151,7 +150,17 @@
         });
     }
 
-    const isDeepStrictEqual = (a, b) => kit.need('node/assert-equal').isDeepStrictEqual(a, b);
+    /* With a message of its own the error makes none of the values. */
+    function isDeepStrictEqual(a, b) {
+        const { deepStrictEqual, AssertionError } = kit.need('node/assert');
+        try {
+            deepStrictEqual(a, b, 'different');
+            return true;
+        } catch (error) {
+            if (error instanceof AssertionError) return false;
+            throw error;
+        }
+    }
 
     const older = {
         isArray: Array.isArray,
