@@ -18,9 +18,9 @@
 #include "bundler.h"
 
 /* The descriptors of the child, behind its standard streams. */
-enum { FD_OUTPUT = 3, FD_METAFILE, FD_LAST = FD_METAFILE };
-/* Where they are made, so that none lies where another has to go: above those, and above what the child keeps until exec. */
-enum { FD_PROGRAM = FD_LAST + 1, FD_REPORT, FD_FREE };
+enum { FD_OUTPUT = 3, FD_METAFILE };
+/* Until exec. */
+enum { FD_REPORT = BUNDLER_PROGRAM_FD + 1 };
 
 /* A descriptor that closes with its block. */
 typedef int Descriptor;
@@ -35,7 +35,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Descriptor, descriptor_clear)
 /* The same file as a descriptor that the child's own do not meet; the one that is given is closed. -1 with errno. */
 static int above(Descriptor fd)
 {
-    int high = fd >= 0 ? fcntl(fd, F_DUPFD_CLOEXEC, FD_FREE) : -1, failure = errno;
+    int high = fd >= 0 ? fcntl(fd, F_DUPFD_CLOEXEC, BUNDLER_FREE_FD) : -1, failure = errno;
     descriptor_clear(&fd);
     errno = failure;
     return high;
@@ -115,6 +115,15 @@ typedef struct {
     pid_t parent;
 } Child;
 
+/* Ours close by themselves on exec; those of libraries may not. Fails on old kernels, which is no more than that. */
+static void close_others(int rules)
+{
+    int first = FD_REPORT + 1;
+    if (rules > first)
+        (void)syscall(SYS_close_range, first, rules - 1, 0);
+    (void)syscall(SYS_close_range, MAX(rules + 1, first), ~0u, 0);
+}
+
 /* Between fork and exec. What fails is told by errno. */
 static void child_run(const Child *child)
 {
@@ -130,12 +139,13 @@ static void child_run(const Child *child)
     int nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);
     if (nothing < 0 || dup2(nothing, STDIN_FILENO) < 0 || dup2(child->said, STDOUT_FILENO) < 0 ||
         dup2(child->said, STDERR_FILENO) < 0 || dup2(child->output, FD_OUTPUT) < 0 ||
-        dup2(child->metafile, FD_METAFILE) < 0 || dup3(child->program, FD_PROGRAM, O_CLOEXEC) < 0 ||
-        dup3(child->report, FD_REPORT, O_CLOEXEC) < 0 || syscall(SYS_close_range, FD_FREE, ~0u, 0) != 0)
+        dup2(child->metafile, FD_METAFILE) < 0 || dup3(child->program, BUNDLER_PROGRAM_FD, O_CLOEXEC) < 0 ||
+        dup3(child->report, FD_REPORT, O_CLOEXEC) < 0)
         return;
-    if (sigprocmask(SIG_SETMASK, &none, NULL) != 0)
+    close_others(child->start->jail->rules);
+    if (sigprocmask(SIG_SETMASK, &none, NULL) != 0 || !bundler_jail_enter(child->start->jail))
         return;
-    (void)syscall(SYS_execveat, FD_PROGRAM, "", child->start->arguments, child->environment, AT_EMPTY_PATH);
+    (void)syscall(SYS_execveat, BUNDLER_PROGRAM_FD, "", child->start->arguments, child->environment, AT_EMPTY_PATH);
 }
 
 static void child_main(const Child *child)
@@ -260,7 +270,7 @@ gboolean bundler_process_run(const BundlerStart *start, BundlerEnd *end, GError 
     g_auto(Descriptor) report = pipe_ends[0], report_end = above(pipe_ends[1]);
     g_auto(Descriptor) output = file_open("bundle"), metafile = file_open("metafile"), said = file_open("said");
     g_auto(Descriptor) root = above(open(start->root, O_PATH | O_DIRECTORY | O_CLOEXEC));
-    g_auto(Descriptor) program = fcntl(start->program, F_DUPFD_CLOEXEC, FD_FREE);
+    g_auto(Descriptor) program = fcntl(start->program, F_DUPFD_CLOEXEC, BUNDLER_FREE_FD);
     if (!has_pipe || report_end < 0 || output < 0 || metafile < 0 || said < 0 || root < 0 || program < 0 ||
         ftruncate(said, BUNDLER_SAID_MAX) != 0 || fcntl(said, F_ADD_SEALS, F_SEAL_GROW | F_SEAL_SHRINK) != 0)
         return fail(error, BUNDLER_ERROR_FAILED, "preparing the run of %s: %s", start->path, g_strerror(errno));

@@ -4,10 +4,17 @@
 #pragma once
 
 #include <glib.h>
+#include "bundler-jail.h"
 
 /* Files in memory that it may write, by the names that it knows them under. It can make none. */
 #define BUNDLER_OUTPUT_PATH   "/proc/self/fd/3"
 #define BUNDLER_METAFILE_PATH "/proc/self/fd/4"
+
+/* By which it is run; closed then. */
+#define BUNDLER_PROGRAM_FD 5
+
+/* From here on a descriptor meets none of those that the child is given. */
+#define BUNDLER_FREE_FD 16
 
 /* Of either of these files. */
 #define BUNDLER_FILE_MAX ((gsize)256 << 20)
@@ -18,6 +25,7 @@ typedef struct {
     const char *root;             /* its working directory */
     const char *path;             /* of the program, for errors */
     int program;                  /* descriptor of it */
+    const BundlerJail *jail;      /* that it is put into */
     const char *const *arguments; /* NULL-terminated; the first one is its name */
     guint timeout_ms;
     int cancelled_fd;             /* 0: none */

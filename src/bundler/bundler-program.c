@@ -125,7 +125,7 @@ static gboolean check_native(const BundlerProgram *program, GError **error)
 
 gboolean bundler_program_find(const BundleRequest *request, BundlerProgram *program, GError **error)
 {
-    *program = (BundlerProgram){.fd = -1};
+    *program = BUNDLER_PROGRAM_NONE;
     g_autofree char *found = find(request, error);
     if (!found)
         return FALSE;
@@ -143,5 +143,5 @@ void bundler_program_clear(BundlerProgram *program)
     g_free(program->path);
     if (program->fd >= 0)
         close(program->fd);
-    *program = (BundlerProgram){.fd = -1};
+    *program = BUNDLER_PROGRAM_NONE;
 }

@@ -10,6 +10,7 @@ typedef struct {
     char *path;
     int fd;
 } BundlerProgram;
+#define BUNDLER_PROGRAM_NONE ((BundlerProgram){.fd = -1})
 
 /* Looks where the request says, else below node_modules from the entry's folder up to the root, else on the PATH. The first
  * that is there is it, or an error. */

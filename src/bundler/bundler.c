@@ -3,6 +3,7 @@
  * The steps of a run: find the program, ask for its version, run it, check what it left. */
 #include "bundler.h"
 
+#include <signal.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -50,13 +51,28 @@ static gboolean fail(GError **error, BundlerError code, const char *format, ...)
 
 /* ---- running ---- */
 
-static gboolean run(const BundleRequest *request, const BundlerProgram *program, gpointer *arguments, BundlerEnd *end,
-                    GError **error)
+/* What all steps of a run need. */
+typedef struct {
+    const BundleRequest *request;
+    BundlerProgram program;
+    BundlerJail jail;
+} Run;
+
+static void run_clear(Run *run)
 {
+    bundler_jail_clear(&run->jail);
+    bundler_program_clear(&run->program);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Run, run_clear)
+
+static gboolean run_with(const Run *run, const char *const *arguments, BundlerEnd *end, GError **error)
+{
+    const BundleRequest *request = run->request;
     BundlerStart start = {.root = request->root,
-                          .path = program->path,
-                          .program = program->fd,
-                          .arguments = (const char *const *)arguments,
+                          .path = run->program.path,
+                          .program = run->program.fd,
+                          .jail = &run->jail,
+                          .arguments = arguments,
                           .timeout_ms = request->timeout_ms ? request->timeout_ms : TIMEOUT_MS,
                           .cancelled_fd = request->cancelled_fd};
     return bundler_process_run(&start, end, error);
@@ -65,6 +81,8 @@ static gboolean run(const BundleRequest *request, const BundlerProgram *program,
 static char *end_text(int status)
 {
     const char *name = WIFSIGNALED(status) ? sigabbrev_np(WTERMSIG(status)) : NULL;
+    if (WIFSIGNALED(status) && WTERMSIG(status) == SIGSYS)
+        return g_strdup("was ended by SIGSYS: it tried what no bundler needs");
     if (WIFSIGNALED(status))
         return name ? g_strdup_printf("was ended by SIG%s", name) : g_strdup_printf("was ended by signal %d", WTERMSIG(status));
     return g_strdup_printf("ended with status %d", WEXITSTATUS(status));
@@ -87,11 +105,11 @@ static guint parse_version(const char *text)
     return *text ? 0 : BUNDLER_VERSION(parts[0], parts[1], parts[2]);
 }
 
-static guint ask_version(const BundleRequest *request, const BundlerProgram *program, GError **error)
+static guint ask_version(const Run *run, GError **error)
 {
-    const char *arguments[] = {"esbuild", "--version", NULL};
+    static const char *const arguments[] = {"esbuild", "--version", NULL};
     g_auto(BundlerEnd) end = {0};
-    if (!run(request, program, (gpointer *)arguments, &end, error))
+    if (!run_with(run, arguments, &end, error))
         return 0;
     gsize size;
     const char *said = g_bytes_get_data(end.said, &size);
@@ -100,12 +118,12 @@ static guint ask_version(const BundleRequest *request, const BundlerProgram *pro
     if (version == 0) {
         g_autofree char *shown = printable(g_strstrip(text), SHOWN_BYTES_MAX), *ended = end_text(end.status);
         (void)fail(error, BUNDLER_ERROR_REFUSED, "%s is no esbuild: asked for its version, it %s and said \"%s\"",
-                   program->path, ended, shown);
+                   run->program.path, ended, shown);
     } else if (version < VERSION_MIN) {
         (void)fail(error, BUNDLER_ERROR_REFUSED,
                    "%s is esbuild %s, which bundles static blocks that name their own class wrongly: " VERSION_MIN_TEXT
                    " or newer is needed",
-                   program->path, g_strstrip(text));
+                   run->program.path, g_strstrip(text));
         version = 0;
     }
     return version;
@@ -124,16 +142,16 @@ static gboolean is_last(const struct stat *status)
 }
 
 /* 0: refused. */
-static guint version_of(const BundleRequest *request, const BundlerProgram *program, GError **error)
+static guint version_of(const Run *run, GError **error)
 {
     struct stat status = {0};
-    (void)fstat(program->fd, &status); /* it is open; what fails is like no other */
+    (void)fstat(run->program.fd, &status); /* it is open; what fails is like no other */
     g_mutex_lock(&last_lock);
     guint version = is_last(&status) ? last_version : 0;
     g_mutex_unlock(&last_lock);
     if (version)
         return version;
-    version = ask_version(request, program, error);
+    version = ask_version(run, error);
     g_mutex_lock(&last_lock);
     if (version) {
         last_status = status;
@@ -153,14 +171,14 @@ static gboolean fail_by_lines(GError **error, GPtrArray *lines)
     return fail(error, BUNDLER_ERROR_SOURCE, "%s", text);
 }
 
-static gboolean check_end(const BundlerProgram *program, const BundlerEnd *end, const BundlerMessages *messages, GError **error)
+static gboolean check_end(const Run *run, const BundlerEnd *end, const BundlerMessages *messages, GError **error)
 {
     if (WIFEXITED(end->status) && WEXITSTATUS(end->status) == 0)
         return TRUE;
     if (WIFEXITED(end->status) && messages->errors->len > 0)
         return fail_by_lines(error, messages->errors);
     g_autofree char *ended = end_text(end->status);
-    return fail(error, BUNDLER_ERROR_FAILED, "%s %s%s%s", program->path, ended, *messages->rest ? " and said: " : "",
+    return fail(error, BUNDLER_ERROR_FAILED, "%s %s%s%s", run->program.path, ended, *messages->rest ? " and said: " : "",
                 messages->rest);
 }
 
@@ -229,31 +247,30 @@ static GPtrArray *names_left(const BundleRequest *request, const Metafile *metaf
     return names;
 }
 
-static gboolean fail_by_nonsense(GError **error, const BundlerProgram *program, const char *what, const char *fault)
+static gboolean fail_by_nonsense(GError **error, const Run *run, const char *what, const char *fault)
 {
-    return fail(error, BUNDLER_ERROR_FAILED, "%s makes no sense: %s %s", program->path, what, fault);
+    return fail(error, BUNDLER_ERROR_FAILED, "%s makes no sense: %s %s", run->program.path, what, fault);
 }
 
 /* Its metafile, whose entry is that of the request. */
-static Metafile *read_metafile(const BundleRequest *request, const BundlerProgram *program, const BundlerEnd *end,
-                               GError **error)
+static Metafile *read_metafile(const Run *run, const BundlerEnd *end, GError **error)
 {
     gsize size;
     const char *text = g_bytes_get_data(end->metafile, &size), *fault = "is larger than 64 MB";
     g_autoptr(Metafile) metafile = size <= METAFILE_SIZE_MAX ? metafile_decode(text, size, &fault) : NULL;
-    if (metafile && g_strcmp0(metafile->entry, request->entry) != 0) {
+    if (metafile && g_strcmp0(metafile->entry, run->request->entry) != 0) {
         g_clear_pointer(&metafile, metafile_free);
         fault = "is of another entry";
     }
     if (!metafile)
-        (void)fail_by_nonsense(error, program, "its metafile", fault);
+        (void)fail_by_nonsense(error, run, "its metafile", fault);
     return g_steal_pointer(&metafile);
 }
 
-static gboolean fill(Bundle *bundle, const BundleRequest *request, const BundlerProgram *program, const BundlerEnd *end,
-                     const struct timespec *started, GError **error)
+static gboolean fill(Bundle *bundle, const Run *run, const BundlerEnd *end, const struct timespec *started, GError **error)
 {
-    g_autoptr(Metafile) metafile = read_metafile(request, program, end, error);
+    const BundleRequest *request = run->request;
+    g_autoptr(Metafile) metafile = read_metafile(run, end, error);
     if (!metafile || !check_imports(request, metafile, error))
         return FALSE;
     bundle->inputs = bundler_inputs_list(metafile, request->root, started, error);
@@ -261,7 +278,7 @@ static gboolean fill(Bundle *bundle, const BundleRequest *request, const Bundler
         return FALSE;
     const char *fault;
     if (!bundler_map_split(end->output, request->root, &bundle->text, &bundle->map, &fault))
-        return fail_by_nonsense(error, program, "what it wrote", fault);
+        return fail_by_nonsense(error, run, "what it wrote", fault);
     if (!bundle->map)
         g_ptr_array_add(bundle->warnings, g_strdup_printf("%s: the source map of its bundle is left out, as it is larger than "
                                                           "maps may be: errors tell places in the bundle", request->entry));
@@ -270,24 +287,41 @@ static gboolean fill(Bundle *bundle, const BundleRequest *request, const Bundler
     return TRUE;
 }
 
+/* A warning in the first bundle of this process that is made without all of the jail. */
+static void warn_of_jail(const BundlerJail *jail, GPtrArray *warnings)
+{
+    static gint warned;
+    if (jail->missing && g_atomic_int_compare_and_exchange(&warned, 0, 1))
+        g_ptr_array_add(warnings, g_strdup_printf("the jail of the bundler is not complete: %s is missing here", jail->missing));
+}
+
+static gboolean prepare(Run *run, GError **error)
+{
+    const BundleRequest *request = run->request;
+    BundlerProgram *program = &run->program;
+    return bundler_program_find(request, program, error) &&
+           bundler_jail_prepare(request->sandbox, request->root, program->path, program->fd, &run->jail, error);
+}
+
 Bundle *bundler_run(const BundleRequest *request, GError **error)
 {
-    g_auto(BundlerProgram) program = {.fd = -1};
+    g_auto(Run) run = {.request = request, .program = BUNDLER_PROGRAM_NONE, .jail = BUNDLER_JAIL_NONE};
     g_auto(BundlerEnd) end = {0};
     struct timespec started;
     clock_gettime(CLOCK_REALTIME_COARSE, &started);
-    guint version = bundler_program_find(request, &program, error) ? version_of(request, &program, error) : 0;
+    guint version = prepare(&run, error) ? version_of(&run, error) : 0;
     if (version == 0)
         return NULL;
     g_autoptr(GPtrArray) arguments = bundler_arguments(request, version);
-    if (!run(request, &program, arguments->pdata, &end, error))
+    if (!run_with(&run, (const char *const *)arguments->pdata, &end, error))
         return NULL;
     gsize size;
     const char *said = g_bytes_get_data(end.said, &size);
     g_autoptr(BundlerMessages) messages = bundler_messages_read(said, size, request->root);
     g_autoptr(Bundle) bundle = g_new0(Bundle, 1);
     bundle->warnings = g_ptr_array_ref(messages->warnings);
-    if (!check_end(&program, &end, messages, error) || !fill(bundle, request, &program, &end, &started, error))
+    warn_of_jail(&run.jail, bundle->warnings);
+    if (!check_end(&run, &end, messages, error) || !fill(bundle, &run, &end, &started, error))
         return NULL;
     return g_steal_pointer(&bundle);
 }

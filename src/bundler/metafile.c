@@ -82,7 +82,7 @@ static gboolean each_value(Decoding *decoding, JsonToken container, OnValue on_v
 static gboolean open_container(Decoding *decoding, JsonToken value, JsonToken wanted, OnValue on_value)
 {
     if (value != wanted)
-        return fail(decoding, "has a value of the wrong type");
+        return fail(decoding, value == JSON_TOKEN_BROKEN ? "is no JSON" : "has a value of the wrong type");
     return each_value(decoding, wanted, on_value);
 }
 
