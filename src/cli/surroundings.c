@@ -120,9 +120,10 @@ static void look_at_socket(const Look *look)
         add_missing(look, "rpc.listen", look->settings->rpc_listen, folder, fault);
 }
 
-static void look_at_read(const Look *look, const char *key, const char *path)
+/* mode: as of access(). */
+static void look_at_access(const Look *look, const char *key, const char *path, int mode)
 {
-    if (path && access(path, R_OK) != 0)
+    if (path && access(path, mode) != 0)
         add_missing(look, key, path, path, errno);
 }
 
@@ -140,6 +141,7 @@ GPtrArray *surroundings_errors(const Settings *settings)
 GPtrArray *surroundings_warnings(const Settings *settings)
 {
     const Look look = {settings, g_ptr_array_new_with_free_func(g_free)};
-    look_at_read(&look, "js.fetch.ca_file", settings->fetch_ca_file);
+    look_at_access(&look, "js.fetch.ca_file", settings->fetch_ca_file, R_OK);
+    look_at_access(&look, "js.bundler", settings->bundler, X_OK);
     return look.problems;
 }

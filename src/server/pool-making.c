@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "bundler.h"
 #include "time-zone.h"
 
 /* Appends a name and its NUL to those in packed, as long as the empty one at the end still fits. */
@@ -107,15 +108,15 @@ static gboolean make_places(Pool *pool, GError **error)
     return TRUE;
 }
 
-/* Workers are reaped by their places. */
-static gboolean is_worker(GPid pid, gpointer user_data)
+/* Workers are reaped by their places, and bundlers where they are run. */
+static gboolean is_ours(GPid pid, gpointer user_data)
 {
     const Pool *pool = user_data;
     for (guint i = 0; i < pool->place_count; i++) {
         if (pool->places[i].process.pid == pid)
             return TRUE;
     }
-    return FALSE;
+    return bundler_owns(pid);
 }
 
 /* It is woken by setting the time when it is ready. */
@@ -216,7 +217,7 @@ Pool *pool_new(const PoolOptions *options, GError **error)
     pool->executions = execution_log_new(logger, options->console_text ? EXECUTION_LINES_NONE : settings->log_executions);
     make_setup(pool, logger, options->console_text);
     find_time_zone(pool);
-    pool->orphans = orphans_new(is_worker, pool);
+    pool->orphans = orphans_new(is_ours, pool);
     for (guint i = 0; i < pool->place_count; i++)
         place_start(&pool->places[i]);
     if (settings->sandbox == SANDBOX_REQUIRE && !await_worker(pool, error)) {

@@ -125,6 +125,12 @@ static gboolean fits_filled(const char *text)
 }
 const SettingForm setting_form_filled = {"any text but the empty one", fits_filled};
 
+static gboolean fits_absolute(const char *text)
+{
+    return g_path_is_absolute(text);
+}
+const SettingForm setting_form_absolute = {"an absolute path", fits_absolute};
+
 /* The last part of a path is a name as well, so that none is empty. */
 gboolean settings_is_program_name(const char *name)
 {

@@ -148,6 +148,10 @@ const SettingRow settings_js_rows[] = {
            "A folder, relative to js.root: each .js and .mjs file below it is a program, named by its path without the "
            "extension.",
            .empty_is_unset = TRUE),
+    STRING("bundler", OF(bundler), NULL, &setting_form_absolute,
+           "Absolute path of esbuild, 0.18.3 or newer, which bundles programs that are TypeScript, JSX or CommonJS or import "
+           "packages. Not set: below node_modules from the program's folder up to js.root, else on the PATH.",
+           .empty_is_unset = TRUE),
     BOOL("watch", OF(watch), "false", "Whether programs are reloaded when their files change."),
     WORD("scripts", OF(scripts), NULL, scripts_words,
          "Scripts that come with a call run in all workers; in none, they are refused; in workers of their own, which "

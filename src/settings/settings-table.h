@@ -161,7 +161,7 @@ gpointer settings_function_target(Settings *settings, const char *path);
 /* Forms (settings-form.c). */
 extern const SettingForm setting_form_version, setting_form_listen, setting_form_address, setting_form_url,
     setting_form_net_pattern, setting_form_label, setting_form_name_part, setting_form_filled, setting_form_program,
-    setting_form_variable;
+    setting_form_variable, setting_form_absolute;
 /* Whether the name is legal in the Prometheus text format. */
 gboolean setting_is_metric_name(const char *name);
 

@@ -102,6 +102,7 @@ typedef struct Settings {
     GPtrArray *programs;    /* of ProgramSettings, in the order of the file */
     char *functions_folder; /* as written, relative to js.root; NULL: none */
     char *root;             /* the folder that bounds all files of programs; never NULL */
+    char *bundler;          /* absolute path; NULL: it is looked for */
     gboolean watch;
     ScriptsMode scripts; /* as written: settings_scripts_mode() says what it comes to */
     guint scripts_pool_size; /* 0: as pool_size */

@@ -618,6 +618,7 @@ logs:
       file_logger_options: {log_output: file/deep/scripts.log}
 js:
   fetch: {ca_file: none.pem}
+  bundler: /none/esbuild
 """)
     told = complaints_of(rrjs("check", cwd=tmp_path))
     assert told == [
@@ -625,7 +626,8 @@ js:
         f"rrjs: logs.output is {tmp_path}/none/root.log (.rr.yaml:4): {tmp_path}/none: No such file or directory",
         f"rrjs: logs.err_output is {tmp_path}/file/err.log (.rr.yaml:5): {tmp_path}/file: Not a directory",
         "rrjs: logs.channels.js.file_logger_options.log_output is file/deep/scripts.log (.rr.yaml:8): file: Not a directory",
-        "rrjs: warning: js.fetch.ca_file is none.pem (.rr.yaml:10): none.pem: No such file or directory"]
+        "rrjs: warning: js.fetch.ca_file is none.pem (.rr.yaml:10): none.pem: No such file or directory",
+        "rrjs: warning: js.bundler is /none/esbuild (.rr.yaml:11): /none/esbuild: No such file or directory"]
     assert not (tmp_path / "new.log").exists()
 
 

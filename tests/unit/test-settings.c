@@ -121,6 +121,8 @@ static const BadCase bad_cases[] = {
      "t.yaml:1:20: metrics.address: \"2112\" is not HOST:PORT, or empty for none"},
     {"address-with-scheme", "status: {address: \"tcp://a:1\"}",
      "t.yaml:1:19: status.address: \"tcp://a:1\" is not HOST:PORT, or empty for none"},
+    {"relative-bundler", "js: {bundler: node_modules/.bin/esbuild}",
+     "t.yaml:1:15: js.bundler: \"node_modules/.bin/esbuild\" is not an absolute path"},
     {"bad-url", "js: {base_url: \"ftp://a/\"}",
      "t.yaml:1:16: js.base_url: \"ftp://a/\" is not a URL with http:// or https://"},
     {"allow-url", "js: {allow_net: [\"http://a\"]}",
