@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * rrjs serve. The server runs until a signal: SIGTERM and SIGINT stop it gracefully, a second one at once;
- * SIGHUP re-opens log files, re-reads the configuration as far as that is possible, and has the workers replaced. */
+ * rrjs serve. The server runs until a signal: SIGTERM and SIGINT stop it gracefully, a second one at once; so does the end
+ * of standard input or of the parent, where that is asked for. SIGHUP re-opens log files, re-reads the configuration as far as that is possible, and has the workers replaced. */
 #include "command.h"
 
 #include <glib-unix.h>
@@ -9,10 +9,12 @@
 #include "reload.h"
 #include "server.h"
 #include "setup.h"
+#include "starter.h"
 #include "surroundings.h"
 
 static const GOptionEntry options[] = {
     SETUP_OPTIONS,
+    STARTER_OPTIONS,
     G_OPTION_ENTRY_NULL,
 };
 
@@ -95,6 +97,20 @@ static gboolean on_stop(gpointer user_data)
     return G_SOURCE_CONTINUE;
 }
 
+/* Beside a signal, or the other of the two, it does not mean at once. */
+static gboolean on_starter_ended(gpointer user_data)
+{
+    const Service *service = user_data;
+    if (!service->is_stopping)
+        on_stop(user_data);
+    return G_SOURCE_REMOVE;
+}
+
+static void on_ready(const char *line, gpointer user_data)
+{
+    starter_tell(line);
+}
+
 static gboolean listeners_are_apart(const Settings *settings, GError **error)
 {
     g_autoptr(GPtrArray) collisions = surroundings_collisions(settings);
@@ -143,7 +159,7 @@ static gboolean run(Service *service, GError **error)
 
 static int serve(Service *service, GError **error)
 {
-    if (!setup_load(&service->setup, error) || !listeners_are_apart(service->setup.settings, error) ||
+    if (!starter_init(error) || !setup_load(&service->setup, error) || !listeners_are_apart(service->setup.settings, error) ||
         !setup_open_logs(&service->setup, error))
         return EXIT_USAGE;
     reload_log_warnings(service->setup.settings);
@@ -152,6 +168,7 @@ static int serve(Service *service, GError **error)
         .script_log = service->setup.script,
         .worker_path = service->setup.worker_path,
         .before_roll = on_roll,
+        .ready = starter_ready_fd >= 0 ? on_ready : NULL,
         .user_data = service,
     };
     service->server = server_new(&start, error);
@@ -159,7 +176,8 @@ static int serve(Service *service, GError **error)
         return EXIT_USAGE;
     guint sources[] = {g_unix_signal_add(SIGTERM, on_stop, service), g_unix_signal_add(SIGINT, on_stop, service),
                        g_unix_signal_add(SIGHUP, on_hangup, service)};
-    gboolean has_run = run(service, error);
+    gboolean has_run = starter_watch(on_starter_ended, service, error) && run(service, error);
+    starter_unwatch();
     for (gsize i = 0; i < G_N_ELEMENTS(sources); i++)
         g_source_remove(sources[i]);
     g_clear_pointer(&service->programs, program_set_unref);

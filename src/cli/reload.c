@@ -91,8 +91,19 @@ void reload_log_warnings(const Settings *settings)
         log_write(LOG_WARN, "configuration", LOG_STRING("warning", warnings->pdata[i]));
 }
 
+/* What came through a pipe is gone, and another end of it might never come. */
+static gboolean can_be_read_again(void)
+{
+    return !setup_config_file || !g_file_test(setup_config_file, G_FILE_TEST_EXISTS) ||
+           g_file_test(setup_config_file, G_FILE_TEST_IS_REGULAR);
+}
+
 gboolean reload_settings(Settings *current, GError **error)
 {
+    if (!can_be_read_again()) {
+        log_write(LOG_INFO, "the configuration is no ordinary file, and so is not read again", LOG_STRING("file", setup_config_file));
+        return TRUE;
+    }
     g_autoptr(Settings) fresh = settings_load(setup_config_file, (const char *const *)setup_overrides, error);
     if (!fresh) {
         g_prefix_error(error, "the configuration is not read again: ");

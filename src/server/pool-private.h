@@ -208,6 +208,8 @@ struct Pool {
     RollReading reading;
     RollPrepare before_roll; /* NULL: nothing is to be read */
     gpointer before_roll_data;
+    GSourceFunc on_freed; /* NULL: nobody wants to know, or not any more */
+    gpointer on_freed_data;
     Orphans *orphans; /* NULL: we inherit none */
     gboolean has_spare;
     ScriptsMode scripts;

@@ -73,6 +73,9 @@ typedef struct {
     gboolean log_sandbox;      /* what the workers' sandbox has is logged: the server */
     RollPrepare before_roll;   /* NULL: nothing is to be read */
     gpointer before_roll_data;
+    GSourceFunc on_freed;      /* called before a worker that can take a call is given one, until it says
+                                  G_SOURCE_REMOVE; NULL: nobody wants to know */
+    gpointer on_freed_data;
 } PoolOptions;
 
 /* Where js.sandbox is require, waits for the first worker, which tells whether its sandbox is whole. */

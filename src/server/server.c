@@ -4,10 +4,13 @@
  * millisecond, with nothing to clean up behind it. The pages are served until the very end, so that a stopping server can be watched. */
 #include "server.h"
 
+#include <jansson.h>
 #include <malloc.h>
 #include <sys/resource.h>
+#include <unistd.h>
 #include "address.h"
 #include "connections.h"
+#include "health.h"
 #include "http.h"
 #include "listener.h"
 #include "program-faults.h"
@@ -29,6 +32,7 @@ struct Server {
     Http *metrics; /* NULL where switched off */
     Http *status;  /* NULL where there is none, or where metrics serves it too */
 
+    gboolean is_started, was_ready;
     gboolean stopping, flushing;
     GSourceFunc stopped;
     gpointer stopped_data;
@@ -93,6 +97,34 @@ static gboolean listen_everywhere(Server *server, GError **error)
     return TRUE;
 }
 
+static char *ready_line(const Server *server)
+{
+    const Settings *settings = server->settings;
+    const Http *status = one_address_for_both(settings) ? server->metrics : server->status;
+    json_t *line = json_pack("{s:s, s:i, s:s, s:s, s:s?, s:s?}", "status", "ready", "pid", (int)getpid(), "version",
+                             RRJS_VERSION, "rpc", listener_address(server->rpc), "metrics",
+                             server->metrics ? http_address(server->metrics) : NULL, "status_page",
+                             status ? http_address(status) : NULL);
+    char *text = json_dumps(line, JSON_COMPACT), *copy = g_strdup(text);
+    free(text);
+    json_decref(line);
+    return copy;
+}
+
+/* Of a pool whose workers may be the first that are idle. */
+static gboolean look_whether_ready(gpointer user_data)
+{
+    Server *server = user_data;
+    if (!server->is_started || server->was_ready || server->stopping)
+        return server->was_ready || server->stopping ? G_SOURCE_REMOVE : G_SOURCE_CONTINUE;
+    if (!health_is_ok(server->pool, HEALTH_READY))
+        return G_SOURCE_CONTINUE;
+    server->was_ready = TRUE;
+    g_autofree char *line = ready_line(server);
+    server->options.ready(line, server->options.user_data);
+    return G_SOURCE_REMOVE;
+}
+
 static gboolean start_pool(Server *server, ProgramSet *programs, GError **error)
 {
     const ServerOptions *start = &server->options;
@@ -107,6 +139,8 @@ static gboolean start_pool(Server *server, ProgramSet *programs, GError **error)
         .log_sandbox = TRUE,
         .before_roll = start->before_roll,
         .before_roll_data = start->user_data,
+        .on_freed = start->ready ? look_whether_ready : NULL,
+        .on_freed_data = server,
     };
     server->pool = pool_new(&options, error);
     return server->pool != NULL;
@@ -178,6 +212,9 @@ gboolean server_start(Server *server, ProgramSet *programs, GError **error)
         return FALSE;
     listener_start(server->rpc, take_client, server);
     log_start(server);
+    server->is_started = TRUE;
+    if (server->options.ready)
+        (void)look_whether_ready(server); /* where the pool waited for a worker it is */
     return TRUE;
 }
 

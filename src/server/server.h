@@ -15,7 +15,10 @@ typedef struct {
     Logger *script_log;
     const char *worker_path;
     RollPrepare before_roll;
-    gpointer user_data; /* of before_roll */
+    /* Called once, when /ready would answer 200 for the first time, with a line of JSON that says so and where the server
+     * listens; NULL: nobody wants to know. */
+    void (*ready)(const char *line, gpointer user_data);
+    gpointer user_data; /* of both */
 } ServerOptions;
 
 /* Binds the addresses, at which clients wait from now on, or says which cannot be bound. */
