@@ -175,6 +175,9 @@ typedef struct {
     RollCause cause;
     gint64 started_us;
     GQueue requesters; /* of RollRequester, to be told of its end */
+    GQueue overtaken;  /* those of the one whose workers it goes back to, and has not ended yet */
+    GQueue waiting;    /* those of the next, which begins once this one is known to be good, or not to be */
+    ProgramSet *next;  /* that it brings along; NULL: none */
     GQueue over;       /* to be told now */
     char *failure;     /* of the last one, until the next is complete */
 } Roll;

@@ -4,7 +4,8 @@
  * ready it takes the place of an idle worker of an older one, and so on, until there is no such member any more. A busy
  * worker's turn comes after its call, so there are never fewer members than before. A successor that cannot be
  * started, or finds a program broken that was not before, turns the roll around: workers that are what was wanted
- * before go on, and those with other programs leave.
+ * before go on, and those with other programs leave. One roll may overtake another once that has shown to be good, by a worker
+ * of each crew: what it goes back to is then the one that it has overtaken.
  *
  * There is no script of steps. Each time something became of a worker, pool_roll_step() looks at who is in which place:
  * whatever dies, retires or is asked for meanwhile, the next step follows from what is there. */
@@ -100,11 +101,13 @@ static void release_requesters(Pool *pool)
     pool_roll_refuse(pool, &pool->roll.requesters, pool->roll.failure);
 }
 
-static void end(Pool *pool)
+/* failure: of those who were overtaken, NULL: they have what they asked for, or what came later. */
+static void end(Pool *pool, const char *failure)
 {
     pool->roll.is_under_way = FALSE;
     g_clear_pointer(&pool->roll.before, generation_unref);
     release_requesters(pool);
+    pool_roll_refuse(pool, &pool->roll.overtaken, failure);
 }
 
 static void complete(Pool *pool)
@@ -116,7 +119,7 @@ static void complete(Pool *pool)
                   LOG_INT("generation", pool->generation->number),
                   LOG_INT("duration_ms", (g_get_monotonic_time() - roll->started_us) / 1000));
     }
-    end(pool);
+    end(pool, NULL);
 }
 
 /* Whether whoever takes calls is of the new generation. */
@@ -135,13 +138,15 @@ static gboolean is_done(const Pool *pool)
 static void go_back(Pool *pool, const char *why)
 {
     Roll *roll = &pool->roll;
-    g_autoptr(Generation) before = g_steal_pointer(&roll->before);
+    g_autoptr(Generation) before = g_steal_pointer(&roll->before), failed = g_rc_box_acquire(pool->generation);
     keep_failure(roll, failure_text(roll->cause, why));
     use(pool, generation_new(pool->generation->number + 1, before->since, loaded_programs_ref(before->programs)));
     for (guint i = 0; i < pool->place_count; i++) {
-        if (is_old(&pool->places[i]))
+        if (pool->places[i].generation == failed && is_old(&pool->places[i]))
             leave(&pool->places[i]);
     }
+    if (roll->overtaken.length > 0)
+        release_requesters(pool); /* what goes on is the roll of others */
     pool_do_later(pool);
 }
 
@@ -171,11 +176,12 @@ void pool_roll_judge(Place *place)
 void pool_roll_stop(Pool *pool)
 {
     pool_read_no_more(pool, STOPPING);
+    pool_roll_refuse(pool, &pool->roll.waiting, STOPPING);
     if (!pool->roll.is_under_way)
         return;
     if (pool->roll.before)
         keep_failure(&pool->roll, g_strdup(STOPPING));
-    end(pool);
+    end(pool, STOPPING);
 }
 
 void pool_roll_tell(Pool *pool)
@@ -220,8 +226,28 @@ static gboolean are_spares_new(const Pool *pool)
     return are_new;
 }
 
+/* Whether workers can be what is wanted now, as far as can be known. */
+static gboolean is_proven(const Pool *pool)
+{
+    gboolean all = TRUE;
+    for (guint i = 0; i < pool->crew_count; i++) {
+        gboolean any = FALSE;
+        for (guint k = 0; k < pool->crews[i].place_count; k++) {
+            const Place *place = &pool->crews[i].places[k];
+            any |= !is_old(place) &&
+                   (place->state == WORKER_IDLE || place->state == WORKER_BUSY || place->state == WORKER_STOPPING);
+        }
+        all &= any;
+    }
+    return all;
+}
+
+static void begin_next(Pool *pool);
+
 void pool_roll_step(Pool *pool)
 {
+    if (pool->roll.waiting.length > 0 && (!pool->roll.before || is_proven(pool)))
+        begin_next(pool);
     if (pool->roll.is_under_way && is_done(pool) && (are_spares_new(pool) || !pool->roll.before))
         complete(pool);
     for (guint i = 0; pool->roll.is_under_way && i < pool->crew_count; i++)
@@ -250,8 +276,7 @@ static LoadedPrograms *prepare(Pool *pool, RollCause cause, ProgramSet *set, cha
     }
     const LoadedPrograms *now = pool->generation->programs;
     g_autoptr(LoadedPrograms) programs = set ? loaded_programs_new(set, now) : loaded_programs_again(now);
-    const Generation *before = pool->roll.before ? pool->roll.before : pool->generation;
-    g_autofree char *objection = loaded_programs_objection(programs, before->programs);
+    g_autofree char *objection = loaded_programs_objection(programs, now);
     if (!objection)
         return g_steal_pointer(&programs);
     *failure = failure_text(cause, objection);
@@ -262,10 +287,10 @@ static LoadedPrograms *prepare(Pool *pool, RollCause cause, ProgramSet *set, cha
 static void begin(Pool *pool, RollCause cause, LoadedPrograms *programs)
 {
     Roll *roll = &pool->roll;
-    if (!roll->before) {
-        roll->before = g_rc_box_acquire(pool->generation);
+    if (!roll->before)
         roll->started_us = g_get_monotonic_time();
-    }
+    g_clear_pointer(&roll->before, generation_unref);
+    roll->before = g_rc_box_acquire(pool->generation);
     roll->is_under_way = TRUE;
     roll->cause = cause;
     guint number = pool->generation->number + 1;
@@ -293,7 +318,8 @@ static void pass_over(Pool *pool, GQueue *requesters)
         tell_soon(pool, requester, NULL);
 }
 
-void pool_roll_begin(Pool *pool, GQueue *requesters, ProgramSet *set)
+/* Takes the requesters, and the set. */
+static void begin_for(Pool *pool, GQueue *requesters, ProgramSet *set)
 {
     if (!pool->roll.before)
         release_requesters(pool); /* of one that is on its way back */
@@ -306,9 +332,29 @@ void pool_roll_begin(Pool *pool, GQueue *requesters, ProgramSet *set)
     } else if (cause == ROLL_WATCH && loaded_programs_are_equal(programs, pool->generation->programs)) {
         pass_over(pool, requesters);
     } else {
+        roll_requesters_move(&pool->roll.requesters, &pool->roll.overtaken);
         roll_requesters_move(requesters, &pool->roll.requesters);
         begin(pool, cause, g_steal_pointer(&programs));
     }
+}
+
+static void begin_next(Pool *pool)
+{
+    g_auto(GQueue) requesters = G_QUEUE_INIT;
+    roll_requesters_move(&pool->roll.waiting, &requesters);
+    begin_for(pool, &requesters, g_steal_pointer(&pool->roll.next));
+}
+
+void pool_roll_begin(Pool *pool, GQueue *requesters, ProgramSet *set)
+{
+    Roll *roll = &pool->roll;
+    roll_requesters_move(requesters, &roll->waiting);
+    if (set) {
+        g_clear_pointer(&roll->next, program_set_unref); /* this is newer */
+        roll->next = set;
+    }
+    if (!roll->before || is_proven(pool))
+        begin_next(pool);
 }
 
 static gboolean make_ready(Pool *pool, RollCause cause, ProgramSources **sources)
@@ -348,5 +394,6 @@ void pool_roll_clear(Pool *pool)
     pool_roll_stop(pool);
     pool_roll_tell(pool);
     g_clear_pointer(&pool->generation, generation_unref);
+    g_clear_pointer(&pool->roll.next, program_set_unref);
     g_free(pool->roll.failure);
 }

@@ -525,6 +525,99 @@ static void test_stop_while_reading(gconstpointer data)
         bench_clear(bench);
 }
 
+static Bench *bench_with_program(const char *text)
+{
+    before_roll = read_one_program;
+    Bench *bench = new_bench("js.pool_size=2");
+    before_roll = NULL;
+    wait_until(all_idle, bench);
+    Told told;
+    reload_into(bench, &told, text);
+    assert_completed(&told);
+    wait_until(all_idle, bench);
+    return bench;
+}
+
+#define BROKEN "*the program app cannot be loaded: no (app.js)"
+
+/* Its programs were read by then, and no worker of it is ready yet. */
+static void await_generation(Bench *bench, guint generation)
+{
+    PoolFigures figures = {0};
+    while (figures.generation < generation) {
+        g_main_context_iteration(NULL, TRUE);
+        pool_figures(bench->pool, &figures);
+    }
+}
+
+static void assert_rejected(Answer *answer)
+{
+    await(answer);
+    g_assert_cmpint(answer->status, ==, OUTCOME_REJECTED);
+}
+
+/* One that turns out to be no good takes nothing of the one that it overtakes: no worker of that was ready yet, or some
+ * were. */
+static void test_overtaken(void)
+{
+    Bench *bench = bench_with_program("value [\"a\"]");
+    Told good, bad;
+    reload_into(bench, &good, "value [\"b\"]");
+    await_generation(bench, 3);
+    reload_into(bench, &bad, "error no");
+    assert_failed(&bad, BROKEN);
+    assert_completed(&good);
+    assert_rejected(call_function(bench, "app.a", "value 1"));
+    assert_value(call_function(bench, "app.b", "value 1"), "1");
+    bench_finish(bench);
+}
+
+static void test_overtaken_midway(void)
+{
+    Bench *bench = bench_with_program("value [\"a\"]");
+    Call *handle;
+    Answer *longest = call_function_with(bench, "app.a", "[\"until-cancelled\"]", 0, &handle);
+    Told good, bad, worse;
+    reload_into(bench, &good, "value [\"b\"]");
+    while (count_members(bench, 3) < 1)
+        g_main_context_iteration(NULL, TRUE);
+    reload_into(bench, &bad, "error no");
+    assert_failed(&bad, BROKEN);
+    reload_into(bench, &worse, "signal 11");
+    assert_failed(&worse, "*SIGSEGV*");
+    g_assert_cmpuint(good.told, ==, 0);
+    assert_value(call_function(bench, "app.b", "value 1"), "1");
+    pool_cancel(bench->pool, handle);
+    g_assert_true(g_ptr_array_remove(bench->answers, longest));
+    assert_completed(&good);
+    assert_value(call_function(bench, "app.b", "value 1"), "1");
+    PoolFigures figures;
+    pool_figures(bench->pool, &figures);
+    g_assert_true(g_pattern_match_simple("*SIGSEGV*", figures.roll_failure));
+    g_autofree char *page = page_text(bench);
+    g_assert_cmpfloat(sample(page, "js_rolls_total{cause=\"reload\",result=\"completed\"}"), ==, 2);
+    g_assert_cmpfloat(sample(page, "js_rolls_total{cause=\"reload\",result=\"failed\"}"), ==, 2);
+    bench_finish(bench);
+}
+
+/* Nobody waits for a roll that waits for another when the pool stops. */
+static void test_overtaken_by_the_end(void)
+{
+    Bench *bench = bench_with_program("value [\"a\"]");
+    Call *handle;
+    Answer *longest = call_function_with(bench, "app.a", "[\"until-cancelled\"]", 0, &handle);
+    Told good, better;
+    reload_into(bench, &good, "value [\"b\"]");
+    while (count_members(bench, 3) < 1)
+        g_main_context_iteration(NULL, TRUE);
+    reload_into(bench, &better, "value [\"c\"]");
+    pool_free(bench->pool);
+    assert_failed(&good, "*: the server is stopping");
+    assert_failed(&better, "*: the server is stopping");
+    g_assert_true(g_ptr_array_remove(bench->answers, longest));
+    bench_clear(bench);
+}
+
 static void test_stop(void)
 {
     Bench *bench = new_bench("js.pool_size=2");
@@ -586,6 +679,9 @@ int main(int argc, char **argv)
     g_test_add_func("/roll/asked for while files change", test_asked_and_changed);
     g_test_add_data_func("/roll/stop while programs are read", GINT_TO_POINTER(TRUE), test_stop_while_reading);
     g_test_add_data_func("/roll/free while programs are read", GINT_TO_POINTER(FALSE), test_stop_while_reading);
+    g_test_add_func("/roll/overtaken", test_overtaken);
+    g_test_add_func("/roll/overtaken midway", test_overtaken_midway);
+    g_test_add_func("/roll/overtaken by the end", test_overtaken_by_the_end);
     g_test_add_func("/roll/stop", test_stop);
     g_test_add_func("/roll/free", test_free);
     int failures = g_test_run();
