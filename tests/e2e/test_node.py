@@ -127,6 +127,7 @@ CASES = {
         ['utf8', 'hex', 'base64', 'base64url', 'latin1', 'ascii', 'utf16le', 'ucs2', 'binary'].map((e) => Buffer.from([0, 127, 128, 255, 65, 66]).toString(e))
         ['é€', 'aé', '4142zz', 'QUI=', '-_8', 'QQ', '='].map((t) => ['utf8', 'hex', 'base64', 'base64url', 'latin1', 'ascii', 'utf16le'].map((e) => [...Buffer.from(t, e)]))
         [Buffer.from([0xe2, 0x82]).toString(), Buffer.from([0xff, 0x41]).toString(), Buffer.from([0xef, 0xbb, 0xbf, 0x41]).toString().length, Buffer.from([0xf0, 0x9f, 0x98]).toString()]
+        [new Buffer.from('ab').length, new Buffer.alloc(2, 7)[1], new Buffer.allocUnsafe(3).length, new Buffer.allocUnsafeSlow(4).length, Buffer.from.name]
         Buffer.from('x', 'nope')
         Buffer.from(5)
         Buffer.from(null)
@@ -337,3 +338,8 @@ def test_as_in_node(of_node, server, module):
     reply = server.execute(text_of(module) + "; results")
     assert reply["status"] == "success", reply
     assert reply["result"] == of_node[module]
+
+
+def test_process_does_not_pretend_to_be_node(server):
+    """TypeScript's compiler and others take a process without `browser` for node's, and look for its files then."""
+    assert server.execute("[process.browser, process.version, process.versions.node]")["result"] == [True, "", None]

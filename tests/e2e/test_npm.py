@@ -15,7 +15,7 @@ sys.path.insert(0, os.path.join(ROOT, "tests", "npm"))
 import operations
 
 CASES = operations.ordinary_cases()
-WAITING = {"iconv-lite": "node:buffer is not there", "jsonwebtoken": "node:buffer is not there"}
+WAITING = {"jsonwebtoken": "node:stream and node:crypto are not there"}
 
 
 @pytest.fixture(scope="module")

@@ -95,8 +95,9 @@
         return value;
     };
 
+    /* The first four are called with `new`, too: some packages have them in one variable with Uint8Array. */
     define(Buffer, {
-        from(value, encodingOrOffset, length) {
+        from: function (value, encodingOrOffset, length) {
             if (typeof value === 'string') return fromText(value, encodingOrOffset);
             if (typeof value === 'object' && value !== null || typeof value === 'function') {
                 try {
@@ -110,16 +111,16 @@
             }
             throw invalidType('first argument', 'of type string or an instance of Buffer, ArrayBuffer, or Array or an Array-like Object', value);
         },
-        alloc(size, fill, encoding) {
+        alloc: function (size, fill, encoding) {
             needSize(size);
             if (fill === undefined || fill === 0) return allocUnsafe(size);
             return alloc(size).fill(fill, encoding);
         },
-        allocUnsafe(size) {
+        allocUnsafe: function (size) {
             needSize(size);
             return allocUnsafe(size);
         },
-        allocUnsafeSlow(size) {
+        allocUnsafeSlow: function (size) {
             needSize(size);
             return allocUnsafeSlow(size);
         },

@@ -53,6 +53,7 @@
         versions: {},
         release: { name: 'rrjs' },
         platform: 'linux',
+        browser: true, /* as bundlers for browsers have it: packages that look for node ask for this as well */
         argv: [],
         argv0: 'rrjs',
         execArgv: [],
