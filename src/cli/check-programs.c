@@ -91,6 +91,8 @@ GPtrArray *check_programs_warnings(const ProgramSet *programs)
         if (program->map_fault)
             g_ptr_array_add(warnings, g_strdup_printf("program %s: %s; positions are those of %s", program->name,
                                                       program->map_fault, program->file));
+        for (guint j = 0; program->warnings && j < program->warnings->len; j++)
+            g_ptr_array_add(warnings, g_strdup_printf("program %s: %s", program->name, (const char *)program->warnings->pdata[j]));
     }
     return warnings;
 }

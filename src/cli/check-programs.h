@@ -13,7 +13,7 @@ GPtrArray *check_programs_errors(const Settings *settings, const ProgramSet *pro
  * looked at. */
 void check_programs_load(const Settings *settings, ProgramSet *programs, GPtrArray *errors);
 
-/* Source maps that are not used; of char *, one line each. */
+/* Source maps that are not used, and what bundlers found strange; of char *, one line each. */
 GPtrArray *check_programs_warnings(const ProgramSet *programs);
 
 /* Each program with its file and version, behind a blank line, on standard output. */

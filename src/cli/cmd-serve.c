@@ -25,8 +25,8 @@ typedef struct {
     gboolean is_stopping;  /* asked for before it was */
     gboolean reloads;      /* likewise */
     ProgramReader *reader; /* of the programs that it is started with */
-    ProgramSet *programs;    /* once they are read */
-    ProgramWatch *watch; /* NULL: js.watch is off */
+    ProgramSet *programs;  /* as they were read last; NULL: they were not */
+    ProgramWatch *watch;   /* NULL: js.watch is off */
     GMainLoop *loop;
 } Service;
 
@@ -41,9 +41,20 @@ static void watch_programs(Service *service)
     if (!service->setup.settings->watch)
         return;
     service->watch = program_watch_new(service->setup.settings, on_programs_changed, service);
+    if (service->programs)
+        program_watch_follow(service->watch, service->programs);
     const char *fault = program_watch_fault(service->watch);
     if (fault)
         log_write(LOG_WARN, "some changes of programs will not be noticed", LOG_STRING("error", fault));
+}
+
+static void on_programs_read(ProgramSet *set, gpointer user_data)
+{
+    Service *service = user_data;
+    program_set_unref(service->programs);
+    service->programs = program_set_ref(set);
+    if (service->watch)
+        program_watch_follow(service->watch, set);
 }
 
 /* Log files, configuration. */
@@ -65,7 +76,7 @@ static gboolean on_roll(RollCause cause, gpointer user_data, ProgramSources **so
     if (cause == ROLL_RELOAD && !read_all_again(service, error))
         return FALSE;
     if (cause != ROLL_RESET)
-        *sources = program_sources_new(service->setup.settings);
+        *sources = program_sources_new(service->setup.settings, service->programs);
     return TRUE;
 }
 
@@ -133,7 +144,7 @@ static void on_read(ProgramSet *set, gpointer user_data)
 /* The loop turns while they are read. FALSE: the service is to stop. */
 static gboolean read_programs(Service *service)
 {
-    service->reader = program_reader_start(program_sources_new(service->setup.settings), on_read, service);
+    service->reader = program_reader_start(program_sources_new(service->setup.settings, service->programs), on_read, service);
     g_main_loop_run(service->loop);
     g_clear_pointer(&service->reader, program_reader_cancel);
     return !service->is_stopping;
@@ -145,7 +156,6 @@ static gboolean run(Service *service, GError **error)
         return TRUE;
     if (!server_start(service->server, service->programs, error))
         return FALSE;
-    g_clear_pointer(&service->programs, program_set_unref);
     service->is_started = TRUE;
     watch_programs(service);
     if (service->is_stopping)
@@ -169,6 +179,7 @@ static int serve(Service *service, GError **error)
         .worker_path = service->setup.worker_path,
         .before_roll = on_roll,
         .ready = starter_ready_fd >= 0 ? on_ready : NULL,
+        .programs_read = on_programs_read,
         .user_data = service,
     };
     service->server = server_new(&start, error);
@@ -180,8 +191,8 @@ static int serve(Service *service, GError **error)
     starter_unwatch();
     for (gsize i = 0; i < G_N_ELEMENTS(sources); i++)
         g_source_remove(sources[i]);
-    g_clear_pointer(&service->programs, program_set_unref);
     server_free(service->server);
+    g_clear_pointer(&service->programs, program_set_unref);
     if (!has_run)
         return EXIT_USAGE;
     log_write(LOG_INFO, "stopped");

@@ -18,19 +18,23 @@ static const struct {
 /* What the programs are; their set is made anew of these. */
 static gboolean is_about_programs(const char *key)
 {
-    return g_str_has_prefix(key, "js.programs.") || g_str_equal(key, "js.functions") || g_str_equal(key, "js.root");
+    return g_str_has_prefix(key, "js.programs.") || g_str_equal(key, "js.functions") || g_str_equal(key, "js.root") ||
+           g_str_equal(key, "js.bundler");
+}
+
+static void exchange(gpointer current, gpointer fresh)
+{
+    gpointer *one = current, *other = fresh, held = *one;
+    *one = *other;
+    *other = held;
 }
 
 static void exchange_programs(Settings *current, Settings *fresh)
 {
-    GPtrArray *programs = current->programs;
-    char *folder = current->functions_folder, *root = current->root;
-    current->programs = fresh->programs;
-    current->functions_folder = fresh->functions_folder;
-    current->root = fresh->root;
-    fresh->programs = programs;
-    fresh->functions_folder = folder;
-    fresh->root = root;
+    exchange(&current->programs, &fresh->programs);
+    exchange(&current->functions_folder, &fresh->functions_folder);
+    exchange(&current->root, &fresh->root);
+    exchange(&current->bundler, &fresh->bundler);
 }
 
 static gboolean apply_live(Settings *current, const Settings *fresh, const char *key)

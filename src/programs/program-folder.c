@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
+#include "entry.h"
 
 #define DEPTH_MAX 32
 #define ENTRIES_MAX 65536
@@ -49,11 +50,6 @@ void program_folder_add_fault(GPtrArray *faults, const char *path, const char *p
         g_ptr_array_add(faults, g_strdup_printf("there are more than %d faults, of which these are the first", FAULTS_MAX));
 }
 
-static gsize extension_size(const char *name)
-{
-    return g_str_has_suffix(name, ".mjs") ? 4 : g_str_has_suffix(name, ".js") ? 3 : 0;
-}
-
 /* What to make of an entry. A link is what it leads to; one that leads nowhere is the file that its name says. */
 static EntryKind kind_of(DIR *folder, const char *name)
 {
@@ -62,7 +58,8 @@ static EntryKind kind_of(DIR *folder, const char *name)
         return ENTRY_NOTHING;
     if (fstatat(dirfd(folder), name, &status, 0) == 0 && S_ISDIR(status.st_mode))
         return ENTRY_FOLDER;
-    return extension_size(name) > 0 && strlen(name) > extension_size(name) ? ENTRY_FILE : ENTRY_NOTHING;
+    gsize size = entry_extension_size(name);
+    return size > 0 && strlen(name) > size ? ENTRY_FILE : ENTRY_NOTHING;
 }
 
 static gint compare_names(gconstpointer one, gconstpointer other)
@@ -93,7 +90,7 @@ static GPtrArray *names_in(Walk *walk, DIR *folder, const char *path)
 static void add_file(const Walk *walk, const Level *level, const char *name)
 {
     ProgramFile *file = g_new0(ProgramFile, 1);
-    g_autofree char *base = g_strndup(name, strlen(name) - extension_size(name));
+    g_autofree char *base = g_strndup(name, strlen(name) - entry_extension_size(name));
     file->file = g_str_equal(level->path, ".") ? g_strdup(name) : g_strconcat(level->path, "/", name, NULL);
     file->name = g_strconcat(level->name, base, NULL);
     g_ptr_array_add(walk->files, file);

@@ -14,7 +14,7 @@ typedef struct {
 /* Called with a folder's path below the root. */
 typedef void (*ProgramFolderVisit)(const char *path, gpointer user_data);
 
-/* All .js and .mjs files below the folder, in the order of their paths, names that begin with a dot and node_modules left
+/* All files below the folder that are code by their extension, in the order of their paths, names that begin with a dot and node_modules left
  * out; of ProgramFile. What cannot be read, or is too much, is added to faults (of char *). visit: told of each folder on the
  * way; may be NULL. */
 GPtrArray *program_folder_list(const ProgramRoot *root, const char *folder, GPtrArray *faults, ProgramFolderVisit visit,

@@ -7,7 +7,7 @@ static char *origin_of(const Settings *settings, const ProgramSettings *program)
     return g_strdup_printf("%s (%s)", path, settings_shown_origin(settings, file));
 }
 
-ProgramSources *program_sources_new(const Settings *settings)
+ProgramSources *program_sources_new(const Settings *settings, ProgramSet *before)
 {
     ProgramSources *sources = g_new0(ProgramSources, 1);
     sources->programs = g_ptr_array_ref(settings->programs);
@@ -17,6 +17,9 @@ ProgramSources *program_sources_new(const Settings *settings)
     sources->functions_folder = g_strdup(settings->functions_folder);
     sources->root = g_strdup(settings->root);
     sources->text_max = (gsize)settings->max_code_kb * 1024;
+    sources->bundler = g_strdup(settings->bundler);
+    sources->sandbox = settings->sandbox;
+    sources->before = before ? program_set_ref(before) : NULL;
     return sources;
 }
 
@@ -28,5 +31,7 @@ void program_sources_free(ProgramSources *sources)
     g_ptr_array_unref(sources->origins);
     g_free(sources->functions_folder);
     g_free(sources->root);
+    g_free(sources->bundler);
+    program_set_unref(sources->before);
     g_free(sources);
 }

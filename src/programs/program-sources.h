@@ -13,6 +13,9 @@ struct ProgramSources {
     char *functions_folder; /* as written; NULL: none */
     char *root;             /* js.root, as written */
     gsize text_max;         /* bytes of a program's text */
+    char *bundler;          /* js.bundler; NULL: it is looked for */
+    SandboxMode sandbox;
+    ProgramSet *before;     /* NULL: none */
 };
 
 /* Reads them in this thread. cancellable: leaves off, with a set that is of no use; NULL: never. */

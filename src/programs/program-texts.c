@@ -16,13 +16,13 @@ static void add_units(TextsWriter *writer, guint number, const char *text, gsize
     texts_writer_add(writer, number, TEXT_MODULE, units, (gsize)length * sizeof *units);
 }
 
-static void add_text(TextsWriter *writer, guint number, GBytes *bytes)
+static void add_text(TextsWriter *writer, guint number, const Program *program)
 {
     gsize size, module_size = 0;
-    const char *text = g_bytes_get_data(bytes, &size);
+    const char *text = g_bytes_get_data(program->text, &size);
     g_auto(ToplevelMap) map = {0};
     ModuleFault fault = {0};
-    g_autofree char *module = module_wrap(text, size, MODULE_NAMESPACE, &map, &module_size, &fault);
+    g_autofree char *module = module_wrap(text, size, program->is_commonjs ? MODULE_COMMONJS : MODULE_NAMESPACE, &map, &module_size, &fault);
     g_autoptr(GBytes) notes = module_notes_pack(&map, &fault);
     module_fault_clear(&fault);
     texts_writer_add(writer, number, TEXT_SOURCE, text, size);
@@ -53,7 +53,7 @@ ProgramTexts program_texts_make(const GPtrArray *programs, gboolean for_scripts,
     for (guint i = 0; i < programs->len && !g_cancellable_is_cancelled(cancellable); i++) {
         const Program *program = programs->pdata[i];
         if (is_wanted(program, for_scripts))
-            add_text(writer, i, program->text);
+            add_text(writer, i, program);
     }
     int fd = texts_writer_finish(writer, error);
     if (fd >= 0)

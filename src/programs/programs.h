@@ -13,13 +13,17 @@ typedef struct {
     const ProgramSettings *settings;
     char *name;      /* pricing */
     char *file;      /* js/pricing.js */
-    GBytes *text;    /* UTF-8 without a byte order mark; may be empty */
+    GBytes *text;    /* UTF-8 without a byte order mark; may be empty. That of the file, or of its bundle */
     GBytes *map;     /* its source map, a JSON object in UTF-8; NULL: none */
     char *map_folder; /* below the root, what the sources in it are relative to; "": the root itself; NULL: no map */
     char *map_fault; /* why a map that is named or there is not used; NULL */
     char *env;       /* JSON object of the variables that it may see; never NULL */
     char *version;   /* 12 hexadecimal digits of the SHA-256 of text (or fault), map and env; never NULL */
-    char *fault;     /* "reading js/pricing.js: No such file or directory"; NULL */
+    char *fault;     /* "reading js/pricing.js: No such file or directory", in one line or more; NULL */
+    gboolean is_commonjs;      /* its functions are members of its default export, too */
+    const GPtrArray *warnings; /* of char *: what its bundler found strange; NULL: nothing */
+    struct ProgramBundle *bundle; /* what its text is of; where there is a fault, what it was of last. NULL: its file */
+    char **named_files;        /* that a fault of its bundler names; NULL: none */
 } Program;
 
 /* All programs as they were at one moment; never changes. Counts its references, in any thread. */
@@ -53,9 +57,10 @@ ProgramTexts program_set_texts(const ProgramSet *set, gboolean for_scripts);
  * or are those of two. Of char *, one line each, paths in front; empty where all is well. */
 const GPtrArray *program_set_faults(const ProgramSet *set);
 
-/* What a set is read from: what the settings say of programs at one moment. Never changes, and may be read by any thread. */
+/* What a set is read from: what the settings say of programs at one moment. Never changes, and may be read by any thread.
+ * before: a set whose bundles are kept as far as nothing that they are made of has changed; NULL: none. */
 typedef struct ProgramSources ProgramSources;
-ProgramSources *program_sources_new(const Settings *settings);
+ProgramSources *program_sources_new(const Settings *settings, ProgramSet *before);
 void program_sources_free(ProgramSources *sources);
 
 /* Reads one set in a thread of its own. done is called on the main loop, with the set for it to take; the reader is gone
@@ -71,6 +76,8 @@ void program_reader_cancel(ProgramReader *reader);
  * for a moment. Who is told reads a set and compares versions. The settings have to live longer. Never NULL. */
 typedef struct ProgramWatch ProgramWatch;
 ProgramWatch *program_watch_new(const Settings *settings, void (*changed)(gpointer user_data), gpointer user_data);
+/* That set was read: of what its bundles are made of it is told from now on. */
+void program_watch_follow(ProgramWatch *watch, ProgramSet *set);
 /* Why some changes will not be told of, as of now; NULL: all will. */
 const char *program_watch_fault(const ProgramWatch *watch);
 void program_watch_free(ProgramWatch *watch);

@@ -126,10 +126,13 @@ static char *bindings_of(const char *text, gsize size, const GArray *bindings, c
 }
 
 static char *namespace_of(const char *text, const ModuleParts *module, const GArray *exports, const char *value,
-                          const char *import_name)
+                          const char *import_name, gboolean with_members)
 {
     GString *code = g_string_new(NULL);
-    g_string_append_printf(code, " %s.exports({__proto__:null", import_name);
+    g_string_append_printf(code, " %s.exports(", import_name);
+    if (with_members)
+        g_string_append_printf(code, "%s.members(", import_name);
+    g_string_append(code, "{__proto__:null");
     for (guint i = 0; i < module->bindings->len; i++)
         if (g_array_index(module->bindings, ModuleBinding, i).takes == MODULE_TAKES_ALL)
             g_string_append_printf(code, ",...%s%u", value, i + 1);
@@ -143,7 +146,7 @@ static char *namespace_of(const char *text, const ModuleParts *module, const GAr
         append_variable(code, text, export, value);
         g_string_append(code, "}");
     }
-    g_string_append(code, "})");
+    g_string_append(code, with_members ? "}))" : "})");
     return g_string_free(code, FALSE);
 }
 
@@ -185,9 +188,10 @@ static char *write_module(const char *text, gsize size, const ToplevelScan *scan
     g_autofree char *head = g_strdup_printf("(%s=>(async function(){\"use strict\";let %s;%s", import_name, variable, bindings);
     const NamedExport *by_default = named_exports_find(exports, "default");
     gboolean with_value = result == MODULE_VALUE && !by_default && !scan->broken;
-    g_autofree char *given = result == MODULE_NAMESPACE ? namespace_of(text, &scan->module, exports, variable, import_name)
-                             : by_default               ? default_of(text, by_default, variable)
-                                                        : g_strconcat(" ", variable, NULL);
+    g_autofree char *given = result != MODULE_VALUE
+                                 ? namespace_of(text, &scan->module, exports, variable, import_name, result == MODULE_COMMONJS)
+                             : by_default ? default_of(text, by_default, variable)
+                                          : g_strconcat(" ", variable, NULL);
     g_autofree char *tail = g_strdup_printf("\nreturn%s\n})())", given);
     g_auto(Edits) edits = {0};
     edits_init(&edits);

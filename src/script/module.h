@@ -13,13 +13,15 @@
 
 typedef enum {
     MODULE_NAMESPACE, /* of a program: an object with all exports, which has no prototype; its getters are the variables */
+    MODULE_COMMONJS,  /* the same of one that was CommonJS: with the members of its default export beside that */
     MODULE_VALUE,     /* of a script with exports: the default export, or without one the value of its last statement */
 } ModuleResult;
 
 /* The text of an expression whose value is a function: called with one argument, it runs the module and returns a promise of
  * the result. The argument is a function that gets the specifier of each import(), which stands as a string in the text;
  * as members it has `meta`, for import.meta, `computed`, a function that is called in its place where the specifier is
- * computed, `exports`, one that a namespace goes through on its way into the promise, and `node`, which gives what is imported:
+ * computed, `exports`, one that a namespace goes through on its way into the promise, `members`, one that adds those of the
+ * default export to it before, and `node`, which gives what is imported:
  * node(line, module, name) is the export of that name of a module of node, node(line, module) its namespace, and
  * node(line, module, 0) all but the default. NULL with a fault where the text has a declaration that imports or exports from
  * elsewhere than node, exports what it does

@@ -155,6 +155,7 @@ static Pool *pool_alloc(const PoolOptions *options)
         loaded_programs_want_all(programs);
     pool_roll_init(pool, programs);
     pool->before_roll = options->before_roll;
+    pool->programs_read = options->programs_read;
     pool->before_roll_data = options->before_roll_data;
     pool->on_freed = options->on_freed;
     pool->on_freed_data = options->on_freed_data;

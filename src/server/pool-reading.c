@@ -10,6 +10,8 @@ static void on_read(ProgramSet *set, gpointer user_data)
 {
     Pool *pool = user_data;
     pool->reading.now = NULL;
+    if (pool->programs_read)
+        pool->programs_read(set, pool->before_roll_data);
     pool_roll_begin(pool, &pool->reading.requesters, set);
     if (pool->reading.next)
         read_next(pool);

@@ -72,7 +72,8 @@ typedef struct {
     gboolean console_text;     /* console.* as text on standard output and error (run, eval) */
     gboolean log_sandbox;      /* what the workers' sandbox has is logged: the server */
     RollPrepare before_roll;   /* NULL: nothing is to be read */
-    gpointer before_roll_data;
+    void (*programs_read)(ProgramSet *set, gpointer user_data); /* told of each set, whatever becomes of its roll; may be NULL */
+    gpointer before_roll_data; /* of both */
     GSourceFunc on_freed;      /* called before a worker that can take a call is given one, until it says
                                   G_SOURCE_REMOVE; NULL: nobody wants to know */
     gpointer on_freed_data;

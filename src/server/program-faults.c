@@ -11,6 +11,9 @@ static void log_program(const Program *program)
     if (program->map_fault)
         log_write(LOG_WARN, "source map is not used", LOG_STRING("program", program->name),
                   LOG_STRING("error", program->map_fault));
+    for (guint i = 0; program->warnings && i < program->warnings->len; i++)
+        log_write(LOG_WARN, "something in a program is strange", LOG_STRING("program", program->name),
+                  LOG_STRING("warning", program->warnings->pdata[i]));
 }
 
 void program_faults_log(const ProgramSet *programs)

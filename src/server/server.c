@@ -138,6 +138,7 @@ static gboolean start_pool(Server *server, ProgramSet *programs, GError **error)
         .with_spare = TRUE,
         .log_sandbox = TRUE,
         .before_roll = start->before_roll,
+        .programs_read = start->programs_read,
         .before_roll_data = start->user_data,
         .on_freed = start->ready ? look_whether_ready : NULL,
         .on_freed_data = server,

@@ -18,6 +18,7 @@ typedef struct {
     /* Called once, when /ready would answer 200 for the first time, with a line of JSON that says so and where the server
      * listens; NULL: nobody wants to know. */
     void (*ready)(const char *line, gpointer user_data);
+    void (*programs_read)(ProgramSet *set, gpointer user_data); /* as of a pool */
     gpointer user_data; /* of both */
 } ServerOptions;
 

@@ -136,7 +136,7 @@ const SettingRow settings_js_rows[] = {
     UINT("max_result_mb", OF(max_result_mb), 16, 1, 1024, "Largest result, in MB."),
     UINT("max_result_depth", OF(max_result_depth), 510, 1, 40000,
          "Levels of arrays and objects in a result. PHP's json_decode reads 511 by default; the reply around it is one."),
-    UINT("max_code_kb", OF(max_code_kb), 16384, 1, 1048576, "Largest script and largest file of a program, in KB; a larger one is refused."),
+    UINT("max_code_kb", OF(max_code_kb), 16384, 1, 1048576, "Largest script, and largest file or bundle of a program, in KB; a larger one is refused."),
     UINT("max_error_kb", OF(max_error_kb), 64, 1, 256,
          "Longest name, message and stack of an exception in a reply, and what else it carries together, in KB of "
          "characters; the rest is cut."),
@@ -145,8 +145,8 @@ const SettingRow settings_js_rows[] = {
            "default (the working directory where there is no file).",
            .empty_is_unset = TRUE),
     STRING("functions", OF(functions_folder), NULL, &setting_form_filled,
-           "A folder, relative to js.root: each .js and .mjs file below it is a program, named by its path without the "
-           "extension.",
+           "A folder, relative to js.root: each .js, .ts, .tsx, .jsx, .mjs, .mts, .cjs and .cts file below it is a program, "
+           "named by its path without the extension.",
            .empty_is_unset = TRUE),
     STRING("bundler", OF(bundler), NULL, &setting_form_absolute,
            "Absolute path of esbuild, 0.18.3 or newer, which bundles programs that are TypeScript, JSX or CommonJS or import "

@@ -163,6 +163,11 @@ static const Case wrapped[] = {
      "!1:1 the text has each of the names $mport and $mpor0 to $mpor9: one is needed"},
 };
 
+static const Case commonjs[] = {
+    {"CommonJS", "export default f()",
+     HEAD "               $mport_={default:f()}.default;\nreturn $mport.exports($mport.members({__proto__:null,get \"default\"(){return $mport_}}))\n})())"},
+};
+
 static const Case values[] = {
     {"default", "export default 1; 2", HEAD "               $mport_={default:1}.default;; 2" VALUE("$mport_")},
     {"default by name", "let a; export {a as default}", HEAD "let a;                      " VALUE("a")},
@@ -211,6 +216,7 @@ static void test_namespaces(void)
 static void test_values(void)
 {
     check(values, G_N_ELEMENTS(values), MODULE_VALUE);
+    check(commonjs, G_N_ELEMENTS(commonjs), MODULE_COMMONJS);
 }
 
 /* Each @ of a text is looked for in what is made of it, and led back. */

@@ -406,7 +406,7 @@ static void test_folder_faults(void)
     (void)find_good(set, "pricing", "other.js", "2");
     (void)find_good(set, "x", "js/x.js", "1");
     assert_fault(set, "gone", "reading js/gone.js: No such file or directory");
-    assert_fault(set, "absent", "neither absent.js nor absent.mjs is below js.functions, and js.programs.absent has no file");
+    assert_fault(set, "absent", "no absent.js, absent.ts or the like is below js.functions, and js.programs.absent has no file");
     g_autoptr(ProgramSet) missing = read_set("functions: nowhere");
     assert_faults(missing, "nowhere: No such file or directory");
 }

@@ -2,6 +2,7 @@
  *
  * What stands for `import` in the text of a module or script, see module.h: a function that import() calls, with `meta` for
  * import.meta, `computed` for an import() whose specifier is no literal, `node` for what is imported from node by declaration,
+ * `members`, which adds those of the default export to the exports of what was CommonJS,
  * and `exports`, which gets the exports of a module. It is
  * made anew for each evaluation; what it gives away belongs to the running realm, or to none.
  *
@@ -15,7 +16,7 @@
 (function (host) {
     'use strict';
     const { intrinsics, makeTypeError, realmGlobal, textOf, start, file: fileOf, env: envOf, node } = host;
-    const { defineProperties, freeze } = Object;
+    const { defineProperties, freeze, keys } = Object;
     const { apply } = Reflect;
     const { get, set, delete: remove } = Map.prototype;
 
@@ -101,6 +102,19 @@
 
     const takeFromNode = freeze((line, module, name) => node().take(line, module, name));
 
+    /* What was CommonJS has its members by their names, too, as they are when it has run; one that a compiler made of an ES
+     * module says so, and what its default export was. */
+    const withMembers = freeze((exports) => {
+        const { default: given } = exports;
+        if (given === null || (typeof given !== 'object' && typeof given !== 'function')) return exports;
+        const isModule = given.__esModule === true;
+        const members = { __proto__: null, default: given };
+        for (const name of keys(given)) {
+            if (name !== 'default' || isModule) members[name] = given[name];
+        }
+        return members;
+    });
+
     const asTheyAre = freeze((exports) => exports);
 
     /* For the text in that file. env: JSON text of the object of variables that it sees; exports: gets its exports before they
@@ -108,6 +122,7 @@
     const makeImport = (file, env, exports = asTheyAre) => freeze(defineProperties(asPromise(importNamed), {
         exports: { __proto__: null, value: exports },
         node: { __proto__: null, value: takeFromNode },
+        members: { __proto__: null, value: withMembers },
         meta: { __proto__: null, value: makeMeta(file, env) },
         computed: { __proto__: null, value: freeze(asPromise(importComputed)) },
     }));

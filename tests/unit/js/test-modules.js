@@ -39,7 +39,7 @@ test('meta can be changed, the function cannot', () => {
     const made = makeImport('a.js', '{}');
     made.meta.mine = 1;
     equal(made.meta.mine, 1);
-    equal([made, made.computed, made.exports, made.node].every(Object.isFrozen), true);
+    equal([made, made.computed, made.exports, made.node, made.members].every(Object.isFrozen), true);
 });
 test('each has its own', () => equal(metaOf('a.js') === metaOf('a.js'), false));
 
@@ -60,6 +60,18 @@ test('refused: a name of node that is not there', () => equal(rejection(makeImpo
 test('a module of node', () => equal(makeImport('a.js', '{}')('node:path').value, namespace));
 test('a module of node by a computed name', () => equal(makeImport('a.js', '{}').computed('node:path').value, namespace));
 test('what a declaration takes of node', () => equalJSON(makeImport('a.js', '{}').node(1, 'path', 'sep'), [1, 'path', 'sep']));
+const { members } = makeImport('a.js', '{}');
+for (const [name, given, expected] of [
+    ['an object', { total: 1, default: 2 }, { default: { total: 1, default: 2 }, total: 1 }],
+    ['made of an ES module', Object.defineProperty({ total: 1, default: 2 }, '__esModule', { value: true }), { default: 2, total: 1 }],
+    ['no object', 1, { default: 1 }],
+    ['nothing', null, { default: null }],
+])
+    test(`members: ${name}`, () => equalJSON(members({ __proto__: null, default: given }), expected));
+test('members: a function', () => {
+    const both = Object.assign((a) => a, { total: 1 });
+    equalJSON([members({ default: both }).default === both, members({ default: both }).total], [true, 1]);
+});
 test('a program is run once in a realm', () => {
     const importer = makeImport('a.js', '{}');
     equal(importer('pricing').value, makeImport('b.js', '{}')('pricing').value);

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Entry files, of programs and of scripts: what a file is by its name and its text, and how one becomes a bundle. */
+#pragma once
+
+#include "bundler.h"
+
+/* The length of the extension by which a file may be a program: ".ts"; 0: it has none of these. */
+gsize entry_extension_size(const char *name);
+
+/* Why a file of that name is no program; NULL: it may be one. */
+const char *entry_refusal(const char *name);
+
+/* Whether it has to be bundled before it can run; else its text is what is run. */
+gboolean entry_wants_bundle(const char *name, GBytes *text);
+
+/* What is to stay outside of bundles: the modules of node that workers have, and programs (NULL-terminated; NULL: none). To be
+ * freed by g_strfreev(). */
+char **entry_outside(const char *const *programs);
+
+/* As bundler_run(), with async functions lowered where the bundle turns out to import what needs that. */
+Bundle *entry_bundle(const BundleRequest *request, GError **error);
