@@ -96,6 +96,19 @@ typedef struct {
 /* The same from such members; a private key has "d". */
 CryptoKey *crypto_key_from_parts(const char *kind, const CryptoPart *parts, gsize count);
 
+/* A key of any type in whatever form the library knows: PEM or DER; PKCS #8, also encrypted, PKCS #1, SEC 1, SPKI. A public one
+ * may also stand in a certificate, or be half of a private one. passphrase: NULL where there is none. */
+CryptoKey *crypto_key_read(CryptoIn bytes, gboolean is_private, const CryptoIn *passphrase);
+
+/* The last two: of its type alone, PKCS #1 for RSA and SEC 1 for curves. */
+typedef enum { CRYPTO_IN_PKCS8, CRYPTO_IN_SPKI, CRYPTO_IN_OWN_PRIVATE, CRYPTO_IN_OWN_PUBLIC } CryptoStructure;
+
+gboolean crypto_key_write(CryptoKey *key, CryptoStructure structure, gboolean is_pem, CryptoOut *out);
+
+/* OpenSSL's names: "RSA", "RSA-PSS", "EC", "ED25519" …; of the group, where it has one, "prime256v1", for g_free(). */
+const char *crypto_key_type(CryptoKey *key);
+char *crypto_key_group(CryptoKey *key);
+
 /* Its public half. */
 CryptoKey *crypto_key_public(CryptoKey *key);
 /* RSA: the length of the modulus. */
@@ -103,11 +116,16 @@ guint crypto_key_bits(CryptoKey *key);
 
 /* ---- what they do ---- */
 
-typedef enum { CRYPTO_RSA_PKCS1, CRYPTO_RSA_PSS, CRYPTO_ECDSA, CRYPTO_EDDSA } CryptoScheme;
+/* ECDSA signatures are r and s side by side, as the standard of Web Crypto wants them, with DER as everybody else does. */
+typedef enum { CRYPTO_RSA_PKCS1, CRYPTO_RSA_PSS, CRYPTO_ECDSA, CRYPTO_ECDSA_DER, CRYPTO_EDDSA } CryptoScheme;
 
-/* hash: none for EdDSA; salt_size: PSS only. ECDSA signatures are r and s side by side, as the standard wants them. */
-gboolean crypto_sign(CryptoKey *key, CryptoScheme scheme, const char *hash, guint salt_size, CryptoIn data, CryptoOut *out);
-gboolean crypto_verify(CryptoKey *key, CryptoScheme scheme, const char *hash, guint salt_size, CryptoIn data,
+/* The size of a salt: as long as the hash; the longest there is, and to verify whichever it is. */
+#define CRYPTO_SALT_AS_HASH (-1)
+#define CRYPTO_SALT_ANY (-2)
+
+/* hash: none for EdDSA; salt_size: PSS only. */
+gboolean crypto_sign(CryptoKey *key, CryptoScheme scheme, const char *hash, gint salt_size, CryptoIn data, CryptoOut *out);
+gboolean crypto_verify(CryptoKey *key, CryptoScheme scheme, const char *hash, gint salt_size, CryptoIn data,
                        CryptoIn signature);
 
 /* RSA-OAEP. */

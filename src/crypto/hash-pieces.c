@@ -82,14 +82,15 @@ gboolean crypto_hash_end(CryptoHash *hash, gsize size, CryptoOut *out)
 
 /* ---- the list ---- */
 
-/* Aliases have a name of what they stand for; what the library knows and has not at hand (MD4) is none. */
-static void add_name(const EVP_MD *md, const char *from, const char *to, void *data)
+/* What the library knows and has not at hand (MD4) is none. That it does not say by an alias. */
+static void add_name(const EVP_MD *md, const char *name, const char *target, void *data)
 {
-    (void)md;
+    (void)md, (void)target;
     GPtrArray *names = data;
-    EVP_MD *found = EVP_MD_fetch(NULL, to ? to : from, NULL);
+    const EVP_MD *known = EVP_get_digestbyname(name);
+    EVP_MD *found = known ? EVP_MD_fetch(NULL, EVP_MD_get0_name(known), NULL) : NULL;
     if (found)
-        g_ptr_array_add(names, g_strdup(from));
+        g_ptr_array_add(names, g_strdup(name));
     EVP_MD_free(found);
 }
 

@@ -7,14 +7,17 @@
 #include <openssl/rsa.h>
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(ECDSA_SIG, ECDSA_SIG_free)
+G_STATIC_ASSERT(CRYPTO_SALT_AS_HASH == RSA_PSS_SALTLEN_DIGEST && CRYPTO_SALT_ANY == RSA_PSS_SALTLEN_AUTO);
 
-static gboolean set_padding(EVP_PKEY_CTX *context, CryptoScheme scheme, guint salt_size)
+#define SALT_MAX (OPENSSL_RSA_MAX_MODULUS_BITS / 8) /* bytes; it has to fit into the signature */
+
+static gboolean set_padding(EVP_PKEY_CTX *context, CryptoScheme scheme, gint salt_size)
 {
     if (scheme == CRYPTO_RSA_PKCS1)
         return EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_PADDING) > 0;
     if (scheme == CRYPTO_RSA_PSS)
-        return EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_PSS_PADDING) > 0 && crypto_fits(salt_size) &&
-               EVP_PKEY_CTX_set_rsa_pss_saltlen(context, (int)salt_size) > 0;
+        return EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_PSS_PADDING) > 0 && salt_size <= SALT_MAX &&
+               EVP_PKEY_CTX_set_rsa_pss_saltlen(context, salt_size) > 0;
     return TRUE;
 }
 
@@ -51,7 +54,7 @@ static int to_der(EVP_PKEY *key, CryptoIn sides, guint8 **der)
 /* EVP_DigestSignInit or EVP_DigestVerifyInit. */
 typedef int (*Init)(EVP_MD_CTX *, EVP_PKEY_CTX **, const EVP_MD *, ENGINE *, EVP_PKEY *);
 
-static gboolean begin(EVP_MD_CTX *digest, Init init, CryptoKey *key, CryptoScheme scheme, const char *hash, guint salt_size)
+static gboolean begin(EVP_MD_CTX *digest, Init init, CryptoKey *key, CryptoScheme scheme, const char *hash, gint salt_size)
 {
     const EVP_MD *md = scheme == CRYPTO_EDDSA ? NULL : crypto_hash(hash);
     EVP_PKEY_CTX *context = NULL; /* the digest's own */
@@ -59,7 +62,7 @@ static gboolean begin(EVP_MD_CTX *digest, Init init, CryptoKey *key, CryptoSchem
            set_padding(context, scheme, salt_size);
 }
 
-gboolean crypto_sign(CryptoKey *key, CryptoScheme scheme, const char *hash, guint salt_size, CryptoIn data, CryptoOut *out)
+gboolean crypto_sign(CryptoKey *key, CryptoScheme scheme, const char *hash, gint salt_size, CryptoIn data, CryptoOut *out)
 {
     g_autoptr(EVP_MD_CTX) digest = EVP_MD_CTX_new();
     g_auto(CryptoOut) der = {0};
@@ -72,7 +75,7 @@ gboolean crypto_sign(CryptoKey *key, CryptoScheme scheme, const char *hash, guin
     return scheme != CRYPTO_ECDSA || to_sides(key, (CryptoIn){der.data, der.size}, out);
 }
 
-gboolean crypto_verify(CryptoKey *key, CryptoScheme scheme, const char *hash, guint salt_size, CryptoIn data,
+gboolean crypto_verify(CryptoKey *key, CryptoScheme scheme, const char *hash, gint salt_size, CryptoIn data,
                        CryptoIn signature)
 {
     g_autoptr(EVP_MD_CTX) digest = EVP_MD_CTX_new();

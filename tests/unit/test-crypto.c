@@ -421,23 +421,120 @@ static void test_signatures(void)
     static const struct {
         const char *kind;
         CryptoScheme scheme;
-        guint salt_size;
-        gsize size;
+        gint salt_size;
+        gsize size; /* 0: it varies */
     } cases[] = {{"RSA", CRYPTO_RSA_PKCS1, 0, 256}, {"RSA", CRYPTO_RSA_PSS, 32, 256}, {"RSA", CRYPTO_RSA_PSS, 0, 256},
+                 {"RSA", CRYPTO_RSA_PSS, CRYPTO_SALT_AS_HASH, 256}, {"RSA", CRYPTO_RSA_PSS, CRYPTO_SALT_ANY, 256},
+                 {"P-256", CRYPTO_ECDSA_DER, 0, 0},
                  {"P-256", CRYPTO_ECDSA, 0, 64}, {"P-521", CRYPTO_ECDSA, 0, 132}};
     for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
         g_autoptr(CryptoKey) key = crypto_key_generate(cases[i].kind, 2048, hex("010001"));
         g_autoptr(CryptoKey) public_half = crypto_key_public(key);
         g_auto(CryptoOut) signature = {0};
         CryptoScheme scheme = cases[i].scheme;
-        guint salt = cases[i].salt_size;
+        gint salt = cases[i].salt_size;
         g_assert_true(crypto_sign(key, scheme, "SHA-256", salt, text("data"), &signature));
-        g_assert_cmpuint(signature.size, ==, cases[i].size);
+        if (cases[i].size)
+            g_assert_cmpuint(signature.size, ==, cases[i].size);
         g_assert_true(crypto_verify(public_half, scheme, "SHA-256", salt, text("data"), in(&signature)));
         g_assert_false(crypto_verify(public_half, scheme, "SHA-256", salt, text("date"), in(&signature)));
         g_assert_false(crypto_verify(public_half, scheme, "SHA-512", salt, text("data"), in(&signature)));
         g_assert_false(crypto_verify(public_half, scheme, "SHA-256", salt, text("data"), none));
         g_assert_false(crypto_verify(public_half, scheme, NULL, salt, text("data"), in(&signature)));
+    }
+}
+
+/* A key of P-256, encrypted with "secret", and what is public of it. */
+static const char encrypted_pem[] =
+    "-----BEGIN ENCRYPTED PRIVATE KEY-----\n"
+    "MIHsMFcGCSqGSIb3DQEFDTBKMCkGCSqGSIb3DQEFDDAcBAiKxcIQoolDsgICCAAw\n"
+    "DAYIKoZIhvcNAgkFADAdBglghkgBZQMEASoEEEyXtbmSs8Y7gxwUj9DfalcEgZDw\n"
+    "cdS4Lci+zcdZLorbvG+JGUaZUVq9u0BJU2GlPvD/zwpnFzbF9zADi7LgI4bmpi69\n"
+    "G93ul1IrMNQ8fHSnWXBlzS+OM0Q5biAJLeUD48lrWKQY7l0Q6Lpkn3gCR2dE/xK0\n"
+    "JcpDB8dx7wpmU/+724K6x8/F5cDuebMD78oR8ARfWAGmLQP8bsD6xaxToBDHySY=\n"
+    "-----END ENCRYPTED PRIVATE KEY-----\n";
+static const char certificate_pem[] =
+    "-----BEGIN CERTIFICATE-----\n"
+    "MIIBbTCCAROgAwIBAgIUcpdoDq66O4JXVTzr9pNkpq1liGEwCgYIKoZIzj0EAwIw\n"
+    "DDEKMAgGA1UEAwwBeDAeFw0yNjExMzAyMDE1MzBaFw0zNjExMjcyMDE1MzBaMAwx\n"
+    "CjAIBgNVBAMMAXgwWTATBgcqhkjOPQIBBggqhkjOPQMBBwNCAAQF7ywB0rtatO3K\n"
+    "E/JlcSrE/wNLeCPc0LgnRLva8m2dGd37+B6mEmAbDPOSo0THkoxNwYA06Ij0VURP\n"
+    "jeCUahbFo1MwUTAdBgNVHQ4EFgQUoculO7xIQvgfkQsF5BUndDHdVbIwHwYDVR0j\n"
+    "BBgwFoAUoculO7xIQvgfkQsF5BUndDHdVbIwDwYDVR0TAQH/BAUwAwEB/zAKBggq\n"
+    "hkjOPQQDAgNIADBFAiEAyzSJtqVcJKJgHr6Y00AL+llqiQQFwhyIvRVoazQoTFgC\n"
+    "IEFO32/lhliEbJcXIOk5cnyFS7o3a947BKfcMhRciTck\n"
+    "-----END CERTIFICATE-----\n";
+static const char public_pem[] =
+    "-----BEGIN PUBLIC KEY-----\n"
+    "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEBe8sAdK7WrTtyhPyZXEqxP8DS3gj\n"
+    "3NC4J0S72vJtnRnd+/gephJgGwzzkqNEx5KMTcGANOiI9FVET43glGoWxQ==\n"
+    "-----END PUBLIC KEY-----\n";
+
+static void assert_same(CryptoKey *key, CryptoStructure structure, const char *pem)
+{
+    g_auto(CryptoOut) out = {0};
+    g_assert_nonnull(key);
+    g_assert_true(crypto_key_write(key, structure, TRUE, &out));
+    g_assert_cmpmem(out.data, out.size, pem, strlen(pem));
+}
+
+static void test_read_text(void)
+{
+    CryptoIn passphrase = text("secret"), wrong = text("Secret");
+    g_autoptr(CryptoKey) key = crypto_key_read(text(encrypted_pem), TRUE, &passphrase);
+    g_assert_cmpstr(crypto_key_type(key), ==, "EC");
+    g_autofree char *group = crypto_key_group(key);
+    g_assert_cmpstr(group, ==, "prime256v1");
+    assert_same(key, CRYPTO_IN_SPKI, public_pem);
+    static const char *const texts[] = {public_pem, certificate_pem};
+    for (gsize i = 0; i < G_N_ELEMENTS(texts); i++) {
+        g_autoptr(CryptoKey) public_half = crypto_key_read(text(texts[i]), FALSE, NULL);
+        assert_same(public_half, CRYPTO_IN_SPKI, public_pem);
+        g_assert_null(crypto_key_read(text(texts[i]), TRUE, NULL));
+    }
+    g_autoptr(CryptoKey) derived = crypto_key_read(text(encrypted_pem), FALSE, &passphrase);
+    assert_same(derived, CRYPTO_IN_SPKI, public_pem);
+    g_auto(CryptoOut) out = {0};
+    g_assert_false(crypto_key_write(derived, CRYPTO_IN_PKCS8, TRUE, &out));
+
+    g_assert_null(crypto_key_read(text(encrypted_pem), TRUE, NULL)); /* which asks nobody for it */
+    g_assert_null(crypto_key_read(text(encrypted_pem), TRUE, &none));
+    g_assert_null(crypto_key_read(text(encrypted_pem), TRUE, &wrong));
+    g_assert_null(crypto_key_read(text("secret"), TRUE, NULL));
+    g_assert_null(crypto_key_read(none, FALSE, NULL));
+}
+
+static void test_texts(void)
+{
+    static const struct {
+        const char *kind;
+        CryptoStructure structure;
+        gboolean is_private;
+        const char *head; /* of the text; NULL: there is none */
+    } cases[] = {
+        {"RSA", CRYPTO_IN_PKCS8, TRUE, "-----BEGIN PRIVATE KEY-----\n"},
+        {"RSA", CRYPTO_IN_SPKI, FALSE, "-----BEGIN PUBLIC KEY-----\n"},
+        {"RSA", CRYPTO_IN_OWN_PRIVATE, TRUE, "-----BEGIN RSA PRIVATE KEY-----\n"},
+        {"RSA", CRYPTO_IN_OWN_PUBLIC, FALSE, "-----BEGIN RSA PUBLIC KEY-----\n"},
+        {"P-521", CRYPTO_IN_PKCS8, TRUE, "-----BEGIN PRIVATE KEY-----\n"},
+        {"P-521", CRYPTO_IN_OWN_PRIVATE, TRUE, "-----BEGIN EC PRIVATE KEY-----\n"},
+        {"Ed25519", CRYPTO_IN_PKCS8, TRUE, "-----BEGIN PRIVATE KEY-----\n"},
+        {"Ed25519", CRYPTO_IN_SPKI, FALSE, "-----BEGIN PUBLIC KEY-----\n"},
+        {"Ed25519", CRYPTO_IN_OWN_PUBLIC, FALSE, NULL},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autoptr(CryptoKey) key = crypto_key_generate(cases[i].kind, 2048, hex("010001"));
+        g_auto(CryptoOut) pem = {0}, der = {0}, again = {0};
+        g_assert_true(crypto_key_write(key, cases[i].structure, TRUE, &pem) == (cases[i].head != NULL));
+        if (!cases[i].head)
+            continue;
+        g_assert_true(pem.size > strlen(cases[i].head));
+        g_assert_cmpmem(pem.data, strlen(cases[i].head), cases[i].head, strlen(cases[i].head));
+        g_assert_true(crypto_key_write(key, cases[i].structure, FALSE, &der));
+        g_autoptr(CryptoKey) from_pem = crypto_key_read(in(&pem), cases[i].is_private, NULL);
+        g_autoptr(CryptoKey) from_der = crypto_key_read(in(&der), cases[i].is_private, NULL);
+        g_assert_true(from_der && crypto_key_write(from_pem, cases[i].structure, FALSE, &again));
+        g_assert_cmpmem(der.data, der.size, again.data, again.size);
     }
 }
 
@@ -486,6 +583,8 @@ int main(int argc, char **argv)
     g_test_add_func("/crypto/points", test_points);
     g_test_add_func("/crypto/hybrid-points", test_hybrid_points);
     g_test_add_func("/crypto/signatures", test_signatures);
+    g_test_add_func("/crypto/read-text", test_read_text);
+    g_test_add_func("/crypto/texts", test_texts);
     g_test_add_func("/crypto/oaep", test_oaep);
     g_test_add_func("/crypto/equal", test_equal);
     return g_test_run();
