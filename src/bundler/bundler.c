@@ -9,6 +9,7 @@
 #include <sys/wait.h>
 #include <time.h>
 #include "bundler-arguments.h"
+#include "bundler-generators.h"
 #include "bundler-inputs.h"
 #include "bundler-map.h"
 #include "bundler-messages.h"
@@ -279,6 +280,10 @@ static gboolean fill(Bundle *bundle, const Run *run, const BundlerEnd *end, cons
     const char *fault;
     if (!bundler_map_split(end->output, request->root, &bundle->text, &bundle->map, &fault))
         return fail_by_nonsense(error, run, "what it wrote", fault);
+    if (request->lowers_async) {
+        g_autoptr(GBytes) made = bundle->text;
+        bundle->text = bundler_mend_generators(made);
+    }
     if (!bundle->map)
         g_ptr_array_add(bundle->warnings, g_strdup_printf("%s: the source map of its bundle is left out, as it is larger than "
                                                           "maps may be: errors tell places in the bundle", request->entry));

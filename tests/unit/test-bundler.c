@@ -188,6 +188,7 @@ static void test_lowered(void)
     g_autoptr(Bundle) made = bundle("a.ts", TRUE, &error);
     g_assert_no_error(error);
     assert_lacks(made->text, "async function");
+    assert_has(made->text, "resume(v[1] && k === \"return\" ? k : \"next\"");
     g_autoptr(Bundle) none = bundle("top.ts", TRUE, &error);
     g_assert_null(none);
     g_assert_error(error, BUNDLER_ERROR, BUNDLER_ERROR_SOURCE);
