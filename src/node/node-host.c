@@ -3,6 +3,7 @@
 
 #include "engine.h"
 #include "host.h"
+#include "node-crypto.h"
 #include "text.h"
 
 static const NodeModules *modules;
@@ -31,5 +32,6 @@ JSObjectRef node_host(const NodeModules *given)
     JSObjectRef host = JSObjectMake(engine_system(), NULL, NULL);
     host_set_function(host, "place", place);
     host_set_function(host, "fault", fault);
+    host_set(host, "crypto", node_crypto_host());
     return host;
 }

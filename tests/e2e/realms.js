@@ -147,8 +147,8 @@ function spyOn(object, key, path) {
     defineProperty(object, key, { ...property, value: spy });
 }
 
-const nodeNames = ['assert', 'assert/strict', 'buffer', 'console', 'events', 'os', 'path', 'path/posix', 'perf_hooks', 'process', 'punycode',
-    'querystring', 'string_decoder', 'timers', 'timers/promises', 'url', 'util', 'util/types'];
+const nodeNames = ['assert', 'assert/strict', 'buffer', 'console', 'crypto', 'events', 'os', 'path', 'path/posix', 'perf_hooks', 'process', 'punycode',
+    'querystring', 'stream', 'stream/consumers', 'stream/promises', 'stream/web', 'string_decoder', 'timers', 'timers/promises', 'url', 'util', 'util/types'];
 
 /* Names that our objects may be asked for though they lack them. */
 const lookedUp = ['clone', 'make', 'move', 'canMove', 'errorParts', 'extract', 'isIt', 'reset', 'release', 'watch', 'host', 'members',
@@ -313,6 +313,27 @@ async function use() {
         },
         timersOfNode: () => [setTimeout(() => {}, 1000).unref(), (1).hasRef()],
         promisedTimer: () => require('timers/promises').setTimeout(1, noisy({}), noisy({})),
+        nodeCrypto: () => {
+            const crypto = require('crypto'), { Buffer } = require('buffer');
+            const pair = crypto.generateKeyPairSync('ec', noisy({ namedCurve: 'P-256' })), key = crypto.createSecretKey(Buffer.from('abc'));
+            const signature = crypto.sign('sha256', Buffer.from('x'), noisy({ key: pair.privateKey }));
+            crypto.randomBytes(4, noisy((...values) => meetAll(values, 'randomBytes')));
+            return [crypto.getHashes(), crypto.createHash('md5', noisy({})).update('x').copy(), crypto.createHmac('md5', key).digest(), key, key.export(),
+                pair.publicKey, pair.privateKey.export(noisy({ format: 'jwk' })), pair.publicKey.asymmetricKeyDetails, signature,
+                crypto.createVerify('sha256').update('x').verify(pair.publicKey, signature), crypto.randomFillSync(new Uint8Array(3)), crypto.webcrypto];
+        },
+        nodeCryptoRefuses: () => {
+            const crypto = require('crypto');
+            return [() => crypto.createHash('x'), () => crypto.createHash({}), () => crypto.createHmac('md5'), () => crypto.createPrivateKey('x'),
+                () => crypto.createPublicKey(noisy({ key: noisy({}), format: 'jwk' })), () => crypto.sign('md5', new Uint8Array(1), noisy({})),
+                () => new crypto.KeyObject('secret', noisy({})), () => crypto.pbkdf2Sync('a', 'b', noisy({}), 1, 'md5')].map((work) => attempt('crypto', work));
+        },
+        nodeStream: async () => {
+            const { Readable, Transform, pipeline } = require('stream'), { text } = require('stream/consumers');
+            const through = new Transform(noisy({ transform: noisy((chunk, encoding, callback) => { callback(null, chunk); }) }));
+            pipeline(Readable.from(['a']), through, noisy((error) => meet(error, 'pipeline')));
+            return [await text(through), await attempt('stream', () => text(new Readable({ read() { this.destroy(noisy({})); } })))];
+        },
         paths: () => [require('path').parse('/a/b.c'), require('path').format(noisy({ name: 'a' })), require('path').resolve('a')],
         imported: () => import('x'),
         importedByIt: async () => (await import('x')).again(),

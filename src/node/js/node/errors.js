@@ -27,11 +27,15 @@
     const invalidType = (name, expected, value) =>
         make(TypeError, 'ERR_INVALID_ARG_TYPE', `The ${kind(name)} must be ${expected}. ${received(value)}`);
 
-    const invalidValue = (name, value, reason = 'is invalid') =>
-        make(TypeError, 'ERR_INVALID_ARG_VALUE', `The ${kind(name)} ${reason}. Received ${kit.need('node/util').inspect(value)}`);
+    const invalidValue = (name, value, reason = 'is invalid') => make(TypeError, 'ERR_INVALID_ARG_VALUE',
+        `The ${name.includes('.') ? 'property' : 'argument'} '${name}' ${reason}. Received ${kit.need('node/util').inspect(value)}`);
+
+    /* Large ones with _ between thousands. */
+    const shownNumber = (value) => Math.abs(Number(value)) > 2 ** 32
+        ? String(value).replace(/\B(?=(\d{3})+(?!\d))/g, '_') : String(value);
 
     const outOfRange = (name, range, value) =>
-        make(RangeError, 'ERR_OUT_OF_RANGE', `The value of "${name}" is out of range. It must be ${range}. Received ${value}`);
+        make(RangeError, 'ERR_OUT_OF_RANGE', `The value of "${name}" is out of range. It must be ${range}. Received ${shownNumber(value)}`);
 
     const needFunction = (name, value) => {
         if (typeof value !== 'function') throw invalidType(name, 'of type function', value);
@@ -39,6 +43,20 @@
 
     const needString = (name, value) => {
         if (typeof value !== 'string') throw invalidType(name, 'of type string', value);
+    };
+
+    const needObject = (name, value) => {
+        if (typeof value !== 'object' || value === null) throw invalidType(name, 'of type object', value);
+    };
+
+    const needNumber = (name, value, least, most) => {
+        if (typeof value !== 'number') throw invalidType(name, 'of type number', value);
+        if (!(value >= least && value <= most)) throw outOfRange(name, `>= ${least} && <= ${most}`, value);
+    };
+
+    const needInteger = (name, value, least, most) => {
+        if (typeof value === 'number' && !Number.isInteger(value)) throw outOfRange(name, 'an integer', value);
+        needNumber(name, value, least, most);
     };
 
     /* What waiting ends with when its signal is aborted. */
@@ -49,5 +67,5 @@
         return error;
     };
 
-    return { make, received, invalidType, invalidValue, outOfRange, needFunction, needString, aborted };
+    return { make, received, invalidType, invalidValue, outOfRange, needFunction, needString, needObject, needNumber, needInteger, aborted };
 })
