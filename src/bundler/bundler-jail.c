@@ -17,8 +17,6 @@
 #include "landlock.h"
 #include "rights.h"
 
-/* Of the memory that it takes; it has no garbage collected. Ten thousand files need half of it. */
-#define MEMORY_MAX ((rlim_t)3 << 30)
 /* Of all its threads together. */
 #define PROCESSOR_SECONDS_MAX 300
 #define DESCRIPTORS_MAX       1024
@@ -104,7 +102,7 @@ static void set_limits(void)
 {
     (void)set_limit(RLIMIT_CORE, 0);
     (void)set_limit(RLIMIT_CPU, PROCESSOR_SECONDS_MAX);
-    (void)set_limit(RLIMIT_DATA, MEMORY_MAX);
+    (void)set_limit(RLIMIT_DATA, (rlim_t)BUNDLER_MEMORY_MAX_MB << 20);
     (void)set_limit(RLIMIT_NOFILE, DESCRIPTORS_MAX);
     (void)set_limit(RLIMIT_FSIZE, BUNDLER_FILE_MAX);
 }

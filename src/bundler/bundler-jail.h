@@ -7,6 +7,9 @@
 #include <linux/filter.h>
 #include "bundler.h"
 
+/* Of the memory that it takes. A bundle of 50 MB needs about as much. */
+#define BUNDLER_MEMORY_MAX_MB 3072u
+
 /* Made before fork, entered behind it. */
 typedef struct {
     gboolean is_off;

@@ -13,6 +13,9 @@
 static const char error_mark[] = "\xe2\x9c\x98 [ERROR] ";
 static const char warning_mark[] = "\xe2\x96\xb2 [WARNING] ";
 
+/* What to do, in a note that is of no use here. */
+static const char advice[] = "You can mark the path";
+
 typedef struct {
     gboolean is_error;
     const char *text;
@@ -32,30 +35,58 @@ static char *quoted_behind(const char *text, const char *prefix)
     return *start == '"' && end > start ? g_strndup(start + 1, (gsize)(end - start - 1)) : NULL;
 }
 
+/* What a note says, with its place; NULL where there is none. */
+static char *note_of(const Message *message)
+{
+    if (!message->note)
+        return NULL;
+    return message->note_place ? g_strdup_printf("%s %s", message->note, message->note_place) : g_strdup(message->note);
+}
+
+/* Of the file that a message is about, below the root; "." for that itself. */
 static char *folder_of(const Message *message)
 {
-    g_autofree char *folder = message->place ? g_path_get_dirname(message->place) : g_strdup(".");
-    return g_str_equal(folder, ".") ? g_strdup("js.root") : g_steal_pointer(&folder);
+    return message->place ? g_path_get_dirname(message->place) : g_strdup(".");
+}
+
+static gboolean leads_out(const char *folder, const char *name)
+{
+    g_autofree char *path = g_path_is_absolute(name) ? g_strdup(name) : g_build_filename("/root", folder, name, NULL);
+    g_autofree char *real = g_canonicalize_filename(path, "/");
+    return !g_str_has_prefix(real, "/root/");
 }
 
 static char *say_unresolved(const Message *message)
 {
-    g_autofree char *name = quoted_behind(message->text, "Could not resolve ");
+    g_autofree char *name = quoted_behind(message->text, "Could not resolve "), *folder = folder_of(message);
+    g_autofree char *note = note_of(message);
     if (!name)
         return NULL;
-    g_autofree char *folder = folder_of(message);
-    if (message->note && strstr(message->note, "built into node"))
+    const char *shown = g_str_equal(folder, ".") ? "js.root" : folder;
+    if (note && strstr(note, "built into node"))
         return g_strdup_printf("\"%s\" is a module of node that is not here", name);
-    if (message->note && strstr(message->note, "not exported by package"))
-        return g_strdup_printf("nothing is found for \"%s\": %s%s%s", name, message->note,
-                               message->note_place ? " " : "", message->note_place ? message->note_place : "");
+    if (note)
+        return g_strdup_printf("nothing is found for \"%s\": %s", name, note);
     if (!message->place)
         return g_strdup_printf("nothing is found for \"%s\"", name);
-    if (name[0] == '.' || name[0] == '/')
-        return g_strdup_printf("nothing is found for \"%s\": neither a file of that name in %s, or with .tsx, .ts, .jsx, .js, "
-                               ".css or .json behind, nor a folder with an index or package.json",
-                               name, folder);
-    return g_strdup_printf("nothing is found for \"%s\": no such package in a node_modules from %s up to js.root", name, folder);
+    if (name[0] != '.' && name[0] != '/')
+        return g_strdup_printf("nothing is found for \"%s\": no such package in a node_modules from %s up to js.root", name,
+                               shown);
+    if (leads_out(folder, name))
+        return g_strdup_printf("nothing is found for \"%s\": it is outside js.root, where nothing is read", name);
+    return g_strdup_printf("nothing is found for \"%s\": neither a file of that name in %s, or with .tsx, .ts, .jsx, .js, "
+                           ".css or .json behind, nor a folder with an index or package.json",
+                           name, shown);
+}
+
+/* By landlock, or by the permissions of the file. */
+static char *say_unreadable(const Message *message)
+{
+    static const char denied[] = ": permission denied";
+    if (!g_str_has_prefix(message->text, "Cannot read ") || !g_str_has_suffix(message->text, denied))
+        return NULL;
+    return g_strdup_printf("%.*s: it is outside js.root, or behind a link that leads there, or not for this user to read",
+                           (int)(strlen(message->text) - strlen(denied)), message->text);
 }
 
 static char *say_kind(const Message *message)
@@ -74,15 +105,14 @@ static char *say_await(const Message *message)
 
 static char *say(const Message *message)
 {
-    static char *(*const says[])(const Message *message) = {say_unresolved, say_kind, say_await};
+    static char *(*const says[])(const Message *message) = {say_unresolved, say_unreadable, say_kind, say_await};
     for (guint i = 0; i < G_N_ELEMENTS(says); i++) {
         char *text = says[i](message);
         if (text)
             return text;
     }
-    return message->note ? g_strdup_printf("%s (%s%s%s)", message->text, message->note, message->note_place ? " " : "",
-                                           message->note_place ? message->note_place : "")
-                         : g_strdup(message->text);
+    g_autofree char *note = note_of(message);
+    return note ? g_strdup_printf("%s (%s)", message->text, note) : g_strdup(message->text);
 }
 
 /* ---- reading ---- */
@@ -141,7 +171,8 @@ static void read_line(BundlerMessages *messages, Message *message, GString *rest
         message->note_place = place;
     else
         g_free(place);
-    if (!message->note && g_str_has_prefix(line, "  ") && line[2] != ' ' && line[2] != '\0')
+    if (!message->note && g_str_has_prefix(line, "  ") && line[2] != ' ' && line[2] != '\0' &&
+        !g_str_has_prefix(line + 2, advice))
         message->note = line + 2;
 }
 

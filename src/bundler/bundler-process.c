@@ -115,6 +115,17 @@ typedef struct {
     pid_t parent;
 } Child;
 
+/* Where the machine has no memory left, the bundler is what it can do without. */
+static void volunteer(void)
+{
+    static const char most[] = "1000";
+    int fd = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
+    if (fd < 0)
+        return;
+    (void)!write(fd, most, sizeof most - 1); /* it is no more than a wish */
+    close(fd);
+}
+
 /* Ours close by themselves on exec; those of libraries may not. Fails on old kernels, which is no more than that. */
 static void close_others(int rules)
 {
@@ -142,6 +153,7 @@ static void child_run(const Child *child)
         dup2(child->metafile, FD_METAFILE) < 0 || dup3(child->program, BUNDLER_PROGRAM_FD, O_CLOEXEC) < 0 ||
         dup3(child->report, FD_REPORT, O_CLOEXEC) < 0)
         return;
+    volunteer();
     close_others(child->start->jail->rules);
     if (sigprocmask(SIG_SETMASK, &none, NULL) != 0 || !bundler_jail_enter(child->start->jail))
         return;
@@ -264,7 +276,7 @@ static gboolean take_files(const Child *child, BundlerEnd *end, GError **error)
 gboolean bundler_process_run(const BundlerStart *start, BundlerEnd *end, GError **error)
 {
     *end = (BundlerEnd){0};
-    char *environment[] = {NULL};
+    char *environment[] = {(char *)BUNDLER_ENVIRONMENT, NULL};
     int pipe_ends[2] = {-1, -1};
     gboolean has_pipe = pipe2(pipe_ends, O_CLOEXEC | O_NONBLOCK) == 0;
     g_auto(Descriptor) report = pipe_ends[0], report_end = above(pipe_ends[1]);

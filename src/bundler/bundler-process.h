@@ -10,6 +10,9 @@
 #define BUNDLER_OUTPUT_PATH   "/proc/self/fd/3"
 #define BUNDLER_METAFILE_PATH "/proc/self/fd/4"
 
+/* All that its environment has. It frees no memory before it has taken so much, and then does. */
+#define BUNDLER_ENVIRONMENT "GOMEMLIMIT=2GiB"
+
 /* By which it is run; closed then. */
 #define BUNDLER_PROGRAM_FD 5
 

@@ -17,6 +17,7 @@
 #include "bundler-program.h"
 #include "metafile.h"
 #include "printable.h"
+#include "tsconfig.h"
 
 #define TIMEOUT_MS 60000
 /* Older ones bundle static blocks that name their own class wrongly. */
@@ -178,6 +179,9 @@ static gboolean check_end(const Run *run, const BundlerEnd *end, const BundlerMe
         return TRUE;
     if (WIFEXITED(end->status) && messages->errors->len > 0)
         return fail_by_lines(error, messages->errors);
+    if (strstr(messages->rest, "out of memory"))
+        return fail(error, BUNDLER_ERROR_FAILED, "%s needs more memory than its limit of %u MB for %s", run->program.path,
+                    BUNDLER_MEMORY_MAX_MB, run->request->entry);
     g_autofree char *ended = end_text(end->status);
     return fail(error, BUNDLER_ERROR_FAILED, "%s %s%s%s", run->program.path, ended, *messages->rest ? " and said: " : "",
                 messages->rest);
@@ -268,6 +272,21 @@ static Metafile *read_metafile(const Run *run, const BundlerEnd *end, GError **e
     return g_steal_pointer(&metafile);
 }
 
+/* What only a compiler can do is not left out in silence: decorators of the older kind, which are esbuild's __decorateClass, are
+ * told the types of what they stand at where the configuration says so. */
+static gboolean check_decorators(const Bundle *bundle, const Run *run, GError **error)
+{
+    static const char helper[] = "__decorateClass";
+    gsize size;
+    const char *text = g_bytes_get_data(bundle->text, &size);
+    if (!memmem(text, size, helper, sizeof helper - 1))
+        return TRUE;
+    g_autofree char *file = tsconfig_with_metadata(run->request->root, bundle->inputs);
+    return !file || fail(error, BUNDLER_ERROR_SOURCE,
+                         "%s: emitDecoratorMetadata is on, and decorators are used: their metadata are types, which a bundler "
+                         "does not know. Turn it off if nothing reads them, or compile with tsc before", file);
+}
+
 static gboolean fill(Bundle *bundle, const Run *run, const BundlerEnd *end, const struct timespec *started, GError **error)
 {
     const BundleRequest *request = run->request;
@@ -280,6 +299,8 @@ static gboolean fill(Bundle *bundle, const Run *run, const BundlerEnd *end, cons
     const char *fault;
     if (!bundler_map_split(end->output, request->root, &bundle->text, &bundle->map, &fault))
         return fail_by_nonsense(error, run, "what it wrote", fault);
+    if (!check_decorators(bundle, run, error))
+        return FALSE;
     if (request->lowers_async) {
         g_autoptr(GBytes) made = bundle->text;
         bundle->text = bundler_mend_generators(made);

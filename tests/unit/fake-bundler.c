@@ -175,7 +175,7 @@ static void show_surroundings(const char *output)
     for (int fd = 5; fd < 1024; fd++)
         others += fcntl(fd, F_GETFD) >= 0;
     getrlimit(RLIMIT_CORE, &core);
-    printf("variables %d, descriptors beyond its own %d, signals blocked %d, core %d\n", count, others,
+    printf("first of %d variables %s, descriptors beyond its own %d, signals blocked %d, core %d\n", count, environ[0], others,
            sigismember(&blocked, SIGTERM), (int)core.rlim_max);
 }
 

@@ -256,7 +256,7 @@ static void test_breakouts(void)
          "shared memory: Function not implemented"},
         {"memory", "DIR/b ended with status 7 and said: memory: bounded"},
         {"thread", "DIR/b ended with status 7 and said: thread: done"},
-        {"surroundings", "DIR/b ended with status 7 and said: variables 0, descriptors beyond its own 0, signals blocked 0, core 0"},
+        {"surroundings", "DIR/b ended with status 7 and said: first of 1 variables GOMEMLIMIT=2GiB, descriptors beyond its own 0, signals blocked 0, core 0"},
         {"flood-file", "DIR/b was ended by SIGXFSZ"},
         {"keep-writing", "DIR/b ended with status 7 and said: kept open: Function not implemented"},
     };

@@ -1,52 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
  * Bundles by the real esbuild, where tests/npm has one: what is asked of it, and what is made of what it says. */
-#include "bundler.h"
-#include "test-folder.h"
+#include "test-bundle.h"
 
 #include <jansson.h>
-
-static const char *const outside[] = {"node:buffer", "node:events", "node:util", "pricing", NULL};
-
-static Bundle *bundle(const char *entry, gboolean lowers_async, GError **error)
-{
-    g_autofree char *root = at("app");
-    BundleRequest request = {.root = root, .entry = entry, .program = g_getenv("ESBUILD"), .outside = outside,
-                             .lowers_async = lowers_async, .sandbox = SANDBOX_AUTO};
-    return bundler_run(&request, error);
-}
-
-static Bundle *must_bundle(const char *entry)
-{
-    g_autoptr(GError) error = NULL;
-    Bundle *made = bundle(entry, FALSE, &error);
-    g_assert_no_error(error);
-    return made;
-}
-
-static void assert_has(GBytes *bytes, const char *part)
-{
-    gsize size;
-    const char *text = g_bytes_get_data(bytes, &size);
-    if (!memmem(text, size, part, strlen(part)))
-        g_error("no \"%s\" in: %.*s", part, (int)size, text);
-}
-
-static void assert_lacks(GBytes *bytes, const char *part)
-{
-    gsize size;
-    const char *text = g_bytes_get_data(bytes, &size);
-    g_assert_null(memmem(text, size, part, strlen(part)));
-}
-
-static void assert_fault(const char *entry, const char *message)
-{
-    g_autoptr(GError) error = NULL;
-    g_autoptr(Bundle) made = bundle(entry, FALSE, &error);
-    g_assert_null(made);
-    g_assert_error(error, BUNDLER_ERROR, BUNDLER_ERROR_SOURCE);
-    g_assert_cmpstr(error->message, ==, message);
-}
 
 static gboolean has_input(const Bundle *made, const char *path)
 {
@@ -197,32 +154,13 @@ static void test_lowered(void)
                     "functions are rewritten: put it into a function");
 }
 
-typedef struct {
-    const char *path;
-    void (*run)(void);
-} Case;
-
 static const Case cases[] = {
     {"/bundler/all-kinds", test_all_kinds}, {"/bundler/map", test_map},         {"/bundler/commonjs", test_commonjs},
     {"/bundler/probes", test_probes},       {"/bundler/current", test_current}, {"/bundler/faults", test_faults},
     {"/bundler/lowered", test_lowered},
 };
 
-static void run(gconstpointer data)
-{
-    set_up();
-    ((const Case *)data)->run();
-    tear_down();
-}
-
 int main(int argc, char **argv)
 {
-    g_test_init(&argc, &argv, NULL);
-    if (!g_file_test(g_getenv("ESBUILD"), G_FILE_TEST_EXISTS)) {
-        g_print("1..0 # SKIP no esbuild: run npm ci in tests/npm\n");
-        return 0;
-    }
-    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++)
-        g_test_add_data_func(cases[i].path, &cases[i], run);
-    return g_test_run();
+    return run_cases(argc, argv, cases, G_N_ELEMENTS(cases));
 }

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What a tsconfig.json asks for that only a compiler can give. Private to this room. */
+#pragma once
+
+#include <glib.h>
+
+/* The path below the root of a configuration that governs one of the TypeScript files among the inputs (of BundleInput) and
+ * has emitDecoratorMetadata on, itself or by what it extends; NULL: none. The caller frees it. */
+char *tsconfig_with_metadata(const char *root, const GPtrArray *inputs);
+
+/* The text of a configuration, JSON with comments and commas too many, as JSON of the same length. In place. */
+void tsconfig_to_json(char *text, gsize size);
