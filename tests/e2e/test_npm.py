@@ -19,13 +19,13 @@ WAITING = {"jsonwebtoken": "node:stream and node:crypto are not there"}
 
 
 @pytest.fixture(scope="module")
-def workshop(tmp_path_factory):
-    return operations.Workshop(tmp_path_factory.mktemp("npm") / "npm", CASES)
+def sources(tmp_path_factory):
+    return operations.Sources(tmp_path_factory.mktemp("npm") / "npm", CASES)
 
 
 @pytest.fixture(scope="module")
-def programs(workshop):
-    programs = operations.Programs(workshop)
+def programs(tmp_path_factory):
+    programs = operations.Programs(tmp_path_factory.mktemp("server"), CASES)
     yield programs
     programs.stop()
 
@@ -38,8 +38,8 @@ def origin():
 
 @pytest.mark.parametrize("case", [pytest.param(case, id=case.package, marks=pytest.mark.xfail(reason=WAITING[case.package]) if case.package in WAITING else ())
                                   for case in CASES])
-def test_same_as_in_node(workshop, programs, origin, case):
-    assert programs.call(case, origin) == workshop.call(["node"], case, origin)
+def test_same_as_in_node(sources, programs, origin, case):
+    assert programs.call(case, origin) == sources.call(["node"], case, origin)
 
 
 def test_the_page_about_packages_is_of_these():
@@ -63,20 +63,20 @@ export default html;
 
 
 @pytest.mark.parametrize("kind, format", [("mjs", ["--format=esm", "--minify"]), ("js", ["--format=iife"])])
-def test_a_bundle_as_a_script(workshop, kind, format):
-    page, bundle = workshop.folder / "page.js", workshop.folder / f"page.bundle.{kind}"
+def test_a_bundle_as_a_script(sources, kind, format):
+    page, bundle = sources.folder / "page.js", sources.folder / f"page.bundle.{kind}"
     page.write_text(PAGE)
     operations.esbuild(page, f"--outfile={bundle}", "--bundle", "--platform=browser", '--define:process.env.NODE_ENV="production"', *format)
     assert operations.run(RRJS, "run", bundle) == "<h1>A &amp; B</h1><ul><li>1</li><li>2</li></ul>\n"
 
 
-def test_the_command_of_the_page_about_bundling(workshop, shared_server):
+def test_the_command_of_the_page_about_bundling(sources, shared_server):
     with open(os.path.join(ROOT, "docs", "bundling.md")) as page:
         command = next(line for line in page if line.startswith("npx esbuild "))
-    (workshop.folder / "page.js").write_text('import Handlebars from "handlebars";\n'
+    (sources.folder / "page.js").write_text('import Handlebars from "handlebars";\n'
                                              'export default Handlebars.compile("<h1>{{title}}</h1>")(args);\n')
     _, _, source, *options = shlex.split(command)
     output = next(option for option in options if option.startswith("--outfile="))
-    operations.run(operations.esbuild_program(), source, *options, cwd=workshop.folder)
-    reply = shared_server.execute((workshop.folder / output.removeprefix("--outfile=")).read_text(), args={"title": "A & B"})
+    operations.run(operations.ESBUILD, source, *options, cwd=sources.folder)
+    reply = shared_server.execute((sources.folder / output.removeprefix("--outfile=")).read_text(), args={"title": "A & B"})
     assert reply["result"] == "<h1>A &amp; B</h1>"

@@ -2,6 +2,7 @@
 those whose packages are in each test run, run.py all of them."""
 
 import json
+import os
 import pathlib
 import re
 import subprocess
@@ -11,17 +12,13 @@ import time
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "e2e"))
 import support
+from bundles import ESBUILD
 
 PACKAGES = json.loads((HERE / "package.json").read_text())
 MODULES = HERE / "node_modules"
 PATIENCE_S = 120
 
-# As an edge runtime takes packages; node's names that are there stay imports.
-NODE_NAMES = ("assert", "async_hooks", "buffer", "crypto", "events", "os", "path", "process", "punycode", "querystring", "stream",
-              "string_decoder", "timers", "url", "util")
-BUNDLE = ["--bundle", "--format=esm", "--platform=browser", "--conditions=worker,module", "--charset=utf8", "--target=es2024",
-          "--keep-names", "--sourcemap", '--define:process.env.NODE_ENV="production"',
-          *(f"--external:{prefix}{name}" for name in NODE_NAMES for prefix in ("", "node:"))]
+assert os.path.exists(ESBUILD), "the packages of tests/npm are missing: script/bootstrap"
 
 
 class Case:
@@ -32,12 +29,13 @@ class Case:
         self.package = path.stem.replace("+", "/")
         self.is_ordinary = self.package in PACKAGES["dependencies"]
         self.version = (PACKAGES["dependencies"] | PACKAGES["devDependencies"])[self.package]
-        self.program = re.sub("[^a-z0-9_-]+", "-", self.package).strip("-")
+        self.program = "case-" + re.sub("[^a-z0-9_-]+", "-", self.package).strip("-")
         self.about = re.search(r"/\* (.*?) \*/", path.read_text(), re.S)[1]
 
 
 def all_cases():
-    return [Case(path) for path in sorted((HERE / "cases").iterdir()) if path.suffix in (".js", ".ts", ".tsx")]
+    return [Case(path) for path in sorted((HERE / "cases").iterdir()) if path.suffix in (".js", ".ts", ".tsx")
+            and not path.stem.endswith(".svelte")]
 
 
 def ordinary_cases():
@@ -60,74 +58,56 @@ def run(*command, cwd=HERE):
     return result.stdout
 
 
-def esbuild_program():
-    """The program itself: node_modules/.bin has a script of node in its place where install scripts are off."""
-    found = sorted(MODULES.glob("@esbuild/*/bin/esbuild"))
-    if not found:
-        raise Failure("the packages of tests/npm are missing: script/bootstrap")
-    return found[0]
-
-
 def esbuild(*arguments):
-    run(esbuild_program(), *arguments, "--log-level=warning", "--jsx=automatic")
+    run(ESBUILD, *arguments, "--log-level=warning", "--jsx=automatic")
 
 
-class Workshop:
-    """A folder with the cases as JavaScript, beside their packages. bundles: the bundle of each, or why there is none."""
+def compile_components():
+    """Makes modules of Svelte's components, as its plugins for bundlers do it, beside them."""
+    run("node", "components.mjs", HERE / "cases")
+
+
+def program_settings(cases):
+    return [f"js.root={HERE}", *(f"js.programs.{case.program}=cases/{case.path.name}" for case in cases)]
+
+
+def check_s(case):
+    """How long `rrjs check` takes, which bundles the program and has a worker load it."""
+    started = time.monotonic()
+    run(support.RRJS, "check", *(part for setting in program_settings([case]) for part in ("-o", setting)))
+    return time.monotonic() - started
+
+
+class Sources:
+    """The cases as JavaScript, in a folder where other runtimes find their packages."""
 
     def __init__(self, folder, cases):
-        self.folder, self.cases = folder, cases
-        self.sources = folder / "cases"
-        self.bundles = folder / "bundles"
-        self.bundling_s, self.failures = {}, {}
-        self.sources.mkdir(parents=True)
+        self.folder = folder
+        folder.mkdir(parents=True)
         (folder / "node_modules").symlink_to(MODULES)
         (folder / "package.json").write_text('{"type": "module"}')
-        if any(case.package == "svelte" for case in cases):
-            run("node", "components.mjs", self.sources)
-        esbuild(*(case.path for case in cases), f"--outdir={self.sources}")
-        for case in cases:
-            self.bundle(case)
-
-    def bundle(self, case):
-        started = time.monotonic()
-        try:
-            esbuild(self.source(case), f"--outfile={self.bundle_path(case)}", *BUNDLE)
-        except Failure as failure:
-            self.failures[case.package] = str(failure)
-        self.bundling_s[case.package] = time.monotonic() - started
-
-    def bundle_path(self, case):
-        return self.bundles / f"{case.program}.js"
-
-    def source(self, case):
-        return self.sources / f"{case.path.stem}.js"
+        esbuild(*(case.path for case in cases), *(HERE / "cases").glob("*.svelte.js"), f"--outdir={folder}")
 
     def call(self, runtime, case, origin):
-        """What the operation gives in another runtime: a command that runs a module of JavaScript."""
-        return json.loads(run(*runtime, HERE / "call.mjs", self.source(case), origin, cwd=self.folder))
+        """What the operation gives in that runtime: a command that runs a module."""
+        return json.loads(run(*runtime, HERE / "call.mjs", self.folder / f"{case.path.stem}.js", origin, cwd=self.folder))
 
 
 class Programs:
-    """A server whose programs are the cases."""
+    """A server whose programs are the cases, as they are: it bundles them."""
 
-    def __init__(self, workshop):
-        self.workshop = workshop
-        cases = [case for case in workshop.cases if case.package not in workshop.failures]
-        self.server = support.Server(workshop.folder / "server", [
-            f"js.root={workshop.bundles}", "js.pool_size=1", "js.max_code_kb=16384", "js.allow_net=[127.0.0.1]",
-            *(f"js.programs.{case.program}={case.program}.js" for case in cases)])
+    def __init__(self, folder, cases):
+        self.server = support.Server(folder, [*program_settings(cases), "js.pool_size=1", "js.allow_net=[127.0.0.1]"])
 
     def call(self, case, origin):
-        if case.package in self.workshop.failures:
-            raise Failure(self.workshop.failures[case.package])
         reply = self.server.function(case.program, origin)
         if "error" in reply:
             raise Failure(reply["error"])
         return reply["result"]
 
-    def load_s(self, case):
-        return self.server.metrics()[f'js_program_load_seconds{{program="{case.program}"}}']
+    def figure(self, name, case):
+        """What the metrics page says of that program."""
+        return self.server.metrics()[f'{name}{{program="{case.program}"}}']
 
     def stop(self):
         return self.server.stop()

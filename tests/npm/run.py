@@ -35,7 +35,7 @@ class Row:
     """What became of one case. why: None where rrjs gives what node gives. others: whether other runtimes do."""
 
     def __init__(self, case):
-        self.case, self.why, self.others, self.load_s, self.bundling_s, self.bytes = case, None, {}, None, None, None
+        self.case, self.why, self.others, self.cold_s, self.load_s, self.bytes = case, None, {}, None, None, None
 
 
 def difference(ours, theirs, path=""):
@@ -65,31 +65,29 @@ def install_others(folder):
     return {name: [next(folder.glob(f"node_modules/{program}")), *options] for name, (_, _, program, options) in OTHERS.items()}
 
 
-def run_case(workshop, programs, others, origin, case):
-    row = Row(case)
-    expected = workshop.call(["node"], case, origin)
-    row.why = outcome(lambda: programs.call(case, origin), expected)
-    row.others = {name: outcome(lambda: workshop.call(command, case, origin), expected) for name, command in others.items()}
-    row.bundling_s = workshop.bundling_s[case.package]
-    if not row.why:
-        row.load_s, row.bytes = programs.load_s(case), workshop.bundle_path(case).stat().st_size
-    return row
-
-
 def run_all(cases, with_others, report):
     with tempfile.TemporaryDirectory() as folder, Peer() as peer:
-        folder = pathlib.Path(folder)
+        folder, origin = pathlib.Path(folder), f"http://127.0.0.1:{peer.port}"
         others = install_others(folder / "others") if with_others else {}
-        workshop = operations.Workshop(folder / "npm", cases)
-        programs = operations.Programs(workshop)
-        rows = []
+        operations.compile_components()
+        sources = operations.Sources(folder / "npm", cases)
+        programs = operations.Programs(folder / "server", cases)
+
+        def run_case(case):
+            row = Row(case)
+            expected = sources.call(["node"], case, origin)
+            row.why = outcome(lambda: programs.call(case, origin), expected)
+            row.others = {name: outcome(lambda: sources.call(command, case, origin), expected) for name, command in others.items()}
+            if not row.why:
+                row.bytes, row.load_s = (programs.figure(name, case) for name in ("js_program_code_bytes", "js_program_load_seconds"))
+                row.cold_s = operations.check_s(case)
+            report(row)
+            return row
+
         try:
-            for case in cases:
-                rows.append(run_case(workshop, programs, others, f"http://127.0.0.1:{peer.port}", case))
-                report(rows[-1])
+            return [run_case(case) for case in cases]
         finally:
             programs.stop()
-        return rows
 
 
 # ---- the page ----
@@ -118,7 +116,7 @@ def page_lines(rows):
     yield f"| package | version | what it does | result | bundle | cold | warm | {' | '.join(names)} |"
     yield f"|---|---|---|---|--:|--:|--:|{'---|' * len(names)}"
     for row in rows:
-        times = ["", "", ""] if row.why else [f"{row.bytes / 1024:.0f} KB", f"{(row.bundling_s + row.load_s) * 1000:.0f} ms",
+        times = ["", "", ""] if row.why else [f"{row.bytes / 1024:.0f} KB", f"{row.cold_s * 1000:.0f} ms",
                                              f"{row.load_s * 1000:.1f} ms"]
         told = [row.case.package, row.case.version, cell(row.case.about), cell(row.why or "equal"), *times,
                 *(cell(row.others[name] or "equal") for name in names)]
