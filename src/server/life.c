@@ -31,6 +31,7 @@ static const LifeStep steps[WORKER_STATE_COUNT][LIFE_EVENT_COUNT] = {
     [WORKER_IDLE] = {
         [LIFE_READY]        = {LIFE_KILL_HOSTILE, WORKER_KILLED},
         [LIFE_CALL]         = {LIFE_FOLLOW, WORKER_BUSY},
+        [LIFE_LACK]         = {LIFE_LOAD, WORKER_LOADING},
         [LIFE_ASK]          = {LIFE_KILL_HOSTILE, WORKER_KILLED},
         [LIFE_REPLY]        = {LIFE_KILL_HOSTILE, WORKER_KILLED},
         [LIFE_REPLY_STALE]  = {LIFE_KILL_HOSTILE, WORKER_KILLED},
@@ -90,11 +91,11 @@ const char *life_event_name(LifeEvent event)
     static const char *const names[LIFE_EVENT_COUNT] = {
         [LIFE_START] = "start",           [LIFE_READY] = "ready",
         [LIFE_LOADED] = "loaded",         [LIFE_REPLY_STALE] = "reply",
-        [LIFE_CALL] = "call",             [LIFE_ASK] = "request",
-        [LIFE_REPLY] = "reply",           [LIFE_TIME_LIMIT] = "time limit",
-        [LIFE_MEMORY_LIMIT] = "memory limit", [LIFE_RECYCLE] = "recycle",
-        [LIFE_BREACH] = "breach",         [LIFE_STOP] = "stop",
-        [LIFE_EXIT] = "exit",
+        [LIFE_CALL] = "call",             [LIFE_LACK] = "lack",
+        [LIFE_ASK] = "request",           [LIFE_REPLY] = "reply",
+        [LIFE_TIME_LIMIT] = "time limit", [LIFE_MEMORY_LIMIT] = "memory limit",
+        [LIFE_RECYCLE] = "recycle",       [LIFE_BREACH] = "breach",
+        [LIFE_STOP] = "stop",             [LIFE_EXIT] = "exit",
     };
     return names[event];
 }

@@ -23,6 +23,7 @@ typedef enum {
     LIFE_READY,        /* it says that it can run things */
     LIFE_LOADED,       /* there is no program left that it has to load */
     LIFE_CALL,         /* the pool has a call for it */
+    LIFE_LACK,         /* the pool has one for it that wants a program which it has not loaded */
     LIFE_ASK,          /* it says something that belongs to a call: a notice, a request */
     LIFE_REPLY,        /* it answers */
     LIFE_REPLY_STALE,  /* the same, and a program has to be loaded anew before it is called again */

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * How a worker comes by its programs, before it takes calls: it is told of all whose texts it was given when it was started,
- * since they may import one another, then it loads one after the other; and once more one that a call left half done. A worker of a
+ * since they may import one another, then it loads one after the other; a lazy one before its first call, and once more one that a
+ * call left half done. A worker of a
  * crew that loads none has only the texts that scripts may import, and never a variable. All of that are executions that nobody
  * called for. */
 #include "pool-private.h"
@@ -42,6 +43,20 @@ gboolean place_is_given_programs(const Place *place)
 
 /* ---- doing it ---- */
 
+gint place_lacks(const Place *place, const Call *call)
+{
+    if (!call->function)
+        return -1;
+    LoadedFunction found = loaded_programs_find(place->generation->programs, call->function);
+    return found.program && found.program->settings->lazy && !place->asked[found.number] ? (gint)found.number : -1;
+}
+
+void place_load(Place *place, guint number)
+{
+    place->stale_program = (gint)number;
+    place_event(place, LIFE_LACK, END_DIED);
+}
+
 static void give(Place *place, Call *call, guint load, guint32 flags)
 {
     Pool *pool = place->pool;
@@ -57,6 +72,8 @@ static void give(Place *place, Call *call, guint load, guint32 flags)
     call->deadline_us = call->accepted_us + call->timeout_ms * 1000;
     call->memory_mb = pool->settings->programs_memory_mb;
     call->net = NET_PUBLIC;
+    if (!call->is_kept)
+        place->asked[call->program] = TRUE;
     if (call->is_kept) {
         const char *env = place->crew->loads ? program->env : "{}";
         call->args = g_bytes_new(env, strlen(env));
@@ -75,18 +92,25 @@ static void give(Place *place, Call *call, guint load, guint32 flags)
     }
 }
 
+static void start_serving(Place *place)
+{
+    pool_release_held(place);
+    place_event(place, LIFE_LOADED, END_DIED);
+}
+
 void place_load_next(Place *place)
 {
     const LoadedPrograms *programs = place->generation->programs;
     guint count = loaded_programs_count(programs);
     place->next_load = next_wanted(place, place->next_load);
     if (place->stale_program >= 0)
-        give(place, call_new(place->pool, NULL, NULL), count + (guint)place->stale_program, 0);
+        give(place, call_new(place->pool, NULL, NULL), count + (guint)place->stale_program,
+             place->asked[place->stale_program] ? 0 : LOAD_IS_LAST);
     else if (place->next_load < 2 * count)
         give(place, call_new(place->pool, NULL, NULL), place->next_load,
              next_wanted(place, place->next_load + 1) == 2 * count ? LOAD_IS_LAST : 0);
     else
-        place_event(place, LIFE_LOADED, END_DIED);
+        start_serving(place);
 }
 
 static void pass_over(Place *place, const Call *call)

@@ -45,6 +45,7 @@ static void drop_process(Place *place)
 {
     g_clear_pointer(&place->fetches, fetch_session_free);
     g_clear_pointer(&place->maps, g_hash_table_unref);
+    g_clear_pointer(&place->asked, g_free);
     g_clear_pointer(&place->link, link_free);
     if (place->exit_source)
         g_source_destroy(place->exit_source);
@@ -332,6 +333,7 @@ static void bury(Place *place)
     Outcome *outcome = call ? outcome_of_death(place, call) : NULL;
     gboolean was_loading = call && call->is_load;
     gboolean is_explained = was_loading && place_loaded(place, g_steal_pointer(&call), outcome);
+    pool_release_held(place);
     pool->watcher->changed(pool);
     schedule_restart(place, cause, is_explained);
     if (call)
@@ -455,6 +457,7 @@ void place_start(Place *place)
     place->has_programs = place_is_given_programs(place);
     place->texts_size = texts.size;
     place->next_load = 0;
+    place->asked = g_new0(guint8, loaded_programs_count(place->generation->programs));
     place->map_end = 0;
     place->stale_program = -1;
     place->was_ready = FALSE;

@@ -180,19 +180,55 @@ static GQueue *queue_of(Pool *pool, const Call *call)
         return &pool->expected;
     case CALL_WRITING:
         return &pool->writing;
+    case CALL_HELD:
+        return &call->crew->held;
     default:
         return &call->crew->waiting;
     }
+}
+
+static void watch_deadline(Pool *pool, Call *call)
+{
+    call->deadline_us = call->accepted_us + call->timeout_ms * 1000;
+    deadlines_add(pool->deadlines, &call->deadline, call->deadline_us);
+    pool_wake_by(pool, call->deadline_us);
 }
 
 void pool_enqueue(Pool *pool, Call *call, CallStage stage)
 {
     call->stage = stage;
     call->turn = ++pool->last_turn;
-    call->deadline_us = call->accepted_us + call->timeout_ms * 1000;
     g_queue_push_tail_link(queue_of(pool, call), &call->node);
-    deadlines_add(pool->deadlines, &call->deadline, call->deadline_us);
-    pool_wake_by(pool, call->deadline_us);
+    watch_deadline(pool, call);
+}
+
+void pool_wait_first(Pool *pool, Call *call)
+{
+    call->stage = CALL_WAITING;
+    g_queue_push_head_link(&call->crew->waiting, &call->node);
+    watch_deadline(pool, call);
+}
+
+void pool_hold(Pool *pool, Call *call, Place *place, guint program)
+{
+    pool_enqueue(pool, call, CALL_HELD);
+    call->place = place;
+    place_load(place, program);
+}
+
+void pool_release_held(Place *place)
+{
+    GQueue *held = &place->crew->held;
+    for (GList *node = held->head, *next; node; node = next) {
+        Call *call = node->data;
+        next = node->next;
+        if (call->place != place)
+            continue;
+        g_queue_unlink(held, node);
+        g_queue_push_head_link(&call->crew->waiting, node);
+        call->stage = CALL_WAITING;
+        call->turn = 0; /* before all others */
+    }
 }
 
 void pool_leave_queue(Pool *pool, Call *call)
@@ -256,6 +292,8 @@ static Call *find_waiting(Pool *pool)
     Call *call = NULL;
     for (guint i = 0; !call && i < pool->crew_count; i++) {
         call = g_queue_peek_head(&pool->crews[i].waiting);
+        if (!call)
+            call = g_queue_peek_head(&pool->crews[i].held);
         if (!call)
             call = functions_any(pool->crews[i].functions);
     }

@@ -6,20 +6,36 @@
 
 guint crew_count_waiting(const Crew *crew)
 {
-    return crew->waiting.length + functions_count_waiting(crew->functions);
+    return crew->waiting.length + crew->held.length + functions_count_waiting(crew->functions);
+}
+
+/* The one that rested longest, of those that can run it at once if there are such; NULL: nobody is idle. */
+static Place *place_for(const Crew *crew, const Call *call)
+{
+    for (const GList *node = crew->idle.head; node; node = node->next) {
+        if (place_lacks(node->data, call) < 0)
+            return node->data;
+    }
+    return g_queue_peek_head((GQueue *)&crew->idle);
 }
 
 gboolean crew_try_run(Crew *crew, Call *call, gint64 now_us)
 {
-    if (crew->idle.length == 0 || !place_run(crew->idle.head->data, call))
+    Place *place = place_for(crew, call);
+    gint lacks = place ? place_lacks(place, call) : -1;
+    if (lacks >= 0) {
+        pool_hold(place->pool, call, place, (guint)lacks);
+        return TRUE;
+    }
+    if (!place || !place_run(place, call))
         return FALSE;
-    pool_metrics_queue_wait(&call->place->pool->metrics, now_us - call->accepted_us);
+    pool_metrics_queue_wait(&place->pool->metrics, now_us - call->accepted_us);
     return TRUE;
 }
 
 Outcome *crew_refusal_of_next(const Crew *crew, const Call *call)
 {
-    const Place *place = crew->idle.head ? crew->idle.head->data : NULL;
+    const Place *place = place_for(crew, call);
     return place && call->function ? loaded_programs_refusal(place->generation->programs, call->function) : NULL;
 }
 
@@ -112,12 +128,11 @@ static void dispatch(Pool *pool, Crew *crew)
     while (crew->idle.length > 0 && (call = next_call(crew))) {
         gint64 now_us = g_get_monotonic_time();
         Outcome *end = now_us >= call->deadline_us ? call_timeout_outcome(call) : crew_refusal_of_next(crew, call);
-        if (end) {
-            pool_leave_queue(pool, call);
+        pool_leave_queue(pool, call);
+        if (end)
             pool_complete(pool, call, end);
-        } else if (crew_try_run(crew, call, now_us)) {
-            pool_leave_queue(pool, call);
-        }
+        else if (!crew_try_run(crew, call, now_us))
+            pool_wait_first(pool, call);
     }
 }
 

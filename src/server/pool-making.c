@@ -254,6 +254,7 @@ void pool_free(Pool *pool)
     free_calls(pool, &pool->expected);
     for (guint i = 0; i < pool->crew_count; i++) {
         free_calls(pool, &pool->crews[i].waiting);
+        free_calls(pool, &pool->crews[i].held);
         free_aside(pool, pool->crews[i].functions);
     }
     free_calls(pool, &pool->writing);

@@ -39,6 +39,7 @@ typedef struct {
     Place *places; /* some of the pool's, one after the other; one of them is the spare where the pool has spares */
     guint place_count;
     GQueue waiting; /* of Call, in order of arrival */
+    GQueue held;    /* of Call, each while a worker loads the program that it wants; then it is the first to wait */
     CrewFunctions *functions; /* whose calls are bounded; more of them wait there */
     GQueue idle;    /* of Place, the one that rested longest first */
 } Crew;
@@ -50,12 +51,12 @@ typedef struct {
     LoadedPrograms *programs;
 } Generation;
 
-typedef enum { CALL_EXPECTED, CALL_WAITING, CALL_REFUSED, CALL_RUNNING, CALL_WRITING, CALL_ANSWERED } CallStage;
+typedef enum { CALL_EXPECTED, CALL_WAITING, CALL_HELD, CALL_REFUSED, CALL_RUNNING, CALL_WRITING, CALL_ANSWERED } CallStage;
 
 struct Call {
     Deadline deadline; /* in pool->deadlines while it is expected, waits or its reply is written */
     CallStage stage;
-    GList node;       /* in pool->expected, refused or writing, in crew->waiting, or where it is aside */
+    GList node;       /* in pool->expected, refused or writing, in crew->waiting or held, or where it is aside */
     Crew *crew;       /* whose workers run it; NULL while it is expected */
     guint64 turn;     /* waiting: rises with each call that begins to wait */
     CrewFunction *limited; /* its function has max_concurrent; else NULL */
@@ -82,7 +83,7 @@ struct Call {
     gint64 deadline_us;
     gint64 timeout_ms;
     gboolean only_check;
-    Place *place;     /* running: where */
+    Place *place;     /* running, held: where */
     const CallWriting *writing;
     HelperJob *job;   /* writing: the one that does it */
     Outcome *refusal; /* refused, or failed while it waited: what it is to be told */
@@ -135,6 +136,7 @@ struct Place {
     GHashTable *maps;         /* numbers of the programs whose maps it was given; NULL: none yet */
     guint64 map_end;          /* of the last one in the link's stream */
     gint stale_program;       /* and to load this one; -1: none */
+    guint8 *asked;            /* by number: whether it was told to load that program */
     guint64 executions;
     gint64 created_ns;
     gint64 started_us;
@@ -277,6 +279,10 @@ gboolean place_send(Place *place, Call *call, const MessageExecute *execute, con
 /* ---- place-loading.c, for place.c ---- */
 /* Has the worker load the next program, or take calls. */
 void place_load_next(Place *place);
+/* The number of the program that an idle worker has to load before it can run the call; -1: there is none. */
+gint place_lacks(const Place *place, const Call *call);
+/* Has it do so. */
+void place_load(Place *place, guint number);
 /* Whether its worker has been given that program. */
 gboolean place_has_given(const Place *place, guint number);
 /* Whether there are programs of its generation that its worker is given. */
@@ -302,6 +308,13 @@ gboolean call_is_wanted(const Call *call);
 /* Its code and arguments do not wait any longer. */
 void call_give_back(Pool *pool, Call *call);
 Outcome *call_timeout_outcome(const Call *call);
+
+/* Puts the call, which is in no queue, in front of those that wait. */
+void pool_wait_first(Pool *pool, Call *call);
+/* The same for one whose program that idle worker is to load first. */
+void pool_hold(Pool *pool, Call *call, Place *place, guint program);
+/* It has, or is gone: whoever waited for that waits in front. */
+void pool_release_held(Place *place);
 
 /* Puts the call at the end of the queue for its stage, where it is until its time is over or it is taken out; then nobody
  * works for it any more. */
@@ -343,7 +356,8 @@ gboolean functions_are_full(const CrewFunctions *functions);
 /* ---- pool-crew.c ---- */
 /* How many calls wait for its workers, or aside. */
 guint crew_count_waiting(const Crew *crew);
-/* Gives the call to the next idle worker; FALSE where there is none, or it turns out to be gone. */
+/* Gives the call, which is in no queue, to the next idle worker, or has that load what the call wants; FALSE where there is none, or it
+ * turns out to be gone. */
 gboolean crew_try_run(Crew *crew, Call *call, gint64 now_us);
 /* Why the worker that would get the call, if there is one, cannot run it: it may be of another roll than those that are
  * started now. NULL: it can. */

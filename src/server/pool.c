@@ -199,6 +199,7 @@ void pool_cancel(Pool *pool, Call *call)
     switch (call->stage) {
     case CALL_EXPECTED:
     case CALL_WAITING:
+    case CALL_HELD:
     case CALL_WRITING:
         pool_leave_queue(pool, call);
         break;

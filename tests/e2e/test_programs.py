@@ -202,12 +202,33 @@ def test_only_programs_see_their_variables(serve_programs):
     assert value(server.execute("process.env")) == {}
 
 
+def test_a_lazy_program_is_loaded_in_the_time_and_memory_of_programs(serve_programs):
+    """What loading takes is not the call's; whoever calls meanwhile waits in his own time."""
+    server = serve_programs({"lazy.js": "const kept = new Uint8Array(90 << 20).fill(1); export const f = () => kept.length >> 20;",
+                             "slow.js": "await new Promise((go) => setTimeout(go, 700)); export const f = () => 'there';"},
+                            "js.programs.lazy.lazy=true", "js.programs.slow.lazy=true",
+                            "js.max_memory_mb=64", "js.load_timeout_ms=5000", "js.pool_size=1")
+    for _ in range(3):
+        assert value(server.function("lazy.f")) == 90
+    assert server.function("slow.f", timeout_ms=100)["status"] == "timeout"
+    assert value(server.function("slow.f", timeout_ms=4900)) == "there"
+    assert value(server.function("slow.f", timeout_ms=100)) == "there"
+    assert server.metrics()['js_program_loads_total{program="slow",result="loaded"}'] == 1
+
+
+def test_a_lazy_program_that_never_loads(serve_programs):
+    server = serve_programs({"never.js": "await new Promise(() => setTimeout(() => {}, 1e6)); export const f = 1;"},
+                            "js.programs.never.lazy=true", "js.load_timeout_ms=300", "js.pool_size=1")
+    assert server.function("never.f")["error"] == \
+        "execution error: the program never cannot be loaded: loading took longer than 300ms (js.load_timeout_ms) (never.js)"
+
+
 def test_a_lazy_program_that_does_not_load_is_told_of_like_others(serve_programs):
     server = serve_programs({"lazy.js": "export const a = 1;\nthrow new Error('no');\n", "other.js": PRICING},
                             "js.programs.lazy.lazy=true", "js.pool_size=1")
     reply = server.function("lazy.a")
-    assert reply["error"] == "execution error: Error: no" and reply["exception"]["line"] == 2
-    wait_until(lambda: [program["state"] for program in server.health()["programs"]] == ["broken", "loaded"], "the load")
+    assert reply["error"] == "execution error: the program lazy cannot be loaded: Error: no (lazy.js:2:16)"
+    assert [program["state"] for program in server.health()["programs"]] == ["broken", "loaded"]
     assert server.health()["programs"][0]["error"].endswith("Error: no (lazy.js:2:16)")
     assert server.function("lazy.a")["error"] == reply["error"]
     assert value(server.function("other.rate")) == 0.25

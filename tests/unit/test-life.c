@@ -20,6 +20,7 @@ static const struct {
     {"but not by who leaves", WORKER_STOPPING, LIFE_REPLY_STALE, LIFE_ANSWER_AND_KILL, WORKER_KILLED},
     {"a start that takes too long is ended", WORKER_STARTING, LIFE_TIME_LIMIT, LIFE_KILL, WORKER_KILLED},
     {"a starting worker is new enough", WORKER_STARTING, LIFE_RECYCLE, LIFE_IGNORE, WORKER_STARTING},
+    {"a call may want a program loaded first", WORKER_IDLE, LIFE_LACK, LIFE_LOAD, WORKER_LOADING},
     {"a call makes busy", WORKER_IDLE, LIFE_CALL, LIFE_FOLLOW, WORKER_BUSY},
     {"an idle worker is recycled at once", WORKER_IDLE, LIFE_RECYCLE, LIFE_KILL, WORKER_KILLED},
     {"an idle worker has nothing to answer", WORKER_IDLE, LIFE_REPLY, LIFE_KILL_HOSTILE, WORKER_KILLED},
