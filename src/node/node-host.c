@@ -26,6 +26,24 @@ HOST_FUNCTION(fault)
     return text_or_undefined(context, text);
 }
 
+static JSObjectRef names_there(void)
+{
+    JSObjectRef names = JSObjectMakeArray(engine_system(), 0, NULL, NULL);
+    const char *name;
+    for (guint i = 0; (name = modules->there(i)); i++)
+        JSObjectSetPropertyAtIndex(engine_system(), names, i, text_or_undefined(engine_system(), name), NULL);
+    return names;
+}
+
+/* As node calls it. */
+#if defined __x86_64__
+#define ARCHITECTURE "x64"
+#elif defined __aarch64__
+#define ARCHITECTURE "arm64"
+#else
+#define ARCHITECTURE ""
+#endif
+
 JSObjectRef node_host(const NodeModules *given)
 {
     modules = given;
@@ -33,5 +51,7 @@ JSObjectRef node_host(const NodeModules *given)
     host_set_function(host, "place", place);
     host_set_function(host, "fault", fault);
     host_set(host, "crypto", node_crypto_host());
+    host_set(host, "names", names_there());
+    host_set(host, "architecture", text_or_undefined(engine_system(), ARCHITECTURE));
     return host;
 }

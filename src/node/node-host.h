@@ -13,6 +13,8 @@ typedef struct {
     const char *(*place)(const char *specifier);
     /* Why there is none; NULL: it is no name of node. The caller frees it. */
     char *(*fault)(const char *specifier);
+    /* The names of those that are there, by number; NULL behind the last. */
+    const char *(*there)(guint number);
 } NodeModules;
 
 JSObjectRef node_host(const NodeModules *modules);

@@ -163,7 +163,15 @@ static char *node_fault(const char *specifier)
     return name && awaits_too_much(name) ? node_names_await_fault() : node_names_fault(specifier);
 }
 
-static const NodeModules node_modules = {node_place, node_fault};
+static const char *node_there(guint number)
+{
+    for (const NodeName *row = node_names; row->name; row++)
+        if (row->place && number-- == 0)
+            return row->name;
+    return NULL;
+}
+
+static const NodeModules node_modules = {node_place, node_fault, node_there};
 
 static void serve(Isolation isolation)
 {

@@ -147,8 +147,9 @@ function spyOn(object, key, path) {
     defineProperty(object, key, { ...property, value: spy });
 }
 
-const nodeNames = ['assert', 'assert/strict', 'buffer', 'console', 'crypto', 'events', 'os', 'path', 'path/posix', 'perf_hooks', 'process', 'punycode',
-    'querystring', 'stream', 'stream/consumers', 'stream/promises', 'stream/web', 'string_decoder', 'timers', 'timers/promises', 'url', 'util', 'util/types'];
+const nodeNames = ['assert', 'assert/strict', 'buffer', 'console', 'crypto', 'diagnostics_channel', 'events', 'module', 'os', 'path', 'path/posix',
+    'perf_hooks', 'process', 'punycode', 'querystring', 'stream', 'stream/consumers', 'stream/promises', 'stream/web', 'string_decoder', 'timers',
+    'timers/promises', 'tty', 'url', 'util', 'util/types'];
 
 /* Names that our objects may be asked for though they lack them. */
 const lookedUp = ['clone', 'make', 'move', 'canMove', 'errorParts', 'extract', 'isIt', 'reset', 'release', 'watch', 'host', 'members',

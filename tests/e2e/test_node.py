@@ -119,6 +119,10 @@ CASES = {
         new util.TextDecoder().decode(new util.TextEncoder().encode('é'))
         util.debuglog('x').enabled
         util.aborted(AbortSignal.abort(), {}).then(() => 'over')
+        [util.styleText('red', 'x'), util.styleText(['bold', 'red'], 'y', { validateStream: false }), ['red', 'bgBlueBright', 'gray', 'grey', 'doubleunderline'].map((name) => util.inspect.colors[name])]
+        util.styleText('nope', 'x')
+        [util.getSystemErrorName(-2), util.getSystemErrorMap().get(-13)[0]]
+        util.getSystemErrorName(1)
         require('sys') === util && require('util/types') === util.types
     """,
     "buffer": """
@@ -286,6 +290,15 @@ CASES = {
         (() => { try { assert.fail('mine'); } catch (error) { return error.message; } })()
         [assert.strict.equal === assert.strictEqual, require('assert/strict') === assert.strict]
         assert.throws('x')
+    """,
+    "diagnostics_channel": """
+        (() => { const seen = [], c = diagnostics_channel.channel('a'), f = (message, name) => seen.push([message, name]); c.subscribe(f); c.publish(1); const had = c.hasSubscribers; return [seen, had, c.unsubscribe(f), c.unsubscribe(f), diagnostics_channel.hasSubscribers('a'), diagnostics_channel.channel('a') === c]; })()
+        (() => { const seen = [], t = diagnostics_channel.tracingChannel('t'); t.subscribe({ start: (c) => seen.push(['start', c.x]), end: (c) => seen.push(['end', c.result]) }); return [t.traceSync((a) => a + 1, { x: 1 }, null, 4), seen]; })()
+        diagnostics_channel.channel(1)
+    """,
+    "module": """
+        module.createRequire('file:///a.js')('path') === require('path')
+        [module.isBuiltin('path'), module.isBuiltin('node:path'), module.isBuiltin('lodash'), module.builtinModules.includes('util')]
     """,
     "perf_hooks": """
         typeof perf_hooks.performance.now()

@@ -2,7 +2,7 @@
  *
  * node:os: its constants, those of Linux. Of the machine that scripts run on it tells nothing: it answers what
  * is true of any. */
-(function () {
+(function (kit) {
     'use strict';
 
     const numbered = (text) => Object.fromEntries(text.trim().split(/\s+/u).map((part) => part.split('=')).map(([name, number]) => [name, +number]));
@@ -28,14 +28,13 @@
         EOL: '\n',
         devNull: '/dev/null',
         constants: { UV_UDP_REUSEADDR: 4, dlopen, errno, signals, priority },
-        arch: () => '',
+        arch: () => kit.host.node.architecture,
         availableParallelism: () => 1,
         cpus: () => [],
         freemem: () => 0,
         homedir: () => '/',
         hostname: () => 'localhost',
         loadavg: () => [0, 0, 0],
-        machine: () => '',
         networkInterfaces: () => ({}),
         release: () => '',
         tmpdir: () => '/tmp',

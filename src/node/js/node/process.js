@@ -47,6 +47,15 @@
         };
     }
 
+    /* Each text is an entry of the console, which ends its line. */
+    const stream = (method) => ({
+        isTTY: false,
+        write(text) {
+            kit.global.console[method](`${text}`.replace(/\n$/u, ''));
+            return true;
+        },
+    });
+
     const process = {
         title: 'rrjs',
         version: '',
@@ -54,6 +63,11 @@
         release: { name: 'rrjs' },
         platform: 'linux',
         browser: true, /* as bundlers for browsers have it: packages that look for node ask for this as well */
+        arch: kit.host.node.architecture,
+        pid: 1,
+        ppid: 0,
+        stdout: stream('log'),
+        stderr: stream('error'),
         argv: [],
         argv0: 'rrjs',
         execArgv: [],

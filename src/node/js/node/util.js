@@ -4,7 +4,7 @@
 (function (kit) {
     'use strict';
 
-    const { make, invalidType, needFunction, needString } = kit.need('node/errors');
+    const { make, invalidType, invalidValue, outOfRange, needFunction, needString } = kit.need('node/errors');
     const types = kit.need('node/util-types');
 
     /* ---- inspect and format ---- */
@@ -43,7 +43,16 @@
             options = { ...options !== undefined && { showHidden: options }, ...depth !== undefined && { depth }, ...colors !== undefined && { colors } };
         return kit.inspect(value, ownOptions(options));
     }
-    Object.assign(inspect, { custom, defaultOptions, colors: { __proto__: null }, styles: { __proto__: null } });
+    
+    const colors = { __proto__: null };
+    const pairs = (text) => {
+        for (const [name, begin, end] of text.trim().split(/\s+/u).map((part) => part.split(/[=,]/u))) colors[name] = [+begin, +end];
+    };
+    pairs(`reset=0,0 bold=1,22 dim=2,22 italic=3,23 underline=4,24 blink=5,25 inverse=7,27 hidden=8,28 strikethrough=9,29
+        doubleunderline=21,24 framed=51,54 overlined=53,55 gray=90,39 grey=90,39 bgGray=100,49 bgGrey=100,49`);
+    for (const [i, name] of ['Black', 'Red', 'Green', 'Yellow', 'Blue', 'Magenta', 'Cyan', 'White'].entries())
+        pairs(`${name.toLowerCase()}=${30 + i},39 ${name.toLowerCase()}Bright=${90 + i},39 bg${name}=${40 + i},49 bg${name}Bright=${100 + i},49`);
+    Object.assign(inspect, { custom, defaultOptions, colors, styles: { __proto__: null } });
 
     const format = (...args) => kit.format(args, ownOptions({}));
     const formatWithOptions = (options, ...args) => {
@@ -162,6 +171,31 @@
         }
     }
 
+    /* ---- numbers of errors, styles ---- */
+
+    const errors = () => kit.need('node/os').constants.errno;
+    const getSystemErrorMap = () => new Map(Object.entries(errors()).map(([name, number]) => [-number, [name, name]]));
+    function getSystemErrorName(number) {
+        if (typeof number !== 'number') throw invalidType('err', 'of type number', number);
+        if (!(Number.isInteger(number) && number < 0)) throw outOfRange('err', 'a negative integer', number);
+        const all = errors();
+        return Object.keys(all).find((name) => all[name] === -number) ?? `Unknown system error ${number}`;
+    }
+
+    /* What goes to no terminal has no style, unless nobody looks where it goes. */
+    function styleText(format, text, { validateStream = true, stream = kit.need('node/process').stdout } = {}) {
+        needString('text', text);
+        const formats = Array.isArray(format) ? format : [format];
+        let before = '', after = '';
+        for (const name of formats) {
+            const codes = inspect.colors[name];
+            if (codes === undefined) throw invalidValue('format', format, `must be one of: ${Object.keys(inspect.colors).join(', ')}`);
+            before += `\u001b[${codes[0]}m`;
+            after = `\u001b[${codes[1]}m${after}`;
+        }
+        return validateStream && !stream.isTTY ? text : `${before}${text}${after}`;
+    }
+
     const older = {
         isArray: Array.isArray,
         isBoolean: (value) => typeof value === 'boolean',
@@ -184,7 +218,7 @@
     const lazily = (group, name) => ({ get: () => kit.need(group)[name], enumerable: true, configurable: true });
     return Object.defineProperties({
         aborted, callbackify, debug: debuglog, debuglog, deprecate, format, formatWithOptions, inherits, inspect, isDeepStrictEqual,
-        promisify, stripVTControlCharacters, toUSVString: (value) => `${value}`.toWellFormed(), types, ...older,
+        promisify, getSystemErrorMap, getSystemErrorName, stripVTControlCharacters, styleText, toUSVString: (value) => `${value}`.toWellFormed(), types, ...older,
     }, {
         TextDecoder: lazily('text-decoder', 'TextDecoder'), TextEncoder: lazily('text-encoder', 'TextEncoder'),
     });
