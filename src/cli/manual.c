@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "metrics-page.h"
+#include "node-names.h"
 #include "pool-metrics.h"
 #include "registry.h"
 #include "router.h"
@@ -42,12 +43,21 @@ static void print_rpc(void)
         printf("| `%s` | %s | %s | %s |\n", method->name, method->argument, method->reply, method->meaning);
 }
 
+static void print_node(void)
+{
+    printf("| module | |\n|---|---|\n");
+    for (const NodeName *row = node_names; row->name; row++)
+        if (!row->place)
+            printf("| `%s%s` | %s |\n", row->is_prefixed ? "node:" : "", row->name, row->instead);
+}
+
 static const struct {
     const char *name;
     void (*print)(void);
 } parts[] = {
     {"configuration", print_configuration},
     {"metrics", print_metrics},
+    {"node", print_node},
     {"rpc", print_rpc},
 };
 

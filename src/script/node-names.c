@@ -41,7 +41,7 @@ const NodeName node_names[] = {
     {"os", "os", NULL, FALSE},
     {"path", "path", NULL, FALSE},
     {"path/posix", "path.posix", NULL, FALSE},
-    {"path/win32", "path.win32", NULL, FALSE},
+    {"path/win32", NULL, "paths are those of Linux", FALSE},
     {"perf_hooks", "perf_hooks", NULL, FALSE},
     {"process", "process", NULL, FALSE},
     {"punycode", "punycode", NULL, FALSE},

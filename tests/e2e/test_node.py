@@ -1,13 +1,15 @@
 """Modules and globals of node: each expression gives in a script what it gives in node itself, in the same run."""
 
 import json
+import re
 import shutil
 import subprocess
+from pathlib import Path
 
 import pytest
 
 from conftest import end
-from support import Server, clean_environment
+from support import ROOT, Server, clean_environment, run_rrjs
 
 # By module: expressions, whose values are compared as JSON; of what they throw name and code.
 CASES = {
@@ -313,9 +315,6 @@ for (const name in cases) {
 }
 """
 
-MODULE_NAMES = {"process": "process_"}
-
-
 def cases_of(module):
     return [line.strip() for line in CASES[module].strip().splitlines()]
 
@@ -327,23 +326,150 @@ def text_of(module):
 
 
 @pytest.fixture(scope="module")
-def of_node(tmp_path_factory):
-    """What node makes of all of them, by module."""
+def node(tmp_path_factory):
+    """node(code, value) -> the value that node has for that expression behind the code."""
     if not shutil.which("node"):
         pytest.skip("node is not installed")
-    file = tmp_path_factory.mktemp("node") / "cases.cjs"
-    bodies = "".join(f"all[{json.dumps(name)}] = await (async () => {{ {text_of(name)}; return results; }})();" for name in CASES)
-    file.write_text(f"(async () => {{ const all = {{}}; {bodies} console.log(JSON.stringify(all)); process.exit(0); }})();")
-    result = subprocess.run(["node", file], capture_output=True, text=True, timeout=120, env=clean_environment())
-    assert result.returncode == 0, result.stderr
-    return json.loads(result.stdout)
 
+    def run(code, value):
+        file = tmp_path_factory.mktemp("node") / "cases.cjs"
+        file.write_text(f"(async () => {{ {code}; console.log(JSON.stringify({value})); process.exit(0); }})();")
+        result = subprocess.run(["node", file], capture_output=True, text=True, timeout=120, env=clean_environment())
+        assert result.returncode == 0, result.stderr
+        return json.loads(result.stdout)
+
+    return run
+
+
+@pytest.fixture(scope="module")
+def of_node(node):
+    """What node makes of all of them, by module."""
+    bodies = "".join(f"all[{json.dumps(name)}] = await (async () => {{ {text_of(name)}; return results; }})();" for name in CASES)
+    return node(f"const all = {{}}; {bodies}", "all")
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
     server = Server(tmp_path_factory.mktemp("server"), ("js.pool_size=1",), None, None)
     yield server
     end(server)
+
+
+# ---- docs/node.md ----
+
+ROW = re.compile(r"^\| (`.*?) \|(.*)\|(.*)\|$", re.M)
+NAME = re.compile(r"`([\w/]+)`")
+
+
+def documented():
+    """Of the modules that are there by the page, row by row: their names, and which of their members are not; None: most."""
+    page = Path(ROOT, "docs/node.md").read_text().partition("## What is there\n")[2].partition("## ")[0]
+    for names, _, lacking in ROW.findall(page):
+        members = None if "all " in lacking else NAME.findall(lacking.partition(";")[0])
+        yield NAME.findall(names), members
+
+
+def test_the_page_says_what_is_there(server, node):
+    names = [name for names, _ in documented() for name in names]
+    code = f"const all = {{}}; for (const name of {json.dumps(names)}) all[name] = Object.keys(require(name));"
+    theirs, ours = node(code, "all"), server.execute(code + "all")["result"]
+    for names, lacking in documented():
+        missing = {key for name in names for key in theirs[name] if key[0] != "_" and key not in ours[name]}
+        assert lacking is None or "process" in names or sorted(missing) == sorted(lacking), names
+
+
+def test_each_module_of_node_is_there_or_refused_with_a_reason(server, node):
+    names = node("const all = require('module').builtinModules.filter((name) => name[0] !== '_');", "all")
+    asked = f"const told = {{}}; for (const name of {json.dumps(names)}) try {{ require(name); told[name] = ''; }} catch (e) {{ told[name] = e.message; }} told"
+    told = server.execute(asked)["result"]
+    page = Path(ROOT, "docs/node.md").read_text().partition("## What is not there\n")[2]
+    for name, message in told.items():
+        if name.split("/")[0] in ("crypto", "stream"):
+            continue
+        if any(name in names for names, _ in documented()):
+            assert message == ""
+        else:
+            reason = re.search(rf"^\| `{name}` \| (.*) \|$", page, re.M)[1]
+            assert message == f"Cannot find module '{name}': this module of Node.js is not there: {reason}"
+
+
+# ---- the three ways to run code ----
+
+
+@pytest.mark.parametrize("text, told", [
+    ("import fs from 'fs'", "cannot import 'fs': this module of Node.js is not there: scripts have no files; their input comes as arguments"),
+    ("1;\n export * from 'node:worker_threads'", "cannot export from 'node:worker_threads': this module of Node.js is not there: scripts start no processes and threads"),
+])
+def test_what_is_not_there_is_refused_by_name(server, serve_programs, tmp_path, text, told):
+    line = text.count("\n") + 1
+    column = 2 if line > 1 else 1
+    assert server.execute(text)["error"] == f"execution error: SyntaxError: {told} (script.js:{line}:{column})"
+    (tmp_path / "app.mjs").write_text(text)
+    result = run_rrjs("run", "app.mjs", cwd=tmp_path)
+    assert result.returncode == 1 and f"SyntaxError: {told} (app.mjs:{line}:{column})" in result.stderr
+    reply = serve_programs({"a.js": text}).function("a.x")
+    assert reply["error"] == f"execution error: the program a cannot be loaded: SyntaxError: {told} (a.js:{line}:{column})"
+
+
+def test_programs_have_them_too(serve_programs):
+    server = serve_programs({"a.js": """
+        import { Buffer as B, constants } from "node:buffer";
+        export { join } from "path";
+        export * as util from "node:util";
+        export const global_ = () => B === Buffer && B === require("buffer").Buffer;
+        export const env = () => [process.env, process.env === import.meta.env];
+        export default async () => (await import("node:events")).default.name;
+        """}, "js.programs.a.env=SECRET", env={"SECRET": "s3"})
+    calls = {"a": "EventEmitter", "a.join": "x/y", "a.global_": True, "a.env": [{"SECRET": "s3"}, True]}
+    assert {name: server.function(name, *(["x", "y"] if name == "a.join" else []))["result"] for name in calls} == calls
+
+
+def test_eval_has_them():
+    result = run_rrjs("eval", "require('util').format('%s', Buffer.from('é').length)")
+    assert (result.returncode, result.stdout) == (0, '"2"\n')
+
+
+def test_a_timer_that_was_let_go_of_holds_nobody(tmp_path):
+    (tmp_path / "a.js").write_text("setInterval(() => {}, 3600000).unref(); setTimeout(() => { throw 1 }, 3600000).unref(); console.log('over')")
+    result = run_rrjs("run", "a.js", cwd=tmp_path)
+    assert (result.returncode, result.stdout) == (0, "over\n")
+
+
+@pytest.mark.parametrize("text, told", [
+    ("import { nope } from 'path'", "SyntaxError: line 1 imports 'nope' from \"node:path\", which has no such export here"),
+    ("import { join } from 'path'; join = 1", "TypeError: Attempted to assign to readonly property."),
+    ("require('lodash')", "Error: Cannot find module 'lodash': there are modules of Node.js only; bundle the code with what it requires, "
+                          "e.g. by esbuild --bundle --format=esm"),
+    ("require('path\\0')", "Error: Cannot find module 'path"),
+    ("await import('node:fs')", "TypeError: cannot import \"node:fs\": this module of Node.js is not there: scripts have no files"),
+    ("process.exit(0)", "Error: process.exit() is not there: a script ends with its value"),
+])
+def test_what_fails_when_it_runs(server, text, told):
+    assert server.execute(text)["error"].startswith(f"execution error: {told}")
+
+
+def test_code_is_told(server):
+    assert server.execute("require('fs')")["exception"]["code"] == "MODULE_NOT_FOUND"
+
+
+def test_a_text_that_names_none_finds_none(server):
+    for name in ("Buffer", "require"):
+        code = f"typeof this['{name[:2]}' + '{name[2:]}']"
+        assert server.execute(code)["result"] == "undefined"
+
+
+def test_a_module_is_the_script_s_own(server):
+    server.execute("require('util').format = null; Buffer.prototype.mark = 1; process.env.mark = 1; require('events').defaultMaxListeners = 1")
+    code = "[typeof require('util').format, Buffer.from('a').mark, process.env.mark, require('events').defaultMaxListeners]"
+    assert server.execute(code)["result"] == ["function", None, None, 10]
+
+
+def test_a_buffer_is_shown(server):
+    reply = server.execute("log.info('m', { b: Buffer.from('hi') }); console.log(Buffer.from('hi'), structuredClone(Buffer.from('hi')))", logs=True)
+    shown, printed = reply["logs"]
+    assert [shown["fields"]["b"], printed["msg"]] == ["aGk=", "<Buffer 68 69> Uint8Array(2) [ 104, 105 ]"]
+
+
+# ---- each module ----
 
 
 @pytest.mark.parametrize("module", CASES)

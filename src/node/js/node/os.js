@@ -34,6 +34,7 @@
         freemem: () => 0,
         homedir: () => '/',
         hostname: () => 'localhost',
+        machine: () => ({ x64: 'x86_64', arm64: 'aarch64' })[kit.host.node.architecture] ?? '',
         loadavg: () => [0, 0, 0],
         networkInterfaces: () => ({}),
         release: () => '',
