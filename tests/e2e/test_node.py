@@ -383,8 +383,6 @@ def test_each_module_of_node_is_there_or_refused_with_a_reason(server, node):
     told = server.execute(asked)["result"]
     page = Path(ROOT, "docs/node.md").read_text().partition("## What is not there\n")[2]
     for name, message in told.items():
-        if name.split("/")[0] in ("crypto", "stream"):
-            continue
         if any(name in names for names, _ in documented()):
             assert message == ""
         else:

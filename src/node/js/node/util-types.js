@@ -37,6 +37,7 @@
         isExternal: () => false,
         isGeneratorFunction: (value) => kindOf(value) === 'GeneratorFunction' || kindOf(value) === 'AsyncGeneratorFunction',
         isGeneratorObject: (value) => brandOf(value) === 'Generator' || brandOf(value) === 'AsyncGenerator',
+        isKeyObject: (value) => isObject(value) && value instanceof kit.need('node/crypto').KeyObject,
         isMap: isOf('Map'),
         isMapIterator: isOf('Map Iterator'),
         isModuleNamespaceObject: () => false,
