@@ -6,10 +6,10 @@ import subprocess
 
 import pytest
 
+from bundles import ESBUILD, write
 from support import ROOT
 
 CASE = os.path.join(ROOT, "tests", "node", "async_storage.mjs")
-ESBUILD = os.path.join(ROOT, "tests", "npm", "node_modules", ".bin", "esbuild")
 LOWERED = ["--bundle", "--format=esm", "--external:node:async_hooks", "--target=es2024", "--log-level=warning",
            "--supported:async-await=false", "--supported:async-generator=false", "--supported:for-await=false"]
 REFUSED = "what AsyncLocalStorage keeps does not pass an await: build the code with async functions lowered"
@@ -101,3 +101,57 @@ def test_each_call_begins_anew(serve_programs):
     assert server.function("app.enter", "one")["result"] == "one"
     assert server.function("app.get")["result"] == "nothing"
     assert server.function("app.settle")["result"] == ["nothing", ["one"]]
+
+
+# ---- programs, which are built for it ----
+
+@pytest.fixture
+def serve_built(serve, tmp_path):
+    """serve_built(files, name of the entry) -> a running Server with it as the program app."""
+    def start(files, entry):
+        write(tmp_path / "root", files)
+        return serve(f"js.root={tmp_path / 'root'}", f"js.bundler={ESBUILD}", f"js.programs.app={entry}", "js.pool_size=1")
+    return start
+
+
+TRACING = """
+import { AsyncLocalStorage } from 'async_hooks';
+const spans = new AsyncLocalStorage();
+export const span = (name, run) => spans.run([...(spans.getStore() ?? []), name], run);
+export const current = () => spans.getStore()?.join(' > ');
+"""
+APP = """
+import { span, current } from 'tracing';
+const sleep = (ms: number) => new Promise<void>((resolve) => { setTimeout(resolve, ms); });
+async function* steps() { for (const name of ['a', 'b']) { await sleep(1); yield span(name, async () => { await sleep(1); return current(); }); } }
+export async function work(name: string) {
+    const work = async (n: number) => { const seen: unknown[] = []; await sleep(3 - n); for await (const step of steps()) seen.push(step); return seen; };
+    return [current(), await Promise.all([1, 2].map((n) => span(`${name}${n}`, () => work(n)))), current()];
+}
+export const fail = async () => span('fails', async () => { await sleep(1); throw new RangeError(`in ${current()}`); });
+"""
+PACKAGE = {
+    "node_modules/tracing/package.json": {"name": "tracing", "main": "index.cjs", "module": "index.mjs"},
+    "node_modules/tracing/index.mjs": TRACING,
+}
+
+
+def test_a_package_that_names_it(serve_built):
+    server = serve_built({"app.ts": APP, **PACKAGE}, "app.ts")
+    expected = [[f"job{n} > {name}" for name in "ab"] for n in (1, 2)]
+    for _ in range(2):
+        assert server.function("app.work", "job")["result"] == [None, expected, None]
+    exception = server.function("app.fail")["exception"]
+    assert (exception["name"], exception["message"], exception["file"], exception["line"]) == ("RangeError", "in fails", "app.ts", 9)
+
+
+def test_javascript_that_awaits_is_built_too(serve_built):
+    text = TRACING + "export const get = () => span('x', async () => { await 1; return current(); });"
+    assert serve_built({"app.mjs": text}, "app.mjs").function("app.get")["result"] == "x"
+
+
+def test_await_at_the_top_level_is_refused(serve_built):
+    server = serve_built({"app.ts": f"{TRACING}\nexport const value = await 1;"}, "app.ts")
+    reply = server.function("app.value")
+    assert reply["status"] != "success"
+    assert "app.ts:7:22: await at the top level cannot be used together with AsyncLocalStorage" in str(reply), reply
