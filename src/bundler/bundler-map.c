@@ -85,7 +85,7 @@ gboolean bundler_map_split(GBytes *written, const char *root, GBytes **text, GBy
 {
     gsize size;
     const char *bytes = g_bytes_get_data(written, &size);
-    SourceMapComment comment = source_map_find(bytes, size);
+    SourceMapComment comment = size > 0 ? source_map_find(bytes, size) : (SourceMapComment){0};
     *text = *map = NULL;
     if (comment.url_size == 0 || !source_map_is_data(comment.url, comment.url_size))
         return fail(fault, "has no source map");
