@@ -2,13 +2,12 @@
 #include "execution-counts.h"
 
 #include "histogram.h"
+#include "other-label.h"
 
 typedef struct {
     guint64 executions[OUTCOME_STATUS_COUNT];
     Histogram durations[OUTCOME_STATUS_COUNT]; /* the first is that of all, where they are not by status */
 } NameCounts;
-
-#define OTHER "other"
 
 struct ExecutionCounts {
     ExecutionCountsShape shape;
@@ -34,21 +33,22 @@ void execution_counts_free(ExecutionCounts *counts)
 
 static gboolean is_full(const ExecutionCounts *counts)
 {
-    return g_hash_table_size(counts->by_name) - execution_counts_has(counts, OTHER) >= counts->shape.names_max;
+    return g_hash_table_size(counts->by_name) - g_hash_table_contains(counts->by_name, OTHER_LABEL) >= counts->shape.names_max;
 }
 
 static NameCounts *find(ExecutionCounts *counts, const char *name)
 {
     if (!counts->shape.label)
         return &counts->all;
-    NameCounts *found = name ? g_hash_table_lookup(counts->by_name, name) : NULL;
-    if (!found && (!name || is_full(counts))) {
-        name = OTHER;
-        found = g_hash_table_lookup(counts->by_name, name);
+    const char *label = name ? label_of_name(name) : OTHER_LABEL;
+    NameCounts *found = g_hash_table_lookup(counts->by_name, label);
+    if (!found && is_full(counts)) {
+        label = OTHER_LABEL;
+        found = g_hash_table_lookup(counts->by_name, label);
     }
     if (!found) {
         found = g_new0(NameCounts, 1);
-        g_hash_table_insert(counts->by_name, g_strdup(name), found);
+        g_hash_table_insert(counts->by_name, g_strdup(label), found);
     }
     return found;
 }
@@ -62,7 +62,7 @@ void execution_counts_add(ExecutionCounts *counts, const char *name, OutcomeStat
 
 gboolean execution_counts_has(const ExecutionCounts *counts, const char *name)
 {
-    return g_hash_table_contains(counts->by_name, name);
+    return g_hash_table_contains(counts->by_name, label_of_name(name));
 }
 
 /* ---- the page ---- */

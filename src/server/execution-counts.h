@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * How executions ended and how long they took, by status and, where that is wanted, by a name: of the script, or of the function.
- * Callers choose names, so their number is limited: what goes beyond is counted under the name "other". */
+ * Callers choose names, so their number is limited: what goes beyond is counted as "other", see other-label.h. */
 #pragma once
 
 #include <glib.h>

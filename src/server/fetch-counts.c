@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "fetch-counts.h"
 
+#include "other-label.h"
+
 #define HOSTS_MAX  100u
 #define SERIES_MAX 1000u /* of hosts; the host "other" comes in addition */
 
@@ -43,7 +45,8 @@ static gboolean has_place(const FetchCounts *counts, const char *host, const cha
 
 void fetch_counts_add(FetchCounts *counts, const char *host, const char *status)
 {
-    GHashTable *statuses = statuses_of(counts, has_place(counts, host, status) ? host : "other");
+    const char *label = label_of_name(host);
+    GHashTable *statuses = statuses_of(counts, has_place(counts, label, status) ? label : OTHER_LABEL);
     guint64 *count = g_hash_table_lookup(statuses, status);
     if (!count) {
         count = g_new0(guint64, 1);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * How scripts' exchanges ended, by host. Scripts choose hosts and servers statuses, so both are limited: what goes beyond
- * is counted under the host "other". */
+ * is counted under the host "other", see other-label.h. */
 #pragma once
 
 #include <glib.h>

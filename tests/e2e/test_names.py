@@ -66,6 +66,15 @@ def test_a_name_is_a_label_where_that_is_wanted(serve):
     assert samples['js_executions_total{name="a",status="crash"}'] == 0
 
 
+def test_a_script_that_is_called_other_is_not_all_others(serve):
+    server = serve("js.metrics.by_name=true", "js.metrics.max_names=2")
+    for name in ["other", "a", "b", "c", "other"]:
+        server.execute("1", name=name)
+    samples = server.metrics()
+    assert samples['js_executions_total{name="\\"other\\"",status="success"}'] == 2
+    assert samples['js_executions_total{name="other",status="success"}'] == 2
+
+
 def series(samples, family):
     for key, value in samples.items():
         name, _, labels = key.partition("{")

@@ -54,6 +54,17 @@ def test_what_callers_invent_is_counted_as_other(serve_programs):
     assert calls(server) == {"other": {"rejected": 5, "error": 1}}
 
 
+def test_a_program_that_is_called_other_is_not_all_others(serve_programs):
+    server = serve_programs({"other.js": "export default () => 1; export const f = () => 2;"})
+    for function in ("other", "other.default", "other.f", "nope"):
+        server.function(function)
+    samples = server.metrics()
+    assert samples['js_calls_total{function="\\"other\\"",status="success"}'] == 2
+    assert samples['js_calls_total{function="other.f",status="success"}'] == 1
+    assert samples['js_calls_total{function="other",status="rejected"}'] == 1
+    assert samples['js_calls_total{function="other",status="success"}'] == 0
+
+
 def test_large_calls_are_counted_like_small_ones(serve_programs):
     """They are read, and their replies written, beside the main loop."""
     server = serve_programs({"pricing.js": "export const same = (text) => text;"}, "js.max_request_mb=1")
