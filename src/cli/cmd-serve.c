@@ -20,6 +20,7 @@ static const GOptionEntry options[] = {
 
 typedef struct {
     Setup setup;
+    ScriptsMode scripts;   /* since the start */
     Server *server;
     gboolean is_started;   /* until then there are neither workers nor clients */
     gboolean is_stopping;  /* asked for before it was */
@@ -64,7 +65,7 @@ static gboolean read_all_again(Service *service, GError **error)
     if (!logger_reopen(service->setup.root, &failure) || !logger_reopen(service->setup.script, &failure))
         log_write(LOG_ERROR, "log files could not be opened again", LOG_STRING("error", failure->message));
     g_clear_pointer(&service->watch, program_watch_free);
-    gboolean done = reload_settings(service->setup.settings, error);
+    gboolean done = reload_settings(service->setup.settings, service->scripts, error);
     watch_programs(service);
     return done;
 }
@@ -173,6 +174,7 @@ static int serve(Service *service, GError **error)
         !setup_open_logs(&service->setup, error))
         return EXIT_USAGE;
     reload_log_warnings(service->setup.settings);
+    service->scripts = settings_scripts_mode(service->setup.settings);
     ServerOptions start = {
         .settings = service->setup.settings,
         .script_log = service->setup.script,

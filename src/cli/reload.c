@@ -102,7 +102,19 @@ static gboolean can_be_read_again(void)
            g_file_test(setup_config_file, G_FILE_TEST_IS_REGULAR);
 }
 
-gboolean reload_settings(Settings *current, GError **error)
+/* js.scripts itself takes a restart. */
+static gboolean keeps_variables_from_scripts(const Settings *current, ScriptsMode scripts, const Settings *fresh, GError **error)
+{
+    Settings both = *fresh;
+    both.scripts = current->scripts;
+    if (scripts != SCRIPTS_ON || settings_scripts_mode(&both) != SCRIPTS_APART)
+        return TRUE;
+    g_set_error_literal(error, SETTINGS_ERROR, 0, "a program has env by now, and scripts run in the same workers: it takes a restart of "
+                        "the server, which then has workers for scripts alone, or does what js.scripts says by then");
+    return FALSE;
+}
+
+gboolean reload_settings(Settings *current, ScriptsMode scripts, GError **error)
 {
     if (!can_be_read_again()) {
         log_write(LOG_INFO, "the configuration is no ordinary file, and so is not read again", LOG_STRING("file", setup_config_file));
@@ -113,6 +125,8 @@ gboolean reload_settings(Settings *current, GError **error)
         g_prefix_error(error, "the configuration is not read again: ");
         return FALSE;
     }
+    if (!keeps_variables_from_scripts(current, scripts, fresh, error))
+        return FALSE;
     reload_log_warnings(fresh);
     apply_changes(current, fresh);
     return TRUE;

@@ -268,12 +268,6 @@ static void hasten_starts(Pool *pool)
 /* What they are to load; takes the set, NULL: the same as before. NULL: *failure says why there is no roll. */
 static LoadedPrograms *prepare(Pool *pool, RollCause cause, ProgramSet *set, char **failure)
 {
-    if (set && pool->scripts == SCRIPTS_ON && settings_scripts_mode(pool->settings) == SCRIPTS_APART) {
-        program_set_unref(set);
-        *failure = failure_text(cause, "a program has env by now, and scripts run in the same workers: restart the server, which "
-                                       "then has workers for scripts alone, or set js.scripts");
-        return NULL;
-    }
     const LoadedPrograms *now = pool->generation->programs;
     g_autoptr(LoadedPrograms) programs = set ? loaded_programs_new(set, now) : loaded_programs_again(now);
     g_autofree char *objection = loaded_programs_objection(programs, now);

@@ -159,7 +159,8 @@ def test_a_reload_does_not_bring_variables_to_scripts(serve, tmp_path):
     (server.folder / "config.yaml").write_text(config + "      env: [WALL_KEY]\n")
     with server.client() as client:
         reply = client.call("js.Reload", None)
-    assert reply.is_error and b"a program has env by now" in reply.body
+    assert reply.is_error and b"a program has env by now" in reply.body and b"it takes a restart of the server" in reply.body
+    assert not [line for line in server.lines() if line["msg"] in ("setting changed", "a changed setting needs a restart")]
     assert value(server.function("pricing.key")) is None and value(server.execute("1 + 1")) == 2
     with server.client() as client:
         assert client.call("resetter.Reset", "js").value is True
