@@ -56,7 +56,7 @@ static char *request_argument(const char *member, json_t *subject, const char *g
 {
     json_t *argument = json_object();
     json_object_set_new(argument, member, subject);
-    g_autofree char *args = given ? command_read_args(given, error) : NULL;
+    g_autofree char *args = given ? command_read_args(g_str_equal(member, "code") ? "--args" : "the arguments", given, error) : NULL;
     if (given && !args) {
         json_decref(argument);
         return NULL;

@@ -62,7 +62,7 @@ static GBytes *args_of(int count, char **arguments, GError **error)
 {
     if (!args_json)
         return array_of(count, arguments, error);
-    char *text = command_read_args(args_json, error);
+    char *text = command_read_args("--args", args_json, error);
     return text ? g_bytes_new_take(text, strlen(text)) : NULL;
 }
 

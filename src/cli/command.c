@@ -21,12 +21,25 @@ static const GOptionEntry *find_short(const GOptionEntry *entries, char name)
     return NULL;
 }
 
-/* GLib does not know "-o=VALUE", which becomes "--override=VALUE". Every option of ours but --help has a value. */
-static void lengthen_short_options(const GOptionEntry *entries, int argc, char **argv)
+/* Whether what follows the word is its value: of an option that does not have it already, and wants one. */
+static gboolean wants_next(const GOptionEntry *entries, const char *word)
 {
-    for (int i = 1; i < argc && argv[i][0] == '-' && argv[i][1] && !g_str_equal(argv[i], "--");
-         i += strchr(argv[i], '=') ? 1 : 2) {
-        const GOptionEntry *entry = argv[i][2] == '=' ? find_short(entries, argv[i][1]) : NULL;
+    if (word[0] != '-' || !word[1] || strchr(word, '='))
+        return FALSE;
+    const GOptionEntry *entry = entries;
+    while (entry->long_name && !(word[1] == '-' ? g_str_equal(entry->long_name, word + 2) : entry->short_name == word[1]))
+        entry++;
+    return entry->long_name && entry->arg != G_OPTION_ARG_NONE;
+}
+
+/* GLib does not know "-o=VALUE", which becomes "--override=VALUE". to_the_end: other arguments do not end the options. */
+static void lengthen_short_options(const GOptionEntry *entries, gboolean to_the_end, int argc, char **argv)
+{
+    for (int i = 1; i < argc && !g_str_equal(argv[i], "--"); i += wants_next(entries, argv[i]) ? 2 : 1) {
+        gboolean is_option = argv[i][0] == '-' && argv[i][1];
+        if (!is_option && !to_the_end)
+            break;
+        const GOptionEntry *entry = is_option && argv[i][2] == '=' ? find_short(entries, argv[i][1]) : NULL;
         if (!entry)
             continue;
         g_autofree char *longer = g_strdup_printf("--%s%s", entry->long_name, argv[i] + 2);
@@ -35,13 +48,15 @@ static void lengthen_short_options(const GOptionEntry *entries, int argc, char *
 }
 
 /* GLib leaves the "--" that ends the options where it is. */
-static void drop_separator(int *argc, char ***argv)
+static void drop_separator(gboolean anywhere, int *argc, char **argv)
 {
-    if (*argc < 2 || !g_str_equal((*argv)[1], "--"))
+    for (int i = 1; i < (anywhere ? *argc : MIN(*argc, 2)); i++) {
+        if (!g_str_equal(argv[i], "--"))
+            continue;
+        memmove(argv + i, argv + i + 1, (gsize)(*argc - i) * sizeof *argv); /* and the NULL behind the last */
+        --*argc;
         return;
-    (*argv)[1] = (*argv)[0];
-    ++*argv;
-    --*argc;
+    }
 }
 
 static void print_help(GOptionContext *context)
@@ -57,21 +72,22 @@ gboolean command_parse(const char *command, const GOptionEntry *entries, int *ar
     const Command *entry = command_find(command);
     g_autoptr(GOptionContext) context = g_option_context_new(entry->arguments);
     g_option_context_set_summary(context, entry->summary);
-    g_option_context_set_strict_posix(context, TRUE);
+    gboolean anywhere = !strstr(entry->arguments, COMMAND_SCRIPT_ARGUMENTS);
+    g_option_context_set_strict_posix(context, !anywhere);
     g_option_context_add_main_entries(context, entries, NULL);
     /* GLib's own help is printed by GLib, which does not look whether it can be. */
     gboolean wants_help = FALSE;
     const GOptionEntry help[] = {{"help", 'h', 0, G_OPTION_ARG_NONE, &wants_help, "Show this help", NULL}, G_OPTION_ENTRY_NULL};
     g_option_context_set_help_enabled(context, FALSE);
     g_option_context_add_main_entries(context, help, NULL);
-    lengthen_short_options(entries, *argc, *argv);
+    lengthen_short_options(entries, anywhere, *argc, *argv);
     g_autoptr(GError) error = NULL;
     if (g_option_context_parse(context, argc, argv, &error)) {
         if (wants_help) {
             print_help(context);
             exit(command_end(EXIT_FINISHED));
         }
-        drop_separator(argc, argv);
+        drop_separator(anywhere, argc, *argv);
         return TRUE;
     }
     command_fail("%s (see rrjs %s --help)", error->message, command);
@@ -193,40 +209,40 @@ static char *place_in(const char *text, const char *at)
 }
 
 /* file: where the text is from; NULL: the command line. */
-static gboolean check_args(const char *text, gsize size, const char *file, GError **error)
+static gboolean check_args(const char *what, const char *text, gsize size, const char *file, GError **error)
 {
     JsonScan scan;
     json_read_init(&scan, text, size); /* no deeper than what comes over RPC */
     if (json_scan_skip(&scan, json_scan_next(&scan)) && json_scan_next(&scan) == JSON_TOKEN_END)
         return TRUE;
     if (!file) {
-        g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "--args: not JSON at column %zu: %s",
+        g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "%s: not JSON at column %zu: %s", what,
                     (gsize)(scan.at - text) + 1, scan.failure);
         return FALSE;
     }
     g_autofree char *place = place_in(text, scan.at);
-    g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "--args: %s:%s: not JSON: %s", file, place, scan.failure);
+    g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "%s: %s:%s: not JSON: %s", what, file, place, scan.failure);
     return FALSE;
 }
 
-static char *read_args_file(const char *file, GError **error)
+static char *read_args_file(const char *what, const char *file, GError **error)
 {
     g_autoptr(GBytes) bytes = read_file(file, error), content = bytes ? without_mark(bytes) : NULL;
     if (!content) {
-        g_prefix_error(error, "--args: ");
+        g_prefix_error(error, "%s: ", what);
         return NULL;
     }
     gsize size;
     const char *text = g_bytes_get_data(content, &size);
     g_autofree char *args = g_strndup(text ? text : "", size);
-    return check_args(args, size, command_script_name(file), error) ? g_steal_pointer(&args) : NULL;
+    return check_args(what, args, size, command_script_name(file), error) ? g_steal_pointer(&args) : NULL;
 }
 
-char *command_read_args(const char *given, GError **error)
+char *command_read_args(const char *what, const char *given, GError **error)
 {
     if (*given == '@')
-        return read_args_file(given + 1, error);
-    return check_args(given, strlen(given), NULL, error) ? g_strdup(given) : NULL;
+        return read_args_file(what, given + 1, error);
+    return check_args(what, given, strlen(given), NULL, error) ? g_strdup(given) : NULL;
 }
 
 GBytes *command_read_script(const char *file, GError **error)

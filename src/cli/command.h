@@ -16,6 +16,9 @@ enum {
     EXIT_SIGNAL = 128, /* and the number of the signal, as shells have it */
 };
 
+/* In the arguments of a command: those of a script, whatever they are. */
+#define COMMAND_SCRIPT_ARGUMENTS "[ARG…]"
+
 typedef struct {
     const char *name;
     const char *options;   /* as rrjs --help puts them */
@@ -38,7 +41,8 @@ int command_version(int argc, char **argv);
 /* NULL: there is no such command. */
 const Command *command_find(const char *name);
 
-/* Parses the options of a command, stopping at the first argument that is none. FALSE: the mistake was told. */
+/* Parses the options of a command, which may stand anywhere before --; where a script's own arguments follow, before the first that
+ * is none. FALSE: the mistake was told. */
 gboolean command_parse(const char *command, const GOptionEntry *entries, int *argc, char ***argv);
 
 /* "rrjs: …" on standard error, each line of the text so; returns EXIT_USAGE. */
@@ -51,9 +55,9 @@ int command_end(int code);
 /* The exit code for a status of js.Execute. */
 int command_exit_code(const char *status);
 
-/* The JSON text that --args stands for, any value as it was written: that itself, or of @FILE and @- what is there. To be freed;
- * NULL with an error that says where it is no JSON. */
-char *command_read_args(const char *given, GError **error);
+/* The JSON text that is given as arguments, any value as it was written: that itself, or of @FILE and @- what is there. what: how
+ * they are given, for messages. To be freed; NULL with an error that says where it is no JSON. */
+char *command_read_args(const char *what, const char *given, GError **error);
 
 /* What positions in that file are told with: "stdin" for standard input. */
 const char *command_script_name(const char *file);

@@ -14,8 +14,8 @@
 #define REMOTE "[--rpc ADDRESS]"
 
 static const Command commands[] = {
-    {"run", OPTIONS, "FILE|- [ARG…]", "run one script file", command_run},
-    {"eval", OPTIONS, "CODE|- [ARG…]", "run CODE and print its value as JSON", command_eval},
+    {"run", OPTIONS, "FILE|- " COMMAND_SCRIPT_ARGUMENTS, "run one script file", command_run},
+    {"eval", OPTIONS, "CODE|- " COMMAND_SCRIPT_ARGUMENTS, "run CODE and print its value as JSON", command_eval},
     {"serve", SETTINGS, "", "start the server", command_serve},
     {"check", OPTIONS, "[FILE|-]…", "what is wrong with the configuration, or with the syntax of FILE", command_check},
     {"execute", REMOTE, "FILE|-", "send a script to a running server and print the reply", command_execute},

@@ -11,7 +11,7 @@ extern gboolean starter_stops_with_parent;
 extern int starter_ready_fd;
 #define STARTER_OPTIONS                                                                                                \
     {"stop-on-stdin-eof", 0, 0, G_OPTION_ARG_NONE, &starter_stops_with_input,                                          \
-     "Stop when standard input ends: when the program that holds its other end does", NULL},                          \
+     "Stop when standard input ends, with whoever holds its other end", NULL},                          \
         {"stop-with-parent", 0, 0, G_OPTION_ARG_NONE, &starter_stops_with_parent,                                     \
          "Stop when the program that started the server ends, however it does", NULL},                                \
         {"ready-fd", 0, 0, G_OPTION_ARG_INT, &starter_ready_fd,                                                       \
