@@ -8,14 +8,14 @@ import sys
 
 import pytest
 
+from bundles import write
 from http_peer import Peer
-from support import ROOT, RRJS
+from support import ROOT, RRJS, run_rrjs
 
 sys.path.insert(0, os.path.join(ROOT, "tests", "npm"))
 import operations
 
 CASES = operations.ordinary_cases()
-WAITING = {"jsonwebtoken": "node:stream and node:crypto are not there"}
 
 
 @pytest.fixture(scope="module")
@@ -36,8 +36,7 @@ def origin():
         yield f"http://127.0.0.1:{peer.port}"
 
 
-@pytest.mark.parametrize("case", [pytest.param(case, id=case.package, marks=pytest.mark.xfail(reason=WAITING[case.package]) if case.package in WAITING else ())
-                                  for case in CASES])
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.package)
 def test_same_as_in_node(sources, programs, origin, case):
     assert programs.call(case, origin) == sources.call(["node"], case, origin)
 
@@ -80,3 +79,18 @@ def test_the_command_of_the_page_about_bundling(sources, shared_server):
     operations.run(operations.ESBUILD, source, *options, cwd=sources.folder)
     reply = shared_server.execute((sources.folder / output.removeprefix("--outfile=")).read_text(), args={"title": "A & B"})
     assert reply["result"] == "<h1>A &amp; B</h1>"
+
+
+def test_an_empty_package_for_a_module_that_is_not_there(serve, tmp_path):
+    root = tmp_path / "root"
+    write(root, {
+        "node_modules/reader/index.js": 'const fs = require("fs");\nexports.read = (text) => text ?? fs.readFileSync("x");\n',
+        "app.js": 'import { read } from "reader";\nexport default read;\n',
+        "empty/package.json": {"name": "fs", "version": "1.0.0"},
+        "empty/index.js": "module.exports = {};\n",
+    })
+    server = serve(f"js.root={root}", f"js.bundler={operations.ESBUILD}", "js.programs.app=app.js")
+    assert 'node_modules/reader/index.js:1:20: "fs" is a module of node that is not here' in server.function("app", "text")["error"]
+    (root / "node_modules" / "fs").symlink_to("../empty")
+    assert run_rrjs("reload", "--rpc", server.rpc).returncode == 0
+    assert server.function("app", "text")["result"] == "text"
