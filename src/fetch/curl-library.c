@@ -15,5 +15,8 @@ gboolean curl_library_load(GError **error)
 {
     /* By the name of its interface, the same since 2006. */
     static Library library = {"libcurl.so.4", functions, G_N_ELEMENTS(functions), &curl};
-    return library_load(&library, error);
+    if (library_load(&library, error))
+        return TRUE;
+    g_prefix_error(error, "fetch: ");
+    return FALSE;
 }

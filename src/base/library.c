@@ -16,7 +16,7 @@ gboolean library_load(Library *library, GError **error)
     }
     library->state = handle ? LIBRARY_LOADED : LIBRARY_MISSING;
     if (!handle)
-        g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_NOENT, "loading %s, which fetch needs: %s", library->file, dlerror());
+        g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_NOENT, "loading %s: %s", library->file, dlerror());
     return handle != NULL;
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * Libraries that are loaded when they are first needed. Each is described by a table of its functions and filled into a
- * struct of pointers, see curl-library.h. */
+ * struct of pointers, see fetch/curl-library.h. */
 #pragma once
 
 #include <glib.h>
