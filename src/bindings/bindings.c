@@ -19,7 +19,7 @@ static guint8 flags[FLAG_COUNT];
 
 /* What js/main.js returned; functions of the system realm. */
 static JSObjectRef install, install_web, reset, settle, describe, expose, make_script_import, make_program, load_program, load_and_call,
-    call_export, open_map, trace_by_map, source_line;
+    call_export, make_session, expose_line, settle_line, end_line, complete, open_map, trace_by_map, source_line;
 
 /* Who is told what becomes of values. */
 static const BindingsOutcome *outcome;
@@ -261,6 +261,11 @@ gboolean bindings_start(const BindingsHost *given, GError **error)
     load_and_call = host_get_object((JSObjectRef)bindings, "loadAndCall");
     call_export = host_get_object((JSObjectRef)bindings, "call");
     make_script_import = host_get_object((JSObjectRef)bindings, "makeScriptImport");
+    make_session = host_get_object((JSObjectRef)bindings, "makeSession");
+    expose_line = host_get_object((JSObjectRef)bindings, "exposeLine");
+    settle_line = host_get_object((JSObjectRef)bindings, "settleLine");
+    end_line = host_get_object((JSObjectRef)bindings, "endLine");
+    complete = host_get_object((JSObjectRef)bindings, "complete");
     open_map = host_get_object((JSObjectRef)bindings, "openMap");
     trace_by_map = host_get_object((JSObjectRef)bindings, "traceByMap");
     source_line = host_get_object((JSObjectRef)bindings, "sourceLine");
@@ -305,9 +310,10 @@ void bindings_begin(guint context, gboolean quotes_lines)
     flags[FLAG_CONTEXT] = (guint8)context;
 }
 
-void bindings_end(void)
+void bindings_end(gboolean goes_on)
 {
-    JSObjectCallAsFunction(engine_system(), reset, NULL, 0, NULL, NULL);
+    JSValueRef value = JSValueMakeBoolean(engine_system(), goes_on);
+    JSObjectCallAsFunction(engine_system(), reset, NULL, 1, &value, NULL);
 }
 
 /* Calls a function that ends the execution, or sees to it; that takes memory. */
@@ -371,6 +377,38 @@ gboolean bindings_program_is_loaded(JSObjectRef program)
     JSValueRef namespace = JSObjectGetProperty(engine_system(), program, name, NULL);
     JSStringRelease(name);
     return JSValueIsObject(engine_system(), namespace);
+}
+
+/* ---- a session ---- */
+
+JSObjectRef bindings_make_session(JSGlobalContextRef realm)
+{
+    JSValueRef global = JSContextGetGlobalObject(realm);
+    JSObjectRef session = (JSObjectRef)JSObjectCallAsFunction(engine_system(), make_session, NULL, 1, &global, NULL);
+    JSValueProtect(engine_system(), session);
+    return session;
+}
+
+JSValueRef bindings_expose_line(JSObjectRef session, JSValueRef *exception)
+{
+    JSValueRef argument = session;
+    return JSObjectCallAsFunction(engine_system(), expose_line, NULL, 1, &argument, exception);
+}
+
+void bindings_settle_line(JSObjectRef session, JSValueRef value, LineGift gift)
+{
+    end_by(settle_line, 3, (JSValueRef[]){session, value, JSValueMakeNumber(engine_system(), gift)});
+}
+
+void bindings_end_line(JSObjectRef session)
+{
+    JSValueRef argument = session;
+    JSObjectCallAsFunction(engine_system(), end_line, NULL, 1, &argument, NULL);
+}
+
+void bindings_complete(JSObjectRef session, JSStringRef text)
+{
+    end_by(complete, 2, (JSValueRef[]){session, string_value(text)});
 }
 
 /* ---- source maps ---- */

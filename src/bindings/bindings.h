@@ -76,8 +76,9 @@ typedef enum { BINDINGS_REQUEST_ID = 1, BINDINGS_FUNCTION = 2 } BindingsContext;
 /* Before each execution. context: of BindingsContext; quotes_lines: messages are the inside of a JSON string. */
 void bindings_begin(guint context, gboolean quotes_lines);
 
-/* After it: nothing of it is kept, neither what its console counts nor its realm. */
-void bindings_end(void);
+/* After it: nothing of it is kept, neither what its console counts nor its realm. Where it goes on with another, only what the
+ * bounds of log lines count is forgotten. */
+void bindings_end(gboolean goes_on);
 
 /* Gives the script's value to the result encoder, or a thrown value to the describer. Where it is not wanted, the value is
  * only awaited: it need not be one that can be given. stringify: what bindings_install() returned for the realm. */
@@ -100,6 +101,30 @@ void bindings_call(JSObjectRef program, JSStringRef export, JSStringRef args);
 
 /* Whether it has run to its end. */
 gboolean bindings_program_is_loaded(JSObjectRef program);
+
+/* ---- a session: lines that share a realm ---- */
+
+/* What is kept of a session in a realm that nothing has run in yet: protected, the caller lets go of it. */
+JSObjectRef bindings_make_session(JSGlobalContextRef realm);
+
+/* As bindings_expose(), for the next line of the session: its variables stay. */
+JSValueRef bindings_expose_line(JSObjectRef session, JSValueRef *exception);
+
+/* What the text of a line gave. */
+typedef enum {
+    LINE_GIVES_VALUE,
+    LINE_GIVES_PROMISE, /* of the value */
+    LINE_GIVES_BOX,     /* a promise of an object with the value */
+} LineGift;
+
+/* Shows it, when it is there: that is the value of the execution, see EXECUTE_LINE. */
+void bindings_settle_line(JSObjectRef session, JSValueRef value, LineGift gift);
+
+/* After each line: its variables are what they will be for the next. */
+void bindings_end_line(JSObjectRef session);
+
+/* How a text could go on: that is the value of the execution, see EXECUTE_COMPLETE. */
+void bindings_complete(JSObjectRef session, JSStringRef text);
 
 /* ---- source maps ---- */
 

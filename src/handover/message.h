@@ -62,7 +62,7 @@ typedef struct {
     guint32 base_url_size;    /* behind those: against which fetch() resolves, ended by NUL; 0: none */
     char reserved_keys[128];  /* names of every line's own keys, NUL-separated, ended by an empty one */
 } MessageSetup;
-#define HANDOVER_LAYOUT 4u
+#define HANDOVER_LAYOUT 5u
 
 /* What an execution runs. */
 typedef enum {
@@ -71,6 +71,10 @@ typedef enum {
     EXECUTE_KEEP,   /* nothing: a program whose text the worker has is kept, for what follows */
     EXECUTE_LOAD,   /* a program that is kept, in a new realm; its value is the JSON array of its exports */
     EXECUTE_CALL,   /* an export of a program */
+    EXECUTE_LINE,   /* a line of the worker's session: its value is {"shown": TEXT}, or {"unfinished": true} where it was not run
+                       because it goes on with another line */
+    EXECUTE_COMPLETE, /* nothing: how the text could go on at its end, as {"from": N, "names": […]}, N counted in UTF-16 units
+                         from its end */
 } ExecuteKind;
 
 enum {
@@ -81,16 +85,17 @@ enum {
     KEEP_STATE = 8,             /* keep: its realm stays after a call that was stopped */
     KEEP_FOR_SCRIPTS = 16,      /* keep: scripts may import it */
     KEEP_HAS_MAP = 128,         /* keep: the server has its source map */
+    LINE_IS_FIRST = 256,        /* line: of a new session; nothing is left of the one before */
     LOAD_IS_LAST = 32,          /* keep, load: what is in use from now on is what the worker rests at */
 };
 
 /* The texts of an execution in the order in which they follow the struct, each UTF-8 without NUL at the end. */
 typedef enum {
-    EXECUTE_FILE, /* script, check, keep: the name for positions */
+    EXECUTE_FILE, /* script, check, line, keep: the name for positions */
     EXECUTE_NAME, /* keep: of the program; call: the export */
     EXECUTE_ARGS, /* JSON text: of the global args of a script; of the arguments (an array) of a call; keep: of the object of
                      variables that the program sees */
-    EXECUTE_CODE, /* script, check */
+    EXECUTE_CODE, /* script, check, line, complete */
     EXECUTE_TEXT_COUNT,
 } ExecuteText;
 

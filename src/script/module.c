@@ -37,7 +37,7 @@ static void check_bindings(const ToplevelScan *scan, ModuleParts *problems)
                              g_strdup_printf("cannot import \"node:%s\": %s", binding->module->name, fault));
 }
 
-static gboolean tell(const char *text, gsize size, ModuleParts *problems, ModuleFault *fault)
+gboolean module_tell_problem(const char *text, gsize size, ModuleParts *problems, ModuleFault *fault)
 {
     if (!problems->problem)
         return FALSE;
@@ -103,7 +103,7 @@ static void append_taken(GString *code, const char *text, const ModuleBinding *b
 
 /* The bindings as declarations: each the value of node(line, module, name), where no name means the namespace, and 0 all that
  * is exported anew. */
-static char *bindings_of(const char *text, gsize size, const GArray *bindings, const char *value, const char *import_name)
+char *module_bindings_text(const char *text, gsize size, const GArray *bindings, const char *value, const char *import_name)
 {
     Lexer lexer = {.text = (const guint8 *)text, .size = size};
     GString *code = g_string_new(NULL);
@@ -184,7 +184,7 @@ static char *write_module(const char *text, gsize size, const ToplevelScan *scan
                           const char *import_name, ToplevelMap *map, gsize *out_size)
 {
     g_autofree char *variable = g_strconcat(import_name, "_", NULL);
-    g_autofree char *bindings = bindings_of(text, size, scan->module.bindings, variable, import_name);
+    g_autofree char *bindings = module_bindings_text(text, size, scan->module.bindings, variable, import_name);
     g_autofree char *head = g_strdup_printf("(%s=>(async function(){\"use strict\";let %s;%s", import_name, variable, bindings);
     const NamedExport *by_default = named_exports_find(exports, "default");
     gboolean with_value = result == MODULE_VALUE && !by_default && !scan->broken;
@@ -218,7 +218,7 @@ char *module_wrap_scanned(const char *text, gsize size, const ToplevelScan *scan
         named_exports_check(text, exports, scan, &problems);
     if (!writer_choose_import_name(text, size, import_name))
         module_parts_set_problem(&problems, 0, g_strdup("the text has each of the names $mport and $mpor0 to $mpor9: one is needed"));
-    if (tell(text, size, &problems, fault))
+    if (module_tell_problem(text, size, &problems, fault))
         return NULL;
     return write_module(text, size, scan, exports, result, import_name, map, out_size);
 }

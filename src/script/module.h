@@ -35,3 +35,9 @@ char *module_wrap_scanned(const char *text, gsize size, const ToplevelScan *scan
 
 /* What a text that awaits takes of a module of node that is for others only; NULL: nothing. */
 const ModuleBinding *module_wants_no_await(const ToplevelScan *scan);
+
+/* What is imported from node by declaration, as constants; value: begins the names of those that have none. The caller frees it. */
+char *module_bindings_text(const char *text, gsize size, const GArray *bindings, const char *value, const char *import_name);
+
+/* What the scan found wrong with the parts of a module, as a fault; FALSE: nothing. */
+gboolean module_tell_problem(const char *text, gsize size, ModuleParts *problems, ModuleFault *fault);

@@ -209,3 +209,29 @@ void syntax_error_explain(SyntaxCheck check, const char *text, gsize size, Synta
     }
     *column = column_of(&source, start, place);
 }
+
+/* The number of the last line. */
+static guint count_lines(const Lexer *lexer)
+{
+    guint lines = 1;
+    for (gsize at = 0, step; at < lexer->size; at += MAX(step, 1)) {
+        step = lexer_line_end_length(lexer, at);
+        lines += step > 0;
+    }
+    return lines;
+}
+
+gboolean syntax_error_is_of_end(SyntaxCheck check, const char *text, gsize size)
+{
+    /* With a line end, so that a token that may hold one is open behind it. */
+    g_autofree char *whole = g_malloc(size + 1);
+    memcpy(whole, text, size);
+    whole[size] = '\n';
+    Source source = {.lexer = {.text = (const guint8 *)whole, .size = size + 1}, .head = FUNCTION_HEAD, .check = check};
+    g_autofree char *message = NULL;
+    guint line = 0;
+    if (parse(&source, size + 1, &message, &line) == PARSE_WHOLE)
+        return FALSE;
+    return g_str_has_prefix(message, "Unexpected end of script") || g_str_has_prefix(message, "Multiline comment") ||
+           (g_str_has_prefix(message, "Unexpected EOF") && line >= count_lines(&source.lexer));
+}

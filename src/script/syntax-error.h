@@ -18,3 +18,7 @@ typedef enum {
 /* Completes what the engine said. */
 void syntax_error_explain(SyntaxCheck check, const char *text, gsize size, SyntaxForm form, char **message, guint *line,
                           guint *column);
+
+/* Whether the engine refuses the text, as the body of an async function, only because it ends too early: it could go on with another
+ * line. A string that ends with its line is wrong. */
+gboolean syntax_error_is_of_end(SyntaxCheck check, const char *text, gsize size);

@@ -116,12 +116,14 @@ typedef enum {
     TOPLEVEL_WITH_VALUE = 1,
     TOPLEVEL_WITH_NAMES = 2,
     TOPLEVEL_WITH_BLOCK_NAMES = 4, /* of functions in blocks, too */
+    TOPLEVEL_WITH_LEXICAL_NAMES = 8, /* of let, const and class at the top level, too */
+    TOPLEVEL_WITH_BOX = 16, /* the value comes as the member `value` of an object, so that a promise stays one */
 } ToplevelParts;
 
 /* The text inside `(async($r)=>{` and `})()`. With value, what the marks point at is assigned to $r and returned. With
  * names, it is a function that calls its argument for each before it does anything else: expose("name", value, get, set,
- * closures), where get and set are functions that read and write the variable, and closures says whether others of the text
- * can do so. $r is another name when the text uses this one. Parts are left out where there is nothing to do for them, or
+ * flags), where get and set are functions that read and write the variable, and flags has bit 1 where others of the text
+ * can do so, and 2 where the name is lexical, which has no value before the text has run. $r is another name when the text uses this one. Parts are left out where there is nothing to do for them, or
  * the scan is broken. Where the text has import(), it is a function, too, with a second argument, which is called in its
  * place: see module_wrap(). */
 char *toplevel_wrap(const char *text, gsize size, const ToplevelScan *scan, ToplevelParts parts, ToplevelMap *map,

@@ -499,15 +499,25 @@ gboolean place_send(Place *place, Call *call, const MessageExecute *execute, con
     return TRUE;
 }
 
+static ExecuteKind kind_of(const Call *call)
+{
+    if (call->only_check)
+        return EXECUTE_CHECK;
+    if (call->session == SESSION_NONE)
+        return EXECUTE_SCRIPT;
+    return call->session == SESSION_COMPLETE ? EXECUTE_COMPLETE : EXECUTE_LINE;
+}
+
 gboolean place_run(Place *place, Call *call)
 {
     gboolean has_request_id = place->pool->lines_carry_request_id && *call->request_id != '\0';
     gboolean has_function = place->pool->lines_carry_function && call->function;
     MessageExecute execute = {
         .deadline_us = call->deadline_us,
-        .kind = call->only_check ? EXECUTE_CHECK : EXECUTE_SCRIPT,
+        .kind = kind_of(call),
         .flags = (has_request_id ? EXECUTE_HAS_REQUEST_ID : 0) | (has_function ? EXECUTE_HAS_FUNCTION : 0) |
-                 (call->to_the_end ? EXECUTE_TO_THE_END : 0) | (call->lines ? EXECUTE_QUOTES_LINES : 0),
+                 (call->to_the_end ? EXECUTE_TO_THE_END : 0) | (call->session == SESSION_FIRST ? LINE_IS_FIRST : 0) |
+                  (call->lines ? EXECUTE_QUOTES_LINES : 0),
         .memory_limit_mb = call->memory_mb,
     };
     const char *file = call->file, *name = "";

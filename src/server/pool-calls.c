@@ -76,6 +76,7 @@ void call_read(Pool *pool, Call *call, const CallRequest *request)
     call->memory_mb = limits.memory_mb;
     functions_enter(call, limits.concurrent);
     call->only_check = request->only_check;
+    call->session = request->session;
     call->writing = request->writing;
     call->net = request->net;
     call->to_the_end = request->to_the_end;

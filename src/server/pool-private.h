@@ -83,6 +83,7 @@ struct Call {
     gint64 deadline_us;
     gint64 timeout_ms;
     gboolean only_check;
+    SessionPart session;
     Place *place;     /* running, held: where */
     const CallWriting *writing;
     HelperJob *job;   /* writing: the one that does it */

@@ -42,6 +42,15 @@ typedef struct {
     void (*end)(CallWriter *writer, gpointer user_data);
 } CallWriting;
 
+/* What is asked of a session of lines that share a realm. It belongs to the worker: a pool of one has one, which ends when
+ * the worker is replaced. Results are as message.h has them. */
+typedef enum {
+    SESSION_NONE,
+    SESSION_FIRST,    /* code is the first line of a new one */
+    SESSION_LINE,     /* code is a line */
+    SESSION_COMPLETE, /* code is what stands before the cursor */
+} SessionPart;
+
 typedef struct {
     GBytes *code;           /* UTF-8; NULL: function says what is called */
     const char *function;   /* an export of a program, as pricing.total, with args as arguments; NULL: code is run */
@@ -52,6 +61,7 @@ typedef struct {
     gboolean logs;          /* its lines come with the outcome */
     gint64 timeout_ms;      /* ≤ 0: the default; above the maximum: rejected */
     gboolean only_check;    /* whether it can be parsed: success, or the exception; runs nothing and counts as no execution */
+    SessionPart session;
     NetReach net;           /* how far it may reach at most; wider than js.net is no wider than that */
     gboolean to_the_end;    /* it ends when nothing is pending any more, rather than when its value is there */
     const CallWriting *writing; /* NULL: done is told of all outcomes */

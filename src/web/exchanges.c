@@ -9,6 +9,9 @@
 /* So much of a body that nobody wants may come before the exchange is cancelled. */
 #define DROPPED_MAX FETCH_PIECE_MAX
 
+/* Bytes of bodies that are kept for later executions. */
+#define KEPT_MAX (64u << 20)
+
 static ExchangesHost host;
 static GByteArray *outbox;
 static GHashTable *exchanges; /* id → Exchange */
@@ -248,7 +251,7 @@ guint8 *exchange_take(Exchange *exchange, gsize *size)
 {
     guint8 *data = g_steal_pointer(&exchange->received.data);
     *size = exchange->received.size;
-    if (exchange->wish != WISH_ALL)
+    if (exchange->wish != WISH_ALL && !exchange->reads_ahead)
         acknowledge(exchange, *size);
     exchange->received = (ExchangeBuffer){0};
     exchange->wish = WISH_NONE;
@@ -278,6 +281,46 @@ void exchange_drop(Exchange *exchange)
     drop_received(exchange);
 }
 
+/* ---- bodies that a later execution may want ---- */
+
+gboolean exchanges_read_ahead(void)
+{
+    gboolean is_on_its_way = FALSE;
+    GHashTableIter iter;
+    gpointer value;
+    g_hash_table_iter_init(&iter, exchanges);
+    while (g_hash_table_iter_next(&iter, NULL, &value)) {
+        Exchange *exchange = value;
+        if (!exchange->has_head || exchange->is_dropped || exchange->is_complete || exchange->failure_code)
+            continue;
+        is_on_its_way = TRUE;
+        if (!exchange->reads_ahead && exchange->wish != WISH_ALL)
+            acknowledge(exchange, exchange->received.size);
+        exchange->reads_ahead = TRUE;
+    }
+    return is_on_its_way;
+}
+
+static gint newest_first(gconstpointer a, gconstpointer b)
+{
+    guint32 first = ((const Exchange *)a)->id, second = ((const Exchange *)b)->id;
+    return (first < second) - (first > second);
+}
+
+void exchanges_keep(void)
+{
+    g_autoptr(GList) all = g_list_sort(g_hash_table_get_values(exchanges), newest_first);
+    gsize kept = 0;
+    for (GList *node = all; node; node = node->next) {
+        Exchange *exchange = node->data;
+        kept += exchange->received.size;
+        if (!exchange->has_head || exchange->is_dropped)
+            exchange_end(exchange);
+        else if (!exchange->failure_code && (!exchange->is_complete || kept > KEPT_MAX))
+            fail(exchange, "ERR_BODY_ENDED", "the body was not whole when the line that asked for it ended");
+    }
+}
+
 /* ---- messages from the server ---- */
 
 static void on_head(Exchange *exchange, const FetchPart *part)
@@ -294,7 +337,7 @@ static void on_data(Exchange *exchange, const FetchPart *part)
 {
     if (!buffer_append(&exchange->received, part->data, part->data_size)) {
         give_up(exchange, "no memory for the response's body");
-    } else if (exchange->wish == WISH_ALL) {
+    } else if (exchange->wish == WISH_ALL || exchange->reads_ahead) {
         acknowledge(exchange, part->data_size);
     }
 }

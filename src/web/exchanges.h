@@ -37,7 +37,7 @@ typedef struct {
     gsize unsent_from;
     guint32 credit;
     gboolean unsent_is_last, waits_for_room;
-    gboolean is_queued, is_under_way, is_dropped;
+    gboolean is_queued, is_under_way, is_dropped, reads_ahead;
 } Exchange;
 
 typedef enum {
@@ -58,6 +58,13 @@ void exchanges_start(const ExchangesHost *host);
 /* For a new execution; nothing is left of the one before. At most so many may be under way at once. */
 void exchanges_begin(guint64 execution, guint max);
 void exchanges_clear(void);
+
+/* Where an execution goes on with another: what is left of the bodies that nobody reads yet is to come now. TRUE: some of it is on
+ * its way. */
+gboolean exchanges_read_ahead(void);
+/* In place of clear: bodies that are whole can be taken by the next execution, the newest ones where they are many; those that are
+ * not have failed. */
+void exchanges_keep(void);
 
 /* Whether one more may be started. */
 gboolean exchanges_have_room(void);

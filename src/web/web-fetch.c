@@ -267,6 +267,16 @@ void web_fetch_clear(void)
     exchanges_clear();
 }
 
+gboolean web_fetch_read_ahead(void)
+{
+    return exchanges_read_ahead();
+}
+
+void web_fetch_keep(void)
+{
+    exchanges_keep();
+}
+
 void web_fetch_receive(const ServerMessage *message)
 {
     exchanges_receive(&message->header, message->body);

@@ -25,6 +25,10 @@ JSObjectRef web_fetch_host(const MessageSetup *setup, const char *base_url);
 void web_fetch_begin(guint64 execution);
 void web_fetch_clear(void);
 
+/* In place of clear, and before it, where an execution goes on with another: see exchanges.h. */
+gboolean web_fetch_read_ahead(void);
+void web_fetch_keep(void);
+
 /* Takes in what the server sent. */
 void web_fetch_receive(const ServerMessage *message);
 

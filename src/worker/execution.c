@@ -22,6 +22,9 @@
 /* What a worker may keep beyond what it had once its programs were loaded, at least: an engine that warms up takes some. */
 #define REST_GROWTH_MIN ((gsize)16 << 20)
 
+/* So long an execution that goes on with another waits for the rest of bodies that nobody has read. */
+#define BODIES_MS 1000
+
 #define NEVER_SETTLES "what is awaited can never settle: no timer or request is pending and nothing else could resolve it"
 
 static JSObjectRef on_rejection;
@@ -30,6 +33,7 @@ static gsize left; /* bytes in use beyond those at rest after the last execution
 static gboolean has_programs; /* which keep something; what scripts leave is garbage, and collected when it is in the way */
 
 static const Execution *running;
+static gint64 bodies_end_us; /* so long it waits for bodies that the next one may want; 0: it does not */
 static JSValueRef rejection; /* the first unhandled one; protected */
 
 static JSValueRef note_rejection(JSContextRef context, JSObjectRef function, JSObjectRef self, size_t count,
@@ -94,12 +98,22 @@ static void sleep_until(gint64 when_us)
     engine_enter(running->realm->context);
 }
 
+static gboolean waits_for_bodies(void)
+{
+    if (!running->goes_on || !web_fetch_read_ahead())
+        return FALSE;
+    gint64 now_us = g_get_monotonic_time();
+    if (!bodies_end_us)
+        bodies_end_us = now_us + BODIES_MS * 1000;
+    return now_us < bodies_end_us;
+}
+
 /* Whether nothing can change the outcome any more, or nobody waits for that. */
 static gboolean is_over(void)
 {
     if (!(running->flags & EXECUTE_TO_THE_END) || !ending_is_success())
         return ending_is_there();
-    return !timers_hold() && !web_fetch_pending();
+    return !timers_hold() && !web_fetch_pending() && !waits_for_bodies();
 }
 
 /* Whether the execution goes on after a callback of it. */
@@ -136,11 +150,11 @@ static void run_on(void)
         gint64 due = timers_next_us();
         if (!run_timer_and_news(due, &idle))
             return;
-        gboolean is_pending = web_fetch_pending();
+        gboolean is_pending = web_fetch_pending() || bodies_end_us;
         if (idle && !due && !is_pending)
             ending_give_up(NEVER_SETTLES); /* what should have settled it may have had no memory to */
         else if (idle)
-            sleep_until(due ? due : G_MAXINT64);
+            sleep_until(due ? due : bodies_end_us ? bodies_end_us : G_MAXINT64);
         else if (is_pending)
             take_messages(); /* so that timers that are always due keep nobody waiting */
     }
@@ -157,7 +171,10 @@ static void finish(void)
     }
     engine_leave(running->realm->context);
     running->realm->last_timer = timers_end();
-    web_fetch_clear();
+    if (running->goes_on)
+        web_fetch_keep();
+    else
+        web_fetch_clear();
     if (rejection)
         JSValueUnprotect(engine_system(), rejection);
     rejection = NULL;
@@ -218,6 +235,7 @@ static G_NO_INLINE void run(const Execution *execution, ExecutionBegin *begin, g
 {
     gsize limit = execution->memory_limit;
     running = execution;
+    bodies_end_us = 0;
     ending_begin();
     bindings_begin((execution->flags & EXECUTE_HAS_REQUEST_ID ? BINDINGS_REQUEST_ID : 0) |
                        (execution->flags & EXECUTE_HAS_FUNCTION ? BINDINGS_FUNCTION : 0),
@@ -235,7 +253,7 @@ static G_NO_INLINE void run(const Execution *execution, ExecutionBegin *begin, g
         drain();
     run_on();
     finish();
-    bindings_end();
+    bindings_end(execution->goes_on);
     running_end();
 }
 

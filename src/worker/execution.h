@@ -19,6 +19,7 @@ typedef struct {
     Realm *realm;
     SourceFile *file;   /* what runs */
     PositionsFind *find;    /* what else can; NULL: nothing */
+    gboolean goes_on;       /* another follows in its realm, and finds what its console counts and its Web APIs know */
 } Execution;
 
 /* How it ended. */

@@ -26,6 +26,7 @@
 #include "running.h"
 #include "sandbox.h"
 #include "scripts.h"
+#include "session.h"
 #include "source-trace.h"
 #include "texts.h"
 #include "web-host.h"
@@ -141,6 +142,10 @@ static ExecuteKind execute(const ServerMessage *message)
         break;
     case EXECUTE_CALL:
         programs_call(&request, message);
+        break;
+    case EXECUTE_LINE:
+    case EXECUTE_COMPLETE:
+        session_run(&request, message);
         break;
     }
     return (ExecuteKind)request.kind;

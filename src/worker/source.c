@@ -25,6 +25,7 @@ struct Source {
     gboolean awaits_with_hooks;
     ToplevelMap map;   /* of a text that was wrapped */
     ModuleFault fault; /* of one that cannot be */
+    LineForm line_form;
 };
 
 static Source slots[SLOTS];
@@ -88,13 +89,18 @@ static void look_for_names(Source *source)
     source->awaits_with_hooks = contains(source->text, source->size, "async_hooks") && awaits(source->text, source->size);
 }
 
-static void source_fill(Source *source, const char *text, gsize size, gboolean shared)
+static void set_text(Source *source, const char *text, gsize size)
 {
-    source_clear(source);
     source->text = source->own_text = memcpy(g_malloc(size + 1), text, size);
     source->own_text[size] = '\0';
     source->size = size;
     look_for_names(source);
+}
+
+static void source_fill(Source *source, const char *text, gsize size, gboolean shared)
+{
+    source_clear(source);
+    set_text(source, text, size);
     source->shared = shared;
     gsize wrapped_size = 0;
     g_autofree char *wrapped = prepare(source, &wrapped_size);
@@ -240,6 +246,23 @@ static gboolean engine_parses(const char *text, gsize size, char **message, guin
     JSStringRelease(told);
     *line = (guint)JSValueToNumber(engine_system(), member((JSObjectRef)error, "line"), NULL);
     return FALSE;
+}
+
+Source *source_new_line(const char *text, gsize size)
+{
+    Source *source = g_new0(Source, 1);
+    set_text(source, text, size);
+    gsize rewritten_size;
+    g_autofree char *rewritten = NULL;
+    source->line_form = toplevel_prepare_line(text, size, engine_parses, &rewritten, &rewritten_size, &source->map,
+                                              &source->fault);
+    source->engine_text = rewritten ? text_to_engine(rewritten, rewritten_size) : text_to_engine(text, size);
+    return source;
+}
+
+LineForm source_line_form(const Source *source)
+{
+    return source->line_form;
 }
 
 /* The text of a module is none that the engine parses: what was made of it is looked at. */

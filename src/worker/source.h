@@ -9,6 +9,7 @@
 #include <glib.h>
 #include "module.h"
 #include "texts.h"
+#include "toplevel-line.h"
 #include "toplevel.h"
 #include "web.h"
 
@@ -23,6 +24,11 @@ void source_free(Source *source);
  * Made anew after source_forget_module_text(), which gives back what the engine need not read again. */
 JSStringRef source_module_text(Source *source);
 void source_forget_module_text(Source *source);
+
+/* The line of that text, see toplevel-line.h, which no call forgets; the caller frees it. */
+Source *source_new_line(const char *text, gsize size);
+
+LineForm source_line_form(const Source *source);
 
 /* The script of that text. shared: it must be able to run repeatedly in one realm. Valid until the next call. */
 const Source *source_get(const char *text, gsize size, gboolean shared);

@@ -336,6 +336,56 @@ static void test_an_empty_body_is_a_last_piece(void)
     g_assert_cmpstr(sent->str, ==, "start 1, body 1 0 last");
 }
 
+static void test_bodies_that_are_read_ahead_are_kept(void)
+{
+    begin();
+    Exchange *exchange = start_one(FALSE);
+    start_one(FALSE);
+    hear_head(1);
+    hear_head(2);
+    assert_news("1 head");
+    assert_news("2 head");
+    hear(MESSAGE_FETCH_DATA, 1, 0, "", FETCH_WINDOW / 2);
+    g_assert_false(exchanges_pending());
+    g_assert_true(exchanges_read_ahead());
+    g_assert_cmpstr(sent->str, ==, "start 1, start 2, read 1 131072");
+    hear(MESSAGE_FETCH_DATA, 1, 0, "", FETCH_WINDOW / 2);
+    g_assert_cmpstr(sent->str, ==, "start 1, start 2, read 1 131072, read 1 131072");
+    hear(MESSAGE_FETCH_END, 1, 0, "", 0);
+    g_assert_true(exchanges_read_ahead());
+    exchanges_keep();
+    g_assert_cmpuint(released, ==, 0);
+
+    exchanges_begin(EXECUTION, 3);
+    assert_news("2 failure");
+    gsize size;
+    g_assert_true(exchange_wish(exchange, WISH_ALL));
+    g_autofree guint8 *data = exchange_take(exchange, &size);
+    g_assert_cmpuint(size, ==, FETCH_WINDOW);
+    exchange_end(exchange);
+    g_assert_cmpstr(sent->str, ==, "start 1, start 2, read 1 131072, read 1 131072");
+}
+
+static void test_of_kept_bodies_the_newest_stay(void)
+{
+    begin();
+    for (guint32 number = 1; number <= 3; number++) {
+        start_one(FALSE);
+        hear_head(number);
+        hear(MESSAGE_FETCH_DATA, number, 0, "", 30 << 20);
+        hear(MESSAGE_FETCH_END, number, 0, "", 0);
+    }
+    start_one(FALSE); /* which has no response yet */
+    assert_news("1 head");
+    assert_news("2 head");
+    assert_news("3 head");
+    exchanges_keep();
+    assert_news("1 failure");
+    assert_news("none");
+    g_assert_cmpuint(released, ==, 1);
+    exchanges_clear();
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -354,5 +404,7 @@ int main(int argc, char **argv)
     g_test_add_func("/exchanges/a-large-body-that-nobody-wants-is-cancelled", test_a_large_body_that_nobody_wants_is_cancelled);
     g_test_add_func("/exchanges/complete-ones-do-not-count", test_complete_ones_do_not_count);
     g_test_add_func("/exchanges/an-empty-body-is-a-last-piece", test_an_empty_body_is_a_last_piece);
+    g_test_add_func("/exchanges/bodies-that-are-read-ahead-are-kept", test_bodies_that_are_read_ahead_are_kept);
+    g_test_add_func("/exchanges/of-kept-bodies-the-newest-stay", test_of_kept_bodies_the_newest_stay);
     return g_test_run();
 }

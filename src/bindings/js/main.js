@@ -69,6 +69,15 @@
         setEnvironment: (global, env) => { environments.set(global, env); },
     });
 
+    const session = lazy(() => load('session.js')({
+        ...host.result, brands, describe, makeTypeError: host.makeTypeError, inspect: (value) => inspect(value, { names: [], budget: { left: 1 << 20 } }),
+    }));
+    const makeSession = (global) => session.get().make(global);
+    const exposeLine = (line) => session.get().expose(line);
+    const settleLine = (line, value, gift) => session.get().settle(line, value, gift);
+    const endLine = (line) => session.get().end(line);
+    const complete = (line, text) => session.get().complete(line, text);
+
     const { expose, reset: resetVariables } = load('variables.js')({ realmGlobal, isShared: host.isShared });
 
     /* For texts that a script makes for itself: nothing is hidden from it. */
@@ -176,12 +185,13 @@
         return stringify;
     };
 
-    /* Between two executions. */
-    const reset = () => {
+    /* Between two executions; goesOn: of which the second sees what the first has left. */
+    const reset = (goesOn) => {
+        resetLog();
+        if (goesOn) return;
         executions++;
         cloneInRealm = null;
         console.made()?.reset();
-        resetLog();
         resetVariables();
         web.reset();
     };
@@ -199,6 +209,7 @@
 
     const bindings = {
         install, installWeb: web.install, reset, settle, describe, expose, makeScriptImport, openMap, traceByMap, sourceLine, ...programs,
+        makeSession, exposeLine, settleLine, endLine, complete,
     };
 
     /* What scripts can get hold of: our functions, what they hand out or throw, and what the engine hands to the script for
