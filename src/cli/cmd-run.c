@@ -9,21 +9,19 @@
 #include <signal.h>
 #include <string.h>
 #include <unistd.h>
-#include "file-put.h"
-#include "page.h"
 #include "pool.h"
 #include "report.h"
 #include "run-options.h"
 #include "setup.h"
 #include "standard-streams.h"
 
-static char *metrics_file, *args_json;
+static char *args_json;
 
 static const GOptionEntry options[] = {
     RUN_OPTIONS_OF_LIMITS("the script"),
     {"args", 0, 0, G_OPTION_ARG_STRING, &args_json, "The global args, instead of the arguments; @FILE or @- to read them", "JSON"},
     RUN_OPTIONS_OF_LOGS,
-    {"metrics", 0, 0, G_OPTION_ARG_FILENAME, &metrics_file, "Write the metrics page to FILE at the end (-: standard output)", "FILE"},
+    RUN_OPTION_OF_METRICS,
     RUN_OPTIONS_OF_NET,
     SETUP_OPTIONS,
     G_OPTION_ENTRY_NULL,
@@ -118,18 +116,6 @@ static void on_reader_gone(gpointer user_data)
         run->reader_gone = g_idle_add(stop_for_reader, run);
 }
 
-static gboolean write_metrics(Pool *pool, GError **error)
-{
-    g_autoptr(MetricsPage) page = metrics_page_new();
-    g_autoptr(GString) text = g_string_new(NULL);
-    pool_expose(pool, page);
-    metrics_page_render(page, text);
-    if (!g_str_equal(metrics_file, "-"))
-        return file_put(metrics_file, text->str, text->len, error);
-    standard_write(STDOUT_FILENO, text->str, text->len);
-    return TRUE;
-}
-
 static int execute(Run *run, GError **error)
 {
     PoolOptions pool_options = {
@@ -158,7 +144,7 @@ static int execute(Run *run, GError **error)
     /* From here on signals end the program: a FIFO may wait for its reader for ever. */
     for (gsize i = 0; i < G_N_ELEMENTS(sources); i++)
         g_source_remove(sources[i]);
-    if (metrics_file && !write_metrics(pool, error))
+    if (!run_options_write_metrics(pool, error))
         run->exit_code = EXIT_USAGE;
     pool_free(pool);
     return run->exit_code;

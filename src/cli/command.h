@@ -29,6 +29,7 @@ typedef struct {
 
 int command_run(int argc, char **argv);
 int command_eval(int argc, char **argv);
+int command_repl(int argc, char **argv);
 int command_serve(int argc, char **argv);
 int command_check(int argc, char **argv);
 int command_execute(int argc, char **argv);

@@ -16,6 +16,7 @@
 static const Command commands[] = {
     {"run", OPTIONS, "FILE|- " COMMAND_SCRIPT_ARGUMENTS, "run one script file", command_run},
     {"eval", OPTIONS, "CODE|- " COMMAND_SCRIPT_ARGUMENTS, "run CODE and print its value as JSON", command_eval},
+    {"repl", OPTIONS, "", "type JavaScript line by line", command_repl},
     {"serve", SETTINGS, "", "start the server", command_serve},
     {"check", OPTIONS, "[FILE|-]…", "what is wrong with the configuration, or with the syntax of FILE", command_check},
     {"execute", REMOTE, "FILE|-", "send a script to a running server and print the reply", command_execute},
@@ -40,7 +41,7 @@ static void print_help(int fd)
     for (gsize i = 0; i < G_N_ELEMENTS(commands); i++) {
         const Command *command = &commands[i];
         g_autofree char *usage = g_strjoin(" ", command->name, command->options, command->arguments, NULL);
-        int padding = 36 - (int)g_utf8_strlen(usage, -1);
+        int padding = 38 - (int)g_utf8_strlen(usage, -1);
         g_string_append_printf(text, "  %s%*s%s\n", usage, padding, "", command->summary);
     }
     g_string_append(text, "\nrrjs FILE is rrjs run FILE. rrjs COMMAND --help explains the options of a command. The manual is in docs/.\n");

@@ -2,10 +2,14 @@
 #include "run-options.h"
 
 #include <string.h>
+#include <unistd.h>
+#include "file-put.h"
+#include "page.h"
+#include "standard-streams.h"
 
 gint run_timeout_ms, run_memory_mb;
 char *run_log_level, *run_log_mode, *run_net;
-char **run_allow_net;
+char **run_allow_net, *run_metrics_file;
 
 /* The options that are settings under another name. */
 enum { OPTION_TIMEOUT, OPTION_MEMORY, OPTION_LEVEL, OPTION_MODE, OPTION_NET, OPTION_ALLOW_NET, OPTION_COUNT };
@@ -76,5 +80,19 @@ gboolean run_options_load(Setup *setup, GError **error)
         return FALSE;
     }
     apply_to_channel(setup->settings);
+    return TRUE;
+}
+
+gboolean run_options_write_metrics(Pool *pool, GError **error)
+{
+    if (!run_metrics_file)
+        return TRUE;
+    g_autoptr(MetricsPage) page = metrics_page_new();
+    g_autoptr(GString) text = g_string_new(NULL);
+    pool_expose(pool, page);
+    metrics_page_render(page, text);
+    if (!g_str_equal(run_metrics_file, "-"))
+        return file_put(run_metrics_file, text->str, text->len, error);
+    standard_write(STDOUT_FILENO, text->str, text->len);
     return TRUE;
 }

@@ -5,11 +5,12 @@
 #pragma once
 
 #include <glib.h>
+#include "pool.h"
 #include "setup.h"
 
 extern gint run_timeout_ms, run_memory_mb;
 extern char *run_log_level, *run_log_mode, *run_net;
-extern char **run_allow_net;
+extern char **run_allow_net, *run_metrics_file;
 
 /* what: is stopped, as "the script". */
 #define RUN_OPTIONS_OF_LIMITS(what)                                                                                     \
@@ -20,6 +21,9 @@ extern char **run_allow_net;
     {"log-level", 0, 0, G_OPTION_ARG_STRING, &run_log_level, "Lowest level that is logged: debug, info, warn, error",    \
      "LEVEL"},                                                                                                          \
         {"log-mode", 0, 0, G_OPTION_ARG_STRING, &run_log_mode, "development or production", "MODE"}
+#define RUN_OPTION_OF_METRICS                                                                                           \
+    {"metrics", 0, 0, G_OPTION_ARG_FILENAME, &run_metrics_file,                                                          \
+     "Write the metrics page to FILE at the end (-: standard output)", "FILE"}
 #define RUN_OPTIONS_OF_NET                                                                                              \
     {"net", 0, 0, G_OPTION_ARG_STRING, &run_net, "How far fetch reaches: public, listed (--allow-net alone), none",      \
      "REACH"},                                                                                                          \
@@ -28,3 +32,6 @@ extern char **run_allow_net;
 
 /* As setup_load(), with what the options say, for one worker. Errors name the option. */
 gboolean run_options_load(Setup *setup, GError **error);
+
+/* The page of the pool, where one was asked for. */
+gboolean run_options_write_metrics(Pool *pool, GError **error);
