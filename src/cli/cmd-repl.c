@@ -21,8 +21,7 @@ static const GOptionEntry options[] = {
     RUN_OPTIONS_OF_LOGS,
     RUN_OPTION_OF_METRICS,
     RUN_OPTIONS_OF_NET,
-    {"history", 0, 0, G_OPTION_ARG_FILENAME, &history_file, "Remember lines in FILE (default ~/.local/state/rrjs/repl-history; \"\": none)",
-     "FILE"},
+    {"history", 0, 0, G_OPTION_ARG_FILENAME, &history_file, "Remember lines in FILE (\"\": nowhere; default: see docs/repl.md)", "FILE"},
     SETUP_OPTIONS,
     G_OPTION_ENTRY_NULL,
 };

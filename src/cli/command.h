@@ -37,6 +37,8 @@ int command_call(int argc, char **argv);
 int command_workers(int argc, char **argv);
 int command_reset(int argc, char **argv);
 int command_reload(int argc, char **argv);
+int command_init(int argc, char **argv);
+int command_types(int argc, char **argv);
 int command_version(int argc, char **argv);
 
 /* NULL: there is no such command. */

@@ -18,6 +18,7 @@
     FUNCTION(el_reset)                                                                                                  \
     FUNCTION(el_resize)                                                                                                 \
     FUNCTION(el_set)                                                                                                    \
+    FUNCTION(el_wset)                                                                                                   \
     FUNCTION(el_source)                                                                                                 \
     FUNCTION(history)                                                                                                   \
     FUNCTION(history_end)                                                                                               \

@@ -24,6 +24,8 @@ static const Command commands[] = {
     {"workers", REMOTE, "", "list the workers of a running server", command_workers},
     {"reset", REMOTE, "", "replace every worker of a running server without losing a call", command_reset},
     {"reload", REMOTE, "", "have a running server read its configuration again, and reset it", command_reload},
+    {"init", "", "[FOLDER]", "make a folder to begin with: a program in TypeScript, its configuration", command_init},
+    {"types", "", "", "print the declarations of what scripts see, for TypeScript", command_types},
     {"version", "", "", "print the version", command_version},
 };
 
@@ -40,8 +42,10 @@ static void print_help(int fd)
     g_autoptr(GString) text = g_string_new("Usage: rrjs COMMAND …\n\nRuns JavaScript in supervised worker processes.\n\nCommands:\n");
     for (gsize i = 0; i < G_N_ELEMENTS(commands); i++) {
         const Command *command = &commands[i];
-        g_autofree char *usage = g_strjoin(" ", command->name, command->options, command->arguments, NULL);
-        int padding = 38 - (int)g_utf8_strlen(usage, -1);
+        const char *between = *command->options ? " " : "";
+        g_autofree char *usage = g_strconcat(command->name, between, command->options, *command->arguments ? " " : "",
+                                             command->arguments, NULL);
+        int padding = 37 - (int)g_utf8_strlen(usage, -1);
         g_string_append_printf(text, "  %s%*s%s\n", usage, padding, "", command->summary);
     }
     g_string_append(text, "\nrrjs FILE is rrjs run FILE. rrjs COMMAND --help explains the options of a command. The manual is in docs/.\n");

@@ -289,7 +289,7 @@ static void start_editor(ReplInput *input)
     editline.el_set(editor, EL_EDITOR, "emacs");
     editline.el_set(editor, EL_HIST, editline.history, input->past);
     editline.el_set(editor, EL_GETCFN, read_character);
-    editline.el_set(editor, EL_ADDFN, "rrjs-complete", "complete a name", complete);
+    editline.el_wset(editor, EL_ADDFN, L"rrjs-complete", L"complete a name", complete); /* others it copies, and keeps */
     editline.el_set(editor, EL_BIND, "\t", "rrjs-complete", NULL);
     editline.el_set(editor, EL_BIND, "^R", "em-inc-search-prev", NULL);
     editline.el_source(editor, NULL); /* ~/.editrc, where people have their own keys */
