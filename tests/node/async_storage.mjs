@@ -1,4 +1,8 @@
 /* What AsyncLocalStorage keeps on all ways on which something goes on later. */
+import timers, { promises } from 'node:timers';
+import { callbackify, promisify } from 'node:util';
+import { Readable } from 'node:stream';
+import { randomBytes } from 'node:crypto';
 import { AsyncLocalStorage, AsyncResource, executionAsyncId } from 'node:async_hooks';
 
 const store = new AsyncLocalStorage(), other = new AsyncLocalStorage();
@@ -36,11 +40,15 @@ class Thing {
 }
 
 async function interleaved() {
+    const gates = [];
+    const opened = (n) => new Promise((resolve) => { gates[n] = resolve; });
     const tasks = [1, 2, 3].map((n) => store.run(n, async () => {
         say(`begin ${n}`);
         await 0;
         say(`await ${n}`);
-        await sleep(20 - 5 * n);
+        await opened(n);
+        say(`opened ${n}`);
+        await sleep(1);
         say(`timer ${n}`);
         await other.run(`other ${n}`, async () => {
             await 1;
@@ -56,6 +64,11 @@ async function interleaved() {
         }
         return n;
     }));
+    await sleep(1);
+    for (const n of [3, 1, 2]) {
+        store.run('opener', () => gates[n]());
+        await tasks[n - 1];
+    }
     console.log((await Promise.all(tasks)).join());
     say('after all');
 }
@@ -74,6 +87,13 @@ async function everyWay() {
     await new Promise((resolve) => { queueMicrotask(() => { say('microtask'); resolve(); }); });
     await new Promise((resolve) => { process.nextTick((x) => { say(`tick ${x}`); resolve(); }, 'x'); });
     await new Promise((resolve) => { setTimeout((x) => { say(`timeout ${x}`); resolve(); }, 1, 'x'); });
+    await new Promise((resolve) => { timers.setTimeout(() => { say('timeout of the module'); resolve(); }, 1); });
+    await promises.setTimeout(1);
+    await promisify(setTimeout)(1);
+    await new Promise((resolve) => { callbackify(async () => { await 1; })(() => { say('callbackified'); resolve(); }); });
+    await new Promise((resolve) => { Readable.from(['a']).on('data', () => say('data')).on('end', resolve); });
+    for await (const chunk of Readable.from(['b'])) say(chunk);
+    await new Promise((resolve) => { randomBytes(1, () => { say('random bytes'); resolve(); }); });
     let count = 0;
     await new Promise((resolve) => {
         const timer = setInterval(() => {

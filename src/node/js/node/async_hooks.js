@@ -102,11 +102,13 @@
         },
     }).fromAsync);
 
-    for (const name of ['queueMicrotask', 'setImmediate', 'setInterval', 'setTimeout']) {
-        put(global, name, (start) => ({
-            [name](callback, ...rest) { return apply(start, this, [bind(callback), ...rest]); },
-        })[name]);
-    }
+    const { setTimeout, setInterval, setImmediate } = kit.need('node/timers');
+    put(global, 'setTimeout', () => setTimeout);
+    put(global, 'setInterval', () => setInterval);
+    put(global, 'setImmediate', () => setImmediate);
+    put(global, 'queueMicrotask', (queueMicrotask) => ({
+        queueMicrotask(callback) { queueMicrotask(bind(callback)); },
+    }).queueMicrotask);
 
     /* ---- the module ---- */
 

@@ -168,7 +168,7 @@
 
     function addAbortListener(signal, listener) {
         needFunction('listener', listener);
-        if (signal.aborted) kit.queueMicrotask(() => { listener(); });
+        if (signal.aborted) kit.need('node/process').nextTick(() => { listener(); });
         else signal.addEventListener('abort', listener, { once: true });
         return { [Symbol.dispose]() { signal.removeEventListener('abort', listener); } };
     }

@@ -60,5 +60,12 @@
         },
     };
 
-    return { setTimeout, clearTimeout, setInterval, clearInterval, setImmediate, clearImmediate, promises };
+    const context = kit.need('node/async_context');
+    const carrying = {
+        setTimeout(callback, ...rest) { return setTimeout(context.bind(callback), ...rest); },
+        setInterval(callback, ...rest) { return setInterval(context.bind(callback), ...rest); },
+        setImmediate(callback, ...rest) { return setImmediate(context.bind(callback), ...rest); },
+    };
+
+    return { ...carrying, clearTimeout, clearInterval, clearImmediate, promises };
 })

@@ -64,10 +64,11 @@
 
     const promisified = Symbol.for('nodejs.util.promisify.custom');
 
-    /* The globals are no functions of this realm. */
+    /* The globals are no functions of this realm, unless it has async_hooks. */
     const promisedTimer = (original) => {
-        const { setTimeout, setImmediate, promises } = kit.need('node/timers');
-        return original === setTimeout ? promises.setTimeout : original === setImmediate ? promises.setImmediate : undefined;
+        const { setTimeout, setImmediate, promises } = kit.need('node/timers'), { timers } = kit.host;
+        return original === setTimeout || original === timers.setTimeout ? promises.setTimeout
+            : original === setImmediate || original === timers.setImmediate ? promises.setImmediate : undefined;
     };
 
     function promisify(original) {
@@ -96,7 +97,7 @@
         function callbackified(...args) {
             const callback = args.pop();
             needFunction('last argument', callback);
-            const later = (...result) => { kit.queueMicrotask(() => { callback.call(this, ...result); }); };
+            const later = (...result) => { kit.need('node/process').nextTick(() => { callback.call(this, ...result); }); };
             original.apply(this, args).then((value) => later(null, value), (reason) => {
                 if (reason) {
                     later(reason);
