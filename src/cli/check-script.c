@@ -6,6 +6,7 @@
 #include "command.h"
 #include "pool.h"
 #include "report.h"
+#include "script-file.h"
 #include "setup.h"
 #include "standard-streams.h"
 
@@ -13,8 +14,8 @@ typedef struct {
     Setup setup;
     Pool *pool;
     GMainLoop *loop;
-    GBytes *script; /* the one that is being looked at */
-    int exit_code;  /* of that one */
+    ScriptFile script; /* the one that is being looked at */
+    int exit_code;     /* of that one */
 } Check;
 
 static void on_done(const Outcome *outcome, gpointer user_data)
@@ -22,7 +23,7 @@ static void on_done(const Outcome *outcome, gpointer user_data)
     Check *check = user_data;
     check->exit_code = command_exit_code(outcome_status_name(outcome->status));
     if (outcome->status != OUTCOME_SUCCESS) {
-        g_autofree char *report = report_failure(outcome, check->script);
+        g_autofree char *report = report_failure(outcome, check->script.text);
         standard_write(STDERR_FILENO, report, strlen(report));
     }
     g_main_loop_quit(check->loop);
@@ -35,23 +36,30 @@ static gboolean is_configuration(const char *file)
     return g_str_has_suffix(name, ".yaml") || g_str_has_suffix(name, ".yml");
 }
 
-static int check_file(Check *check, const char *file)
+static int check_text(Check *check)
 {
-    if (is_configuration(file))
-        return command_fail("%s: a configuration is checked by rrjs check -c %s", file, file);
-    g_autoptr(GError) error = NULL;
-    g_autoptr(GBytes) script = command_read_script(file, &error);
-    if (!script)
-        return command_fail("%s", error->message);
     CallRequest request = {
-        .code = check->script = script,
-        .file = command_script_name(file),
+        .code = check->script.text,
+        .file = check->script.name,
         .request_id = "",
         .only_check = TRUE,
     };
     pool_call(check->pool, &request, on_done, check);
     g_main_loop_run(check->loop);
     return check->exit_code;
+}
+
+static int check_file(Check *check, const char *file)
+{
+    if (is_configuration(file))
+        return command_fail("%s: a configuration is checked by rrjs check -c %s", file, file);
+    g_autoptr(GError) error = NULL;
+    if (!script_file_read(&check->script, file, &error))
+        return command_fail("%s", error->message);
+    gboolean is_ready = script_file_prepare(&check->script, check->setup.settings, &error);
+    int exit_code = is_ready ? check_text(check) : script_file_tell(&check->script, error);
+    script_file_clear(&check->script);
+    return exit_code;
 }
 
 static int check_files(Check *check, int count, char **files, GError **error)

@@ -12,6 +12,7 @@
 #include "pool.h"
 #include "report.h"
 #include "run-options.h"
+#include "script-file.h"
 #include "setup.h"
 #include "standard-streams.h"
 
@@ -30,9 +31,8 @@ static const GOptionEntry options[] = {
 /* One run: what goes in and where the loop waits for what comes out. */
 typedef struct {
     Setup setup;
-    GBytes *script;
+    ScriptFile *script;
     GBytes *args;
-    const char *file;
     gboolean is_eval; /* ends with the value, which is printed */
     GMainLoop *loop;
     Pool *pool;
@@ -71,7 +71,7 @@ static void on_done(const Outcome *outcome, gpointer user_data)
     if (run->interrupted_by) {
         run->exit_code = EXIT_SIGNAL + run->interrupted_by;
     } else if (outcome->status != OUTCOME_SUCCESS) {
-        g_autofree char *report = report_failure(outcome, run->script);
+        g_autofree char *report = report_failure(outcome, run->script->text);
         standard_write(STDERR_FILENO, report, strlen(report));
     } else if (run->is_eval) {
         gsize size = 0;
@@ -127,11 +127,16 @@ static int execute(Run *run, GError **error)
     Pool *pool = run->pool = pool_new(&pool_options, error);
     if (!pool)
         return EXIT_USAGE;
+    g_autoptr(GError) fault = NULL;
+    if (!script_file_prepare(run->script, run->setup.settings, &fault)) { /* while the worker starts */
+        pool_free(pool);
+        return script_file_tell(run->script, fault);
+    }
     guint sources[] = {g_unix_signal_add(SIGINT, on_interrupt, run), g_unix_signal_add(SIGTERM, on_terminate, run)};
     CallRequest request = {
-        .code = run->script,
+        .code = run->script->text,
         .args = run->args,
-        .file = run->file,
+        .file = run->script->name,
         .request_id = "",
         .timeout_ms = run_timeout_ms,
         .to_the_end = !run->is_eval,
@@ -150,12 +155,10 @@ static int execute(Run *run, GError **error)
     return run->exit_code;
 }
 
-/* Takes over the script. */
-static int start(GBytes *script, const char *file, gboolean is_eval, int argument_count, char **arguments)
+static int start(ScriptFile *script, gboolean is_eval, int argument_count, char **arguments)
 {
     g_autoptr(GError) error = NULL;
-    g_autoptr(GBytes) held = script;
-    Run run = {.script = held, .file = file, .is_eval = is_eval, .exit_code = EXIT_USAGE};
+    Run run = {.script = script, .is_eval = is_eval, .exit_code = EXIT_USAGE};
     if (args_json && argument_count > 0)
         return command_fail("--args and the argument %s: the script's args are one or the other", arguments[0]);
     run.args = args_of(argument_count, arguments, &error);
@@ -179,10 +182,10 @@ int command_run(int argc, char **argv)
     if (argc < 2)
         return command_fail("run: no script given (rrjs run FILE, or - for standard input)");
     g_autoptr(GError) error = NULL;
-    GBytes *script = command_read_script(argv[1], &error);
-    if (!script)
+    g_auto(ScriptFile) script = {0};
+    if (!script_file_read(&script, argv[1], &error))
         return command_fail("%s", error->message);
-    return start(script, command_script_name(argv[1]), FALSE, argc - 2, argv + 2);
+    return start(&script, FALSE, argc - 2, argv + 2);
 }
 
 /* The arguments behind the code; -1: one of them may have been meant for an option, which has been told. */
@@ -214,8 +217,10 @@ int command_eval(int argc, char **argv)
     if (!is_input && !g_utf8_validate(argv[1], -1, NULL))
         return command_fail("eval: the code is not UTF-8");
     g_autoptr(GError) error = NULL;
-    GBytes *script = is_input ? command_read_script("-", &error) : g_bytes_new(argv[1], strlen(argv[1]));
-    if (!script)
+    g_auto(ScriptFile) script = {.name = "eval"};
+    if (!is_input)
+        script.text = g_bytes_new(argv[1], strlen(argv[1]));
+    else if (!script_file_read(&script, "-", &error))
         return command_fail("%s", error->message);
-    return start(script, is_input ? command_script_name("-") : "eval", TRUE, argument_count, arguments);
+    return start(&script, TRUE, argument_count, arguments);
 }

@@ -32,6 +32,7 @@ int command_eval(int argc, char **argv);
 int command_repl(int argc, char **argv);
 int command_serve(int argc, char **argv);
 int command_check(int argc, char **argv);
+int command_build(int argc, char **argv);
 int command_execute(int argc, char **argv);
 int command_call(int argc, char **argv);
 int command_workers(int argc, char **argv);

@@ -19,6 +19,7 @@ static const Command commands[] = {
     {"repl", OPTIONS, "", "type JavaScript line by line", command_repl},
     {"serve", SETTINGS, "", "start the server", command_serve},
     {"check", OPTIONS, "[FILE|-]…", "what is wrong with the configuration, or with the syntax of FILE", command_check},
+    {"build", "-o FILE", "ENTRY", "make one file of ENTRY and all that it imports", command_build},
     {"execute", REMOTE, "FILE|-", "send a script to a running server and print the reply", command_execute},
     {"call", REMOTE, "FUNCTION [ARGS]", "call a function of a program on a running server and print the reply", command_call},
     {"workers", REMOTE, "", "list the workers of a running server", command_workers},

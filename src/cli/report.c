@@ -66,6 +66,23 @@ static void append_source(GString *text, const char *line, guint column)
     g_string_append(text, "^\n");
 }
 
+static void append_place(GString *text, const char *file, guint line, guint column, const char *shown)
+{
+    g_string_append_printf(text, column ? "%s:%u:%u\n" : "%s:%u\n", file, line, column);
+    append_source(text, shown, column);
+    g_string_append_c(text, '\n');
+}
+
+void report_append_place(GString *text, const char *file, guint line, gsize byte, GBytes *source)
+{
+    g_autofree char *shown = source_line(source, line);
+    guint column = 1;
+    for (const char *at = shown; at && *at && at < shown + byte; at = g_utf8_next_char(at))
+        column += g_utf8_get_char(at) > 0xffff ? 2 : 1;
+    if (shown)
+        append_place(text, file, line, column, shown);
+}
+
 /* The line at the place of the exception; NULL: it is not known. */
 static char *shown_line(const OutcomeException *exception, GBytes *script)
 {
@@ -90,12 +107,8 @@ char *report_failure(const Outcome *outcome, GBytes *script)
         return g_string_free(text, FALSE);
     }
     g_autofree char *line = shown_line(exception, script);
-    if (line) {
-        g_string_append_printf(text, exception->column ? "%s:%u:%u\n" : "%s:%u\n", exception->file, exception->line,
-                               exception->column);
-        append_source(text, line, exception->column);
-        g_string_append_c(text, '\n');
-    }
+    if (line)
+        append_place(text, exception->file, exception->line, exception->column, line);
     const char *prefix = "execution error: ";
     const char *error = g_str_has_prefix(outcome->error, prefix) ? outcome->error + strlen(prefix) : outcome->error;
     g_string_append_printf(text, "%s%s", is_uncaught(exception, error) ? "Uncaught " : "", error);

@@ -4,6 +4,7 @@
 #include <string.h>
 #include "bundle-need.h"
 #include "node-names.h"
+#include "source-map.h"
 
 /* What follows the continuations of async functions, which it can only where those are promises' then(). */
 #define ASYNC_HOOKS "node:async_hooks"
@@ -53,6 +54,16 @@ const char *entry_refusal(const char *name)
     default:
         return NULL;
     }
+}
+
+gboolean entry_has_commonjs_mark(GBytes *text)
+{
+    gsize size, mark_size = strlen(ENTRY_COMMONJS_MARK);
+    const char *data = g_bytes_get_data(text, &size);
+    gsize end = size > 0 ? source_map_find(data, size).offset : 0;
+    if (end == 0)
+        end = size;
+    return end >= mark_size && memcmp(data + end - mark_size, ENTRY_COMMONJS_MARK, mark_size) == 0;
 }
 
 gboolean entry_wants_bundle(const char *name, GBytes *text)

@@ -11,6 +11,10 @@ gsize entry_extension_size(const char *name);
 /* Why a file of that name is no program; NULL: it may be one. */
 const char *entry_refusal(const char *name);
 
+/* Ends a bundle of CommonJS that was written into a file: its names are members of its default export. A comment. */
+#define ENTRY_COMMONJS_MARK "//# rrjs: commonjs\n"
+gboolean entry_has_commonjs_mark(GBytes *text);
+
 /* Whether it has to be bundled before it can run; else its text is what is run. */
 gboolean entry_wants_bundle(const char *name, GBytes *text);
 

@@ -15,7 +15,7 @@ typedef struct {
     GCancellable *cancellable;
     ProgramSet *set;
     ProgramRoot *root; /* NULL: root_fault says why */
-    char *root_fault;
+    const char *root_fault; /* while they are collected */
 } Reading;
 
 static gboolean is_given_up(const Reading *reading)
@@ -198,12 +198,13 @@ static void make_texts(Reading *reading)
         break_all(set, error->message);
 }
 
-ProgramSet *program_sources_read(const ProgramSources *sources, GCancellable *cancellable)
+/* A set of those that there are, of which nothing was read; and the root, to be freed. */
+static Reading begin(const ProgramSources *sources, GCancellable *cancellable)
 {
     Reading reading = {sources, cancellable, program_set_new()};
     reading.set->configured = g_ptr_array_ref(sources->programs);
     if (sources->programs->len == 0 && !sources->functions_folder)
-        return reading.set;
+        return reading;
     g_autoptr(GError) error = NULL;
     reading.root = program_root_open(sources->root, &error);
     g_autofree char *fault = error ? g_strdup_printf("js.root: %s", error->message) : NULL;
@@ -211,10 +212,26 @@ ProgramSet *program_sources_read(const ProgramSources *sources, GCancellable *ca
     if (reading.root)
         reading.set->root = g_strdup(program_root_real(reading.root));
     collect(&reading);
+    reading.root_fault = NULL;
+    return reading;
+}
+
+ProgramSet *program_sources_read(const ProgramSources *sources, GCancellable *cancellable)
+{
+    Reading reading = begin(sources, cancellable);
     read_contents(&reading);
     program_root_free(reading.root);
     make_texts(&reading);
     return reading.set;
+}
+
+char **program_names_outside(const Settings *settings)
+{
+    g_autoptr(ProgramSources) sources = program_sources_new(settings, NULL);
+    Reading reading = begin(sources, NULL);
+    g_autoptr(ProgramSet) set = reading.set;
+    program_root_free(reading.root);
+    return names_outside(set);
 }
 
 ProgramSet *program_set_read(const Settings *settings)

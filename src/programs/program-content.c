@@ -105,6 +105,7 @@ static void take_file(ProgramContents *contents, Program *program, GBytes *text,
     g_autoptr(GBytes) map = program->text ? program_map_read(contents->root, real, &program->text, &folder, &program->map_fault) : NULL;
     if (map)
         set_map(contents, program, map, folder);
+    program->is_commonjs = entry_has_commonjs_mark(text);
 }
 
 /* ---- bundles ---- */

@@ -63,6 +63,10 @@ typedef struct ProgramSources ProgramSources;
 ProgramSources *program_sources_new(const Settings *settings, ProgramSet *before);
 void program_sources_free(ProgramSources *sources);
 
+/* What bundles leave outside where the settings are these: the modules of node that workers have, and the names of all programs.
+ * Looks for files, and reads none. To be freed by g_strfreev(). */
+char **program_names_outside(const Settings *settings);
+
 /* Reads one set in a thread of its own. done is called on the main loop, with the set for it to take; the reader is gone
  * then. */
 typedef struct ProgramReader ProgramReader;

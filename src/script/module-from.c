@@ -3,7 +3,7 @@
 
 #include "module-scan.h"
 
-#define BUNDLE "bundle the code with what it imports, e.g. by esbuild --bundle --format=esm"
+#define BUNDLE "bundle the code with what it imports, by rrjs build, or by esbuild --bundle --format=esm"
 
 static ModuleSpan span_of(const Token *token)
 {

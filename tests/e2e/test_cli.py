@@ -11,7 +11,7 @@ import pytest
 
 from support import PATIENCE_S, RRJS, clean_environment, wait_until
 
-COMMANDS = ["run", "eval", "repl", "serve", "check", "execute", "call", "workers", "reset", "reload", "init", "types", "version"]
+COMMANDS = ["run", "eval", "repl", "serve", "check", "build", "execute", "call", "workers", "reset", "reload", "init", "types", "version"]
 REMOTE = [["execute", "-"], ["call", "f"], ["workers"], ["reset"], ["reload"]]
 
 

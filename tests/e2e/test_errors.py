@@ -192,7 +192,7 @@ def test_no_place_of_our_own_is_shown(failure, code):
 
 NO_IMPORT = "an import declaration may only begin a statement of the top level"
 NO_EXPORT = "an export declaration may only begin a statement of the top level"
-BUNDLE = "bundle the code with what it imports, e.g. by esbuild --bundle --format=esm"
+BUNDLE = "bundle the code with what it imports, by rrjs build, or by esbuild --bundle --format=esm"
 SYNTAX = [
     ("let a = 1;\nlet b = ;", "Unexpected token ';'", (2, 9)),
     ("let b = ;", "Unexpected token ';'", (1, 9)),

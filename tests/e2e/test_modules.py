@@ -135,8 +135,7 @@ def test_command_line(tmp_path):
 
 def test_report_on_the_command_line(tmp_path):
     file = tmp_path / "page.js"
-    file.write_text("import chalk from 'chalk';\n")
-    result = run_rrjs("check", str(file))
+    result = run_rrjs("check", "-", stdin="import chalk from 'chalk';\n")
     assert result.returncode == 1
     assert "1:1\nimport chalk from 'chalk';\n^\n" in result.stderr and "cannot import 'chalk': bundle the code" in result.stderr
     file.write_text("export const a = 1; export default a.b.c;\n")

@@ -10,7 +10,7 @@
 
 #define HEAD      "($mport=>(async function(){\"use strict\";let $mport_;"
 #define HEAD2     "($mpor0=>(async function(){\"use strict\";let $mpor0_;"
-#define BUNDLE    "bundle the code with what it imports, e.g. by esbuild --bundle --format=esm"
+#define BUNDLE    "bundle the code with what it imports, by rrjs build, or by esbuild --bundle --format=esm"
 #define FILES     "this module of Node.js is not there: scripts have no files; their input comes as arguments"
 #define NAMES(of) "\nreturn $mport.exports({__proto__:null" of "})\n})())"
 #define NAMES2(of) "\nreturn $mpor0.exports({__proto__:null" of "})\n})())"

@@ -512,7 +512,7 @@ static void test_prepare(void)
         {"export {}; a<!--b", "", "($mport=>(async function(){\"use strict\";let $mport_;         ; $mport_=a< !--b\nreturn $mport_\n})())"},
         {"import.meta", "", "($mport=>(async function(){\"use strict\";let $mport_;$mport_=$mport.meta\nreturn $mport_\n})())"},
         {"<!-- export default 1\n1", "", NULL},
-        {"import a from 'b'", "", "cannot import 'b': bundle the code with what it imports, e.g. by esbuild --bundle --format=esm"},
+        {"import a from 'b'", "", "cannot import 'b': bundle the code with what it imports, by rrjs build, or by esbuild --bundle --format=esm"},
         {"() => { return 1", "", NULL},
         {"() => { return 1", "(async()=>{() => { return 1\n})()", "(async()=>{() => { return 1\n})()"},
     };

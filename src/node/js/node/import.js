@@ -33,7 +33,7 @@
             const where = place(specifier);
             if (where !== undefined) return exportsAt(where);
             const error = new Error(`Cannot find module '${specifier}': ${faultOf(specifier) ??
-                'there are modules of Node.js only; bundle the code with what it requires, e.g. by esbuild --bundle --format=esm'}`);
+                'there are modules of Node.js only; bundle the code with what it requires, by rrjs build, or by esbuild --bundle --format=esm'}`);
             error.code = 'MODULE_NOT_FOUND';
             throw error;
         },
