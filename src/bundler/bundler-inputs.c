@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include "tsconfig.h"
 
 /* Looked for in each folder from that of a file up to the root. */
 static const char *const configurations[] = {"package.json", "tsconfig.json", "jsconfig.json"};
@@ -16,6 +17,7 @@ typedef struct {
     const struct timespec *started; /* NULL: any time will do */
     GPtrArray *inputs;
     GHashTable *folders; /* that were looked at */
+    GHashTable *known;   /* their paths */
 } Listing;
 
 static void input_free(gpointer data)
@@ -43,12 +45,34 @@ static char *stamp_of(int root, const char *path, const struct timespec *started
                            status.st_mtim.tv_nsec, (gint64)status.st_ctim.tv_sec, status.st_ctim.tv_nsec);
 }
 
-static void add(Listing *listing, char *path)
+/* What is there already, a configuration that another extends, is no other file. */
+static void add(Listing *listing, const char *path)
 {
+    if (g_hash_table_contains(listing->known, path))
+        return;
     BundleInput *input = g_new0(BundleInput, 1);
-    input->path = path;
+    input->path = g_strdup(path);
+    g_hash_table_add(listing->known, input->path);
     input->stamp = stamp_of(listing->root, path, listing->started);
     g_ptr_array_add(listing->inputs, input);
+}
+
+/* What a configuration extends. Those of packages are not read by esbuild. */
+static void add_bases(Listing *listing, const char *path)
+{
+    g_autoptr(GPtrArray) bases = g_ptr_array_new_with_free_func(g_free);
+    if (g_str_has_suffix(path, "package.json") || strstr(path, "node_modules/"))
+        return;
+    (void)tsconfig_read(listing->root, path, bases); /* what it asks for is judged where the bundle is there */
+    for (guint i = 0; i < bases->len; i++)
+        add(listing, bases->pdata[i]);
+}
+
+static void add_configuration(Listing *listing, const char *folder, const char *name)
+{
+    g_autofree char *path = g_str_equal(folder, ".") ? g_strdup(name) : g_build_filename(folder, name, NULL);
+    add(listing, path);
+    add_bases(listing, path);
 }
 
 /* Those of the folder and of all above it. */
@@ -56,9 +80,8 @@ static void add_configurations(Listing *listing, const char *path)
 {
     g_autofree char *folder = g_path_get_dirname(path);
     while (g_hash_table_add(listing->folders, g_strdup(folder))) {
-        gboolean is_root = g_str_equal(folder, ".");
         for (guint i = 0; i < G_N_ELEMENTS(configurations); i++)
-            add(listing, is_root ? g_strdup(configurations[i]) : g_build_filename(folder, configurations[i], NULL));
+            add_configuration(listing, folder, configurations[i]);
         char *parent = g_path_get_dirname(folder);
         g_free(folder);
         folder = parent;
@@ -90,7 +113,7 @@ static gboolean add_all(Listing *listing, const Metafile *metafile, GError **err
             g_set_error(error, BUNDLER_ERROR, BUNDLER_ERROR_SOURCE, "%s is imported, which is outside js.root", name);
             return FALSE;
         }
-        add(listing, g_strdup(name));
+        add(listing, name);
         add_configurations(listing, name);
     }
     return TRUE;
@@ -100,7 +123,8 @@ GPtrArray *bundler_inputs_list(const Metafile *metafile, const char *root, const
 {
     g_autoptr(GPtrArray) inputs = g_ptr_array_new_with_free_func(input_free);
     g_autoptr(GHashTable) folders = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    Listing listing = {open(root, O_PATH | O_DIRECTORY | O_CLOEXEC), started, inputs, folders};
+    g_autoptr(GHashTable) known = g_hash_table_new(g_str_hash, g_str_equal);
+    Listing listing = {open(root, O_PATH | O_DIRECTORY | O_CLOEXEC), started, inputs, folders, known};
     gboolean are_all = add_all(&listing, metafile, error);
     if (listing.root >= 0)
         close(listing.root);

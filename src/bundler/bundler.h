@@ -33,7 +33,8 @@ typedef struct {
     guint timeout_ms;           /* 0: a minute */
 } BundleRequest;
 
-/* A file that the bundle is made of, or that says how (package.json, tsconfig.json) or would if it was there. */
+/* A file that the bundle is made of, or that says how (package.json, tsconfig.json and what that extends), or would if it was
+ * there. */
 typedef struct {
     char *path;  /* below the root */
     char *stamp; /* as long as this stays the same, the file does; "": it was not there; NULL: it changed meanwhile */

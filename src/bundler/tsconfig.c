@@ -75,59 +75,91 @@ static json_t *read_object(int root, const char *path)
     return json_loadb(text + mark, (gsize)size - mark, 0, NULL);
 }
 
+/* ---- what it extends ---- */
+
 typedef enum { OPTION_UNSET, OPTION_OFF, OPTION_ON } Option;
 
-static Option option_in(int root, const char *path, guint *left);
+typedef struct {
+    int root;
+    GPtrArray *bases;
+    guint left; /* so many files may still be looked at */
+} Walk;
 
-/* Of the first of these that is there. */
-static Option option_of(int root, const char *path, gboolean is_package, guint *left)
+static Option walk_file(Walk *walk, const char *path);
+
+/* The path without "." and ".."; NULL where it leads out of the root. */
+static char *inside(const char *folder, const char *name)
+{
+    static const char top[] = "/root/";
+    g_autofree char *path = g_build_filename(top, folder, name, NULL);
+    g_autofree char *plain = g_canonicalize_filename(path, "/");
+    return g_str_has_prefix(plain, top) ? g_strdup(plain + strlen(top)) : NULL;
+}
+
+/* The first of these that is there; NULL: none is. */
+static char *find_file(int root, const char *path, gboolean is_package)
 {
     static const char *const endings[] = {"", ".json", "/tsconfig.json"};
     struct stat status;
-    for (guint i = 0; i < (is_package ? 3 : 2); i++) {
+    for (guint i = 0; path && i < (is_package ? 3 : 2); i++) {
         g_autofree char *file = g_strconcat(path, endings[i], NULL);
         if (fstatat(root, file, &status, 0) == 0 && S_ISREG(status.st_mode))
-            return option_in(root, file, left);
+            return g_steal_pointer(&file);
     }
-    return OPTION_UNSET;
+    return NULL;
 }
 
-/* Of what a configuration in that folder extends: a path, or something in a package. */
-static Option option_of_base(int root, const char *folder, const char *name, guint *left)
+/* What a configuration in that folder extends: a path, or something in a package. */
+static char *find_base(int root, const char *folder, const char *name)
 {
     if (name[0] == '.') {
-        g_autofree char *path = g_build_filename(folder, name, NULL);
-        return option_of(root, path, FALSE, left);
+        g_autofree char *path = inside(folder, name);
+        return find_file(root, path, FALSE);
     }
     g_autofree char *at = g_strdup(folder);
     for (;;) {
-        g_autofree char *path = g_build_filename(at, "node_modules", name, NULL);
-        Option option = option_of(root, path, TRUE, left);
-        if (option != OPTION_UNSET || g_str_equal(at, ".") || *left == 0)
-            return option;
+        g_autofree char *modules = g_build_filename(at, "node_modules", NULL), *path = inside(modules, name);
+        char *file = find_file(root, path, TRUE);
+        if (file || g_str_equal(at, "."))
+            return file;
         char *parent = g_path_get_dirname(at);
         g_free(at);
         at = parent;
     }
 }
 
-/* What the file says itself, else the last of those that it extends. left: so many files may still be looked at. */
-static Option option_in(int root, const char *path, guint *left)
+static Option walk_base(Walk *walk, const char *folder, const json_t *name)
 {
-    if (*left == 0)
+    char *file = json_is_string(name) ? find_base(walk->root, folder, json_string_value(name)) : NULL;
+    if (!file)
         return OPTION_UNSET;
-    --*left;
-    json_t *object = read_object(root, path), *extends = json_object_get(object, "extends");
+    g_ptr_array_add(walk->bases, file);
+    return walk_file(walk, file);
+}
+
+/* What the file says itself, else the last of those that it extends and that say something. */
+static Option walk_file(Walk *walk, const char *path)
+{
+    if (walk->left == 0)
+        return OPTION_UNSET;
+    walk->left--;
+    json_t *object = read_object(walk->root, path), *extends = json_object_get(object, "extends");
     json_t *own = json_object_get(json_object_get(object, "compilerOptions"), "emitDecoratorMetadata");
-    Option option = !own ? OPTION_UNSET : json_is_true(own) ? OPTION_ON : OPTION_OFF;
     g_autofree char *folder = g_path_get_dirname(path);
-    if (option == OPTION_UNSET && json_is_string(extends))
-        option = option_of_base(root, folder, json_string_value(extends), left);
-    for (gsize i = json_array_size(extends); option == OPTION_UNSET && i-- > 0;)
-        if (json_is_string(json_array_get(extends, i)))
-            option = option_of_base(root, folder, json_string_value(json_array_get(extends, i)), left);
+    Option inherited = walk_base(walk, folder, extends);
+    for (gsize i = 0; i < json_array_size(extends); i++) {
+        Option option = walk_base(walk, folder, json_array_get(extends, i));
+        inherited = option == OPTION_UNSET ? inherited : option;
+    }
+    Option option = !own ? inherited : json_is_true(own) ? OPTION_ON : OPTION_OFF;
     json_decref(object);
     return option;
+}
+
+gboolean tsconfig_read(int root, const char *path, GPtrArray *bases)
+{
+    Walk walk = {root, bases, EXTENDS_MAX};
+    return walk_file(&walk, path) == OPTION_ON;
 }
 
 /* ---- which files ---- */
@@ -164,12 +196,12 @@ static char *nearest(int root, const char *path)
 static char *find(int root, const GPtrArray *inputs)
 {
     g_autoptr(GHashTable) known = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    g_autoptr(GPtrArray) bases = g_ptr_array_new_with_free_func(g_free);
     for (guint i = 0; i < inputs->len; i++) {
         const BundleInput *input = inputs->pdata[i];
         char *file = is_governed(input->path) ? nearest(root, input->path) : NULL;
-        guint left = EXTENDS_MAX;
-        if (file && g_hash_table_add(known, file) && option_in(root, file, &left) == OPTION_ON)
-            return g_str_has_prefix(file, "./") ? g_strdup(file + 2) : g_strdup(file);
+        if (file && g_hash_table_add(known, file) && tsconfig_read(root, file, bases))
+            return g_strdup(g_str_has_prefix(file, "./") ? file + 2 : file);
     }
     return NULL;
 }

@@ -103,7 +103,16 @@ static void test_current(void)
         g_clear_pointer(&made, bundle_free);
         made = must_bundle("a.ts");
     } while (!bundle_is_current(made, root));
-    put("app/tsconfig.json", "{}");
+    put("app/tsconfig.json", "{\"extends\":\"./config/base\"}");
+    g_assert_false(bundle_is_current(made, root));
+    put("app/config/base.json", "{\"extends\":[\"../none\", \"../../../far\", \"p/c\"]}");
+    put("app/node_modules/p/c/tsconfig.json", "{}");
+    do {
+        g_clear_pointer(&made, bundle_free);
+        made = must_bundle("a.ts");
+    } while (!bundle_is_current(made, root));
+    g_assert_true(has_input(made, "config/base.json"));
+    put("app/node_modules/p/c/tsconfig.json", "{\"compilerOptions\":{}}");
     g_assert_false(bundle_is_current(made, root));
 }
 
