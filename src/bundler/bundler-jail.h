@@ -7,7 +7,7 @@
 #include <linux/filter.h>
 #include "bundler.h"
 
-/* Of the memory that it takes. A bundle of 50 MB needs about as much. */
+/* Of the memory that it takes. Twenty megabytes of code take two thirds of it. */
 #define BUNDLER_MEMORY_MAX_MB 3072u
 
 /* Made before fork, entered behind it. */

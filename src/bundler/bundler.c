@@ -329,7 +329,7 @@ static gboolean prepare(Run *run, GError **error)
            bundler_jail_prepare(request->sandbox, request->root, program->path, program->fd, &run->jail, error);
 }
 
-Bundle *bundler_run(const BundleRequest *request, GError **error)
+static Bundle *make(const BundleRequest *request, GError **error)
 {
     g_auto(Run) run = {.request = request, .program = BUNDLER_PROGRAM_NONE, .jail = BUNDLER_JAIL_NONE};
     g_auto(BundlerEnd) end = {0};
@@ -350,4 +350,16 @@ Bundle *bundler_run(const BundleRequest *request, GError **error)
     if (!check_end(&run, &end, messages, error) || !fill(bundle, &run, &end, &started, error))
         return NULL;
     return g_steal_pointer(&bundle);
+}
+
+/* Faults of sources begin with their places; all others are about the bundler. */
+Bundle *bundler_run(const BundleRequest *request, GError **error)
+{
+    GError *fault = NULL;
+    Bundle *bundle = make(request, &fault);
+    if (fault && fault->code != BUNDLER_ERROR_SOURCE && fault->code != BUNDLER_ERROR_MISSING)
+        g_prefix_error(&fault, "bundling %s: ", request->entry);
+    if (fault)
+        g_propagate_error(error, fault);
+    return bundle;
 }

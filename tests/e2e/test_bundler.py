@@ -5,12 +5,14 @@ import pathlib
 import shutil
 import signal
 import subprocess
+import sys
 
 import pytest
 
 from bundles import ESBUILD, write
-from support import RRJS, run_rrjs, wait_until
+from support import RRJS, clean_environment, run_rrjs, wait_until
 
+CONTAINER = os.path.join(os.path.dirname(__file__), "container_profile.py")
 FAKE = pathlib.Path(RRJS).with_name("tests") / "unit" / "fake-bundler"
 
 
@@ -105,3 +107,29 @@ def test_one_that_does_what_it_should_not_is_told_of(serve_app, bundler, root, b
     server = serve_app()
     assert error in server.function("app.f")["error"]
     assert server.function("plain.f")["result"] == "plain"
+
+
+def check_without_landlock(root, bundler, *overrides):
+    """rrjs check where the system has no landlock."""
+    settings = [f"js.root={root}", f"js.bundler={bundler}", "js.programs.app=app.ts", "js.programs.other=other.ts", *overrides]
+    return subprocess.run([sys.executable, CONTAINER, "old-enosys", RRJS, "check",
+                           *(argument for setting in settings for argument in ("-o", setting))],
+                          cwd=root, env=clean_environment(), stdin=subprocess.DEVNULL, capture_output=True, text=True)
+
+
+def test_without_landlock_it_is_refused_where_the_sandbox_is_required(root, bundler):
+    write(root, {"app.ts": "export const f = 1;", "other.ts": "export const f = 2;"})
+    checked = check_without_landlock(root, bundler, "js.sandbox=require")
+    assert checked.returncode != 0
+    assert checked.stderr.count("js.sandbox is require, but the jail of the bundler lacks here: landlock") == 2, checked.stderr
+
+
+def test_without_landlock_a_warning_says_so_once_and_what_is_outside_stays_there(root, bundler, tmp_path):
+    write(root, {"app.ts": "export const f = 1;", "other.ts": "export const f = 2;"})
+    checked = check_without_landlock(root, bundler)
+    assert checked.returncode == 0, checked.stderr
+    assert checked.stderr.count("the jail of the bundler is not complete: landlock is missing here") == 1, checked.stderr
+    write(tmp_path, {"outside.ts": "export const f = 3;"})
+    write(root, {"other.ts": "export * from '../outside';"})
+    checked = check_without_landlock(root, bundler)
+    assert checked.returncode == 2 and "../outside.ts is imported, which is outside js.root" in checked.stderr, checked.stderr

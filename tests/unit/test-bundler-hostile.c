@@ -55,7 +55,10 @@ static char *failure_of(const BundleRequest *request, BundlerError code)
     g_assert_null(made);
     if (!g_error_matches(error, BUNDLER_ERROR, (int)code))
         g_error("code %d: %s", error->code, error->message);
-    return without_folder(error->message);
+    g_autofree char *prefix = g_strdup_printf("bundling %s: ", request->entry);
+    gboolean is_about_bundler = code != BUNDLER_ERROR_SOURCE && code != BUNDLER_ERROR_MISSING;
+    g_assert_true(g_str_has_prefix(error->message, prefix) == is_about_bundler);
+    return without_folder(error->message + (is_about_bundler ? strlen(prefix) : 0));
 }
 
 static char *failure_by(const char *program, BundlerError code)
