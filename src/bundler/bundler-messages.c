@@ -140,9 +140,9 @@ static char *read_place(const char *line)
     char *column = strrchr(place, ':');
     if (!column || !g_ascii_isdigit(column[1]))
         return NULL;
-    guint64 number = g_ascii_strtoull(column + 1, NULL, 10);
+    guint64 number = MIN(g_ascii_strtoull(column + 1, NULL, 10), G_MAXUINT32 - 1);
     *column = '\0';
-    return g_strdup_printf("%s:%" G_GUINT64_FORMAT, place, number + 1);
+    return g_strdup_printf("%s:%u", place, (guint)number + 1);
 }
 
 static gboolean begins(BundlerMessages *messages, Message *message, const char *line)

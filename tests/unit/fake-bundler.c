@@ -75,7 +75,10 @@ static const Answer answers[] = {
     {"not-utf8", "export const a = '\xff';\n" COMMENT MAP "\n", GOOD_METAFILE, ""},
     {"says-not-utf8", "", "", "\xff\xfe says \x1b[31mit\n", 1},
     {"says-nothing", "", "", "", 3},
-    {"fails-with-success", "", "", "\xe2\x9c\x98 [ERROR] this and that\n\n    app.ts:1:99999999999999999999:\n", 0},
+    {"huge-numbers", "export const a = 1;\n" COMMENT MAP "\n",
+     "{\"inputs\":{\"app.ts\":{\"bytes\":-1e999999999,\"imports\":[]}},"
+     "\"outputs\":{\"x\":{\"bytes\":99999999999999999999999999,\"imports\":[],\"entryPoint\":\"app.ts\"}}}", ""},
+    {"huge-column", "", "", "\xe2\x9c\x98 [ERROR] this and that\n\n    app.ts:1:99999999999999999999:\n", 1},
     {"old-message", "", "", "\xe2\x9c\x98 [ERROR] this and that\n\n    app.ts:1:0:\n      1 \xe2\x94\x82 x\n", 1},
 };
 

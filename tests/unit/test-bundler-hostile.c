@@ -315,12 +315,14 @@ static void test_nonsense(void)
     g_assert_cmpstr(absolute, ==, "/etc/passwd is imported, which is outside js.root");
     g_autofree char *message = behave("old-message", BUNDLER_ERROR_SOURCE);
     g_assert_cmpstr(message, ==, "app.ts:1:1: this and that");
+    g_autofree char *column = behave("huge-column", BUNDLER_ERROR_SOURCE);
+    g_assert_cmpstr(column, ==, "app.ts:1:4294967295: this and that");
 }
 
-static void test_good(void)
+static void assert_good(const char *behaviour)
 {
     put("app/version", "0.25.0");
-    put("app/behaviour", "good");
+    put("app/behaviour", behaviour);
     put_fake("b");
     g_autofree char *root = at("app"), *path = at("b");
     g_autoptr(GError) error = NULL;
@@ -332,6 +334,13 @@ static void test_good(void)
     g_assert_cmpmem(text, size, "export const a = 1;\n", 20);
     text = g_bytes_get_data(made->map, &size);
     g_assert_cmpmem(text, size, "{\"version\":3,\"sources\":[],\"mappings\":\"\"}", 40);
+}
+
+/* Numbers that nobody needs nobody reads. */
+static void test_good(void)
+{
+    assert_good("good");
+    assert_good("huge-numbers");
 }
 
 /* ---- waiting ---- */
