@@ -11,6 +11,7 @@
 #include "frame.h"
 #include "json-read.h"
 #include "printable.h"
+#include "remote-report.h"
 #include "rpc-call.h"
 #include "setup.h"
 #include "standard-streams.h"
@@ -99,8 +100,8 @@ static char *status_of(const char *reply)
     return status.first == JSON_TOKEN_STRING ? g_strndup(status.text, status.size) : NULL;
 }
 
-/* Prints the reply of a call, whose argument is taken; NULL: error says why there is none. */
-static int run_remotely(const char *method, char *given, const GError *failure)
+/* Prints the reply of a call, whose argument is taken; NULL: error says why there is none. script: what is sent; NULL: nothing. */
+static int run_remotely(const char *method, char *given, GBytes *script, const GError *failure)
 {
     g_autofree char *argument = given;
     if (!argument)
@@ -111,6 +112,9 @@ static int run_remotely(const char *method, char *given, const GError *failure)
         return fail_remotely(error);
     standard_print(STDOUT_FILENO, "%s\n", reply);
     g_autofree char *status = status_of(reply);
+    g_autofree char *report = g_strcmp0(status, "error") == 0 ? remote_report(reply, script, name ? name : "script.js") : NULL;
+    if (report)
+        standard_write(STDERR_FILENO, report, strlen(report));
     return command_exit_code(status);
 }
 
@@ -127,7 +131,7 @@ int command_execute(int argc, char **argv)
     gsize size;
     const char *text = g_bytes_get_data(script, &size);
     char *argument = request_argument("code", json_stringn(text, size), args_json, &error);
-    return run_remotely("js.Execute", argument, error);
+    return run_remotely("js.Execute", argument, script, error);
 }
 
 int command_call(int argc, char **argv)
@@ -139,7 +143,7 @@ int command_call(int argc, char **argv)
     g_autoptr(GError) error = NULL;
     g_autofree char *function = g_utf8_make_valid(argv[1], -1);
     char *argument = request_argument("function", json_string(function), argv[2], &error);
-    return run_remotely("js.Call", argument, error);
+    return run_remotely("js.Call", argument, NULL, error);
 }
 
 /* What it is at, and for how long; "": nothing. */

@@ -1,16 +1,15 @@
 """rrjs init: a folder to begin with, which overwrites nothing; and the commands that it prints."""
 
-import glob
 import json
 import os
 import re
 import shlex
-import shutil
 import subprocess
 
 import pytest
 
-from support import ROOT, RRJS, Server, clean_environment
+from bundles import add_esbuild
+from support import ROOT, RRJS, Server, clean_environment, run_rrjs
 from test_types import compiler
 
 FILES = [".gitignore", ".rr.yaml", "js/pricing.call.json", "js/pricing.ts", "package.json", "rrjs.d.ts", "tsconfig.json"]
@@ -57,6 +56,15 @@ def test_what_cannot_be_is_told(rrjs, arguments, message):
     assert done.returncode == 2 and message in done.stderr
 
 
+def page():
+    with open(os.path.join(ROOT, "docs", "typescript.md")) as file:
+        return file.read()
+
+
+def test_the_manual_lists_the_files():
+    assert sorted(re.findall(r"^\| `([^`]+)` \|", page(), re.M)) == FILES
+
+
 def test_the_types_of_the_program_are_right(made):
     done = subprocess.run([compiler(), "-p", made[0], "--pretty", "false"], capture_output=True, text=True)
     assert (done.returncode, done.stdout) == (0, "")
@@ -67,15 +75,14 @@ def test_the_commands_that_are_printed_work(made):
     folder, told = made
     serve, call = re.findall(r"^  cd (.*)$", told, re.M)
     assert serve == f"{shlex.quote(str(folder))} && rrjs serve"
-    esbuild = glob.glob(os.path.join(ROOT, "tests/npm/node_modules/@esbuild/*/bin/esbuild"))[0]
-    installed = folder / os.path.relpath(esbuild, os.path.join(ROOT, "tests/npm"))
-    installed.parent.mkdir(parents=True)
-    shutil.copy2(esbuild, installed)
+    add_esbuild(folder)
     server = Server(folder)
     try:
         command = f"cd {call}".replace("rrjs call", f"{shlex.quote(RRJS)} call --rpc {server.rpc}")
         done = subprocess.run(["sh", "-c", command], capture_output=True, text=True, env=clean_environment())
         assert done.returncode == 0, done.stderr
         assert json.loads(done.stdout)["result"] == {"net": 60, "gross": 71.4}
+        failed = run_rrjs("call", "--rpc", server.rpc, "pricing.total", '[[], "XX"]', cwd=folder)
+        assert failed.returncode == 1 and failed.stderr in page()
     finally:
         server.stop()
