@@ -12,32 +12,41 @@
 #include "pool.h"
 #include "report.h"
 #include "run-options.h"
+#include "run-watch.h"
 #include "script-file.h"
 #include "setup.h"
 #include "standard-streams.h"
 
 static char *args_json;
 
-static const GOptionEntry options[] = {
-    RUN_OPTIONS_OF_LIMITS("the script"),
-    {"args", 0, 0, G_OPTION_ARG_STRING, &args_json, "The global args, instead of the arguments; @FILE or @- to read them", "JSON"},
-    RUN_OPTIONS_OF_LOGS,
-    RUN_OPTION_OF_METRICS,
-    RUN_OPTIONS_OF_NET,
-    SETUP_OPTIONS,
-    G_OPTION_ENTRY_NULL,
+static gboolean watches;
+
+#define COMMON_OPTIONS                                                                                                  \
+    RUN_OPTIONS_OF_LIMITS("the script"),                                                                                \
+        {"args", 0, 0, G_OPTION_ARG_STRING, &args_json, "The global args, instead of the arguments; @FILE or @- to read them", \
+         "JSON"},                                                                                                       \
+        RUN_OPTIONS_OF_LOGS, RUN_OPTION_OF_METRICS, RUN_OPTIONS_OF_NET, SETUP_OPTIONS, G_OPTION_ENTRY_NULL
+
+static const GOptionEntry eval_options[] = {COMMON_OPTIONS};
+static const GOptionEntry run_options[] = {
+    {"watch", 0, 0, G_OPTION_ARG_NONE, &watches, "Run it again when one of the files that it is made of changes", NULL},
+    COMMON_OPTIONS,
 };
 
 /* One run: what goes in and where the loop waits for what comes out. */
 typedef struct {
     Setup setup;
     ScriptFile *script;
+    const char *file; /* to be read again; NULL: once is enough */
     GBytes *args;
     gboolean is_eval; /* ends with the value, which is printed */
     GMainLoop *loop;
     Pool *pool;
-    guint reader_gone;  /* a source, 0 for none */
+    guint reader_gone;  /* a source, 0 for none; so are these: */
+    guint signals[2];
     int interrupted_by; /* a signal, 0 for none */
+    RunWatch *watch;    /* NULL: nobody watches its files */
+    gboolean is_outdated; /* one of them has changed */
     int exit_code;
 } Run;
 
@@ -70,6 +79,8 @@ static void on_done(const Outcome *outcome, gpointer user_data)
     run->exit_code = command_exit_code(outcome_status_name(outcome->status));
     if (run->interrupted_by) {
         run->exit_code = EXIT_SIGNAL + run->interrupted_by;
+    } else if (run->is_outdated) {
+        run->exit_code = EXIT_FINISHED; /* of what nobody wants to know any more */
     } else if (outcome->status != OUTCOME_SUCCESS) {
         g_autofree char *report = report_failure(outcome, run->script->text);
         standard_write(STDERR_FILENO, report, strlen(report));
@@ -83,11 +94,20 @@ static void on_done(const Outcome *outcome, gpointer user_data)
 }
 
 /* Stops the script as a stopping server would, at once, so that what it has logged is written. */
+static void stop(Run *run)
+{
+    if (!run->pool) { /* between two runs */
+        g_main_loop_quit(run->loop);
+        return;
+    }
+    pool_stop(run->pool, NULL, NULL);
+    pool_stop(run->pool, NULL, NULL);
+}
+
 static gboolean on_signal(Run *run, int number)
 {
     run->interrupted_by = number;
-    pool_stop(run->pool, NULL, NULL);
-    pool_stop(run->pool, NULL, NULL);
+    stop(run);
     return G_SOURCE_CONTINUE;
 }
 
@@ -116,6 +136,18 @@ static void on_reader_gone(gpointer user_data)
         run->reader_gone = g_idle_add(stop_for_reader, run);
 }
 
+static void begin_signals(Run *run)
+{
+    run->signals[0] = g_unix_signal_add(SIGINT, on_interrupt, run);
+    run->signals[1] = g_unix_signal_add(SIGTERM, on_terminate, run);
+}
+
+static void end_signals(Run *run)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(run->signals); i++)
+        g_clear_handle_id(&run->signals[i], g_source_remove);
+}
+
 static int execute(Run *run, GError **error)
 {
     PoolOptions pool_options = {
@@ -128,11 +160,15 @@ static int execute(Run *run, GError **error)
     if (!pool)
         return EXIT_USAGE;
     g_autoptr(GError) fault = NULL;
-    if (!script_file_prepare(run->script, run->setup.settings, &fault)) { /* while the worker starts */
-        pool_free(pool);
+    gboolean is_ready = script_file_prepare(run->script, run->setup.settings, &fault); /* while the worker starts */
+    if (run->watch)
+        run_watch_follow(run->watch, run->script, fault);
+    if (!is_ready) {
+        g_clear_pointer(&run->pool, pool_free);
         return script_file_tell(run->script, fault);
     }
-    guint sources[] = {g_unix_signal_add(SIGINT, on_interrupt, run), g_unix_signal_add(SIGTERM, on_terminate, run)};
+    if (!run->watch)
+        begin_signals(run);
     CallRequest request = {
         .code = run->script->text,
         .args = run->args,
@@ -147,25 +183,65 @@ static int execute(Run *run, GError **error)
     standard_on_reader_gone(NULL, NULL);
     g_clear_handle_id(&run->reader_gone, g_source_remove);
     /* From here on signals end the program: a FIFO may wait for its reader for ever. */
-    for (gsize i = 0; i < G_N_ELEMENTS(sources); i++)
-        g_source_remove(sources[i]);
+    if (!run->watch)
+        end_signals(run);
     if (!run_options_write_metrics(pool, error))
         run->exit_code = EXIT_USAGE;
-    pool_free(pool);
+    g_clear_pointer(&run->pool, pool_free);
     return run->exit_code;
 }
 
-static int start(ScriptFile *script, gboolean is_eval, int argument_count, char **arguments)
+/* ---- again and again ---- */
+
+static void on_change(gpointer user_data)
+{
+    Run *run = user_data;
+    run->is_outdated = TRUE;
+    stop(run);
+}
+
+/* Runs what is in the files now; what is wrong with them, or with it, is told. */
+static int execute_anew(Run *run, GError **error)
+{
+    g_autoptr(GError) unreadable = NULL;
+    script_file_clear(run->script);
+    return script_file_read(run->script, run->file, &unreadable) ? execute(run, error) : command_fail("%s", unreadable->message);
+}
+
+static int execute_and_watch(Run *run, GError **error)
+{
+    run->watch = run_watch_new(run->file, on_change, run);
+    begin_signals(run);
+    while (run_watch_begin(run->watch, error)) {
+        int code = execute_anew(run, error);
+        if (*error || run->interrupted_by)
+            break;
+        if (!run->is_outdated) {
+            standard_print(STDERR_FILENO, "rrjs: %s has ended with exit code %d; a change runs it again\n", run->file, code);
+            g_main_loop_run(run->loop);
+        }
+        if (run->interrupted_by)
+            break;
+        run->is_outdated = FALSE;
+        standard_print(STDERR_FILENO, "rrjs: %s has changed\n", run_watch_changed_file(run->watch));
+    }
+    end_signals(run);
+    run_watch_free(run->watch);
+    return run->interrupted_by ? EXIT_SIGNAL + run->interrupted_by : EXIT_USAGE;
+}
+
+/* file: to be watched; NULL: none. */
+static int start(ScriptFile *script, const char *file, gboolean is_eval, int argument_count, char **arguments)
 {
     g_autoptr(GError) error = NULL;
-    Run run = {.script = script, .is_eval = is_eval, .exit_code = EXIT_USAGE};
+    Run run = {.script = script, .file = file, .is_eval = is_eval, .exit_code = EXIT_USAGE};
     if (args_json && argument_count > 0)
         return command_fail("--args and the argument %s: the script's args are one or the other", arguments[0]);
     run.args = args_of(argument_count, arguments, &error);
     if (run.args && run_options_load(&run.setup, &error)) {
         run.loop = g_main_loop_new(NULL, FALSE);
         if (setup_open_logs(&run.setup, &error))
-            run.exit_code = execute(&run, &error);
+            run.exit_code = run.file ? execute_and_watch(&run, &error) : execute(&run, &error);
         g_main_loop_unref(run.loop);
     }
     guint64 lines_lost = setup_clear(&run.setup);
@@ -177,15 +253,17 @@ static int start(ScriptFile *script, gboolean is_eval, int argument_count, char 
 
 int command_run(int argc, char **argv)
 {
-    if (!command_parse("run", options, &argc, &argv))
+    if (!command_parse("run", run_options, &argc, &argv))
         return EXIT_USAGE;
     if (argc < 2)
         return command_fail("run: no script given (rrjs run FILE, or - for standard input)");
+    if (watches && g_str_equal(argv[1], "-"))
+        return command_fail("run: --watch needs a file: standard input does not change");
     g_autoptr(GError) error = NULL;
     g_auto(ScriptFile) script = {0};
     if (!script_file_read(&script, argv[1], &error))
         return command_fail("%s", error->message);
-    return start(&script, FALSE, argc - 2, argv + 2);
+    return start(&script, watches ? argv[1] : NULL, FALSE, argc - 2, argv + 2);
 }
 
 /* The arguments behind the code; -1: one of them may have been meant for an option, which has been told. */
@@ -205,7 +283,7 @@ static int count_arguments(int argc, char **argv, char ***arguments)
 
 int command_eval(int argc, char **argv)
 {
-    if (!command_parse("eval", options, &argc, &argv))
+    if (!command_parse("eval", eval_options, &argc, &argv))
         return EXIT_USAGE;
     if (argc < 2)
         return command_fail("eval: no code given (rrjs eval '2 + 2', or - for standard input)");
@@ -222,5 +300,5 @@ int command_eval(int argc, char **argv)
         script.text = g_bytes_new(argv[1], strlen(argv[1]));
     else if (!script_file_read(&script, "-", &error))
         return command_fail("%s", error->message);
-    return start(&script, TRUE, argument_count, arguments);
+    return start(&script, NULL, TRUE, argument_count, arguments);
 }
