@@ -87,12 +87,41 @@ char **entry_outside(const char *const *programs)
     return (char **)g_ptr_array_free(names, FALSE);
 }
 
-Bundle *entry_bundle(const BundleRequest *request, GError **error)
+/* Whether a folder of node_modules, from the entry's folder up to the root, has a package of the name's first part. */
+static gboolean is_package(const BundleRequest *request, const char *name)
 {
-    g_autoptr(Bundle) bundle = bundler_run(request, error);
-    if (!bundle || request->lowers_async || !g_ptr_array_find_with_equal_func(bundle->outside, ASYNC_HOOKS, g_str_equal, NULL))
+    g_autofree char *package = g_strndup(name, strcspn(name, "/")), *folder = g_path_get_dirname(request->entry);
+    gboolean is_there = FALSE, is_root = FALSE;
+    while (!is_there && !is_root) {
+        g_autofree char *path = g_build_filename(request->root, folder, "node_modules", package, NULL);
+        is_there = g_file_test(path, G_FILE_TEST_IS_DIR);
+        is_root = g_str_equal(folder, ".");
+        g_autofree char *below = folder;
+        folder = g_path_get_dirname(below);
+    }
+    return is_there;
+}
+
+/* A program is often called like the package that it is about, and declarations of imports can mean the package alone. */
+static const char **outside_packages(const BundleRequest *request)
+{
+    GPtrArray *names = g_ptr_array_new();
+    for (const char *const *name = request->outside; name && *name; name++) {
+        if (g_str_has_prefix(*name, "node:") || !is_package(request, *name))
+            g_ptr_array_add(names, (gpointer)*name);
+    }
+    g_ptr_array_add(names, NULL);
+    return (const char **)g_ptr_array_free(names, FALSE);
+}
+
+Bundle *entry_bundle(const BundleRequest *asked, GError **error)
+{
+    g_autofree const char **outside = outside_packages(asked);
+    BundleRequest request = *asked;
+    request.outside = outside;
+    g_autoptr(Bundle) bundle = bundler_run(&request, error);
+    if (!bundle || request.lowers_async || !g_ptr_array_find_with_equal_func(bundle->outside, ASYNC_HOOKS, g_str_equal, NULL))
         return g_steal_pointer(&bundle);
-    BundleRequest lowered = *request;
-    lowered.lowers_async = TRUE;
-    return bundler_run(&lowered, error);
+    request.lowers_async = TRUE;
+    return bundler_run(&request, error);
 }

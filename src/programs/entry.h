@@ -22,5 +22,6 @@ gboolean entry_wants_bundle(const char *name, GBytes *text);
  * freed by g_strfreev(). */
 char **entry_outside(const char *const *programs);
 
-/* As bundler_run(), with async functions lowered where the bundle turns out to import what needs that. */
-Bundle *entry_bundle(const BundleRequest *request, GError **error);
+/* As bundler_run(), with async functions lowered where the bundle turns out to import what needs that. A name outside that a
+ * package has, too, in a node_modules from the entry's folder up to the root, is the package. */
+Bundle *entry_bundle(const BundleRequest *asked, GError **error);

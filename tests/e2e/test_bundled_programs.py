@@ -66,6 +66,21 @@ def test_typescript_with_packages_json_and_imports_at_run_time(serve_files):
     assert (exception["file"], exception["line"], exception["message"]) == ("app.ts", 10, "no")
 
 
+def test_a_program_that_is_called_like_its_package(serve_files):
+    """Declarations mean the package, of its files, too; by import() other programs are still reached."""
+    files = {
+        "zod-like.ts": "import { z } from 'zod-like';\nimport make from 'zod-like/make.cjs';\nexport const number = z.number()('7');\n"
+                       "export const same = z.object === make;\nexport const other = async () => (await import('rates')).rate;\n",
+        "rates.ts": "export const rate: number = 0.2;\n",
+        "node_modules/zod-like/index.mjs": FILES["node_modules/zod-like/index.mjs"],
+        "node_modules/zod-like/make.cjs": FILES["node_modules/zod-like/make.cjs"],
+        "node_modules/zod-like/package.json": {"name": "zod-like", "exports": {".": "./index.mjs", "./make.cjs": "./make.cjs"}},
+    }
+    server = serve_files(files, {"zod-like": "zod-like.ts", "rates": "rates.ts"})
+    assert [value(server.function(f"zod-like.{name}")) for name in ("number", "same", "other")] == [7, True, 0.2]
+
+
+
 @pytest.mark.parametrize("name, text", [
     ("a.tsx", "const h = (tag: string, props: object) => [tag, props];\n/** @jsxRuntime classic */ /** @jsx h */\nexport const f = () => <b id='x' />;"),
     ("a.jsx", "/** @jsxRuntime classic */ /** @jsx h */\nconst h = (tag, props) => [tag, props];\nexport const f = () => <b id='x' />;"),

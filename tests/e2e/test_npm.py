@@ -38,7 +38,7 @@ def origin():
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.package)
 def test_same_as_in_node(sources, programs, origin, case):
-    assert programs.call(case, origin) == sources.call(["node"], case, origin)
+    assert programs.call(case, origin) == sources.call(operations.NODE, case, origin)
 
 
 def test_the_page_about_packages_is_of_these():

@@ -18,6 +18,9 @@ PACKAGES = json.loads((HERE / "package.json").read_text())
 MODULES = HERE / "node_modules"
 PATIENCE_S = 120
 
+# That of Debian 12 and Ubuntu 24.04, version 18, has no global crypto without the flag.
+NODE = ("node", "--experimental-global-webcrypto")
+
 assert os.path.exists(ESBUILD), "the packages of tests/npm are missing: script/bootstrap"
 
 

@@ -75,7 +75,7 @@ def run_all(cases, with_others, report):
 
         def run_case(case):
             row = Row(case)
-            expected = sources.call(["node"], case, origin)
+            expected = sources.call(operations.NODE, case, origin)
             row.why = outcome(lambda: programs.call(case, origin), expected)
             row.others = {name: outcome(lambda: sources.call(command, case, origin), expected) for name, command in others.items()}
             if not row.why:
