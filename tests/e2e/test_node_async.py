@@ -145,6 +145,18 @@ def test_a_package_that_names_it(serve_built):
     assert (exception["name"], exception["message"], exception["file"], exception["line"]) == ("RangeError", "in fails", "app.ts", 9)
 
 
+PRINTING = "const printed = [], print = (...values) => { printed.push(values.join(' ')); };\n"
+
+
+def test_async_generators_end_as_in_node(serve_built):
+    path = os.path.join(ROOT, "tests", "node", "async_generators.mjs")
+    node = subprocess.run(["node", path], capture_output=True, text=True, timeout=120)
+    with open(path) as file:
+        text = file.read().replace("console.log(", "print(").replace("store.run('in', main);", "export const run = () => store.run('in', main).then(() => printed);")
+    reply = serve_built({"app.mjs": PRINTING + text}, "app.mjs").function("app.run")
+    assert node.stdout and reply["result"] == node.stdout.splitlines(), reply
+
+
 def test_javascript_that_awaits_is_built_too(serve_built):
     text = TRACING + "export const get = () => span('x', async () => { await 1; return current(); });"
     assert serve_built({"app.mjs": text}, "app.mjs").function("app.get")["result"] == "x"
