@@ -38,6 +38,15 @@ static gboolean is_line_end(char c)
     return c == '\n' || c == '\r';
 }
 
+/* One character after the other, since a map may be in the text. */
+static gboolean has_any(const char *text, gsize size, const char *characters)
+{
+    for (; *characters; characters++)
+        if (memchr(text, *characters, size))
+            return TRUE;
+    return FALSE;
+}
+
 /* The last keyword of the line, NULL where there is none. */
 static const char *last_keyword(const char *line, const char *end)
 {
@@ -71,9 +80,8 @@ static SourceMapComment comment_in(const char *text, const char *line, const cha
     while (end > url && is_blank(end[-1]))
         end--;
     /* Quotes: it stands in a text of the program. */
-    for (const char *at = url; at < end; at++)
-        if (is_blank(*at) || strchr("\"'`", *at))
-            return (SourceMapComment){0};
+    if (end > url && has_any(url, (gsize)(end - url), " \t\f\v\"'`"))
+        return (SourceMapComment){0};
     return (SourceMapComment){(gsize)(start - text), url, end > url ? (gsize)(end - url) : 0};
 }
 
@@ -119,22 +127,30 @@ static gboolean says_base64(const char *header, const char *comma)
     return (gsize)(comma - header) >= size && g_ascii_strncasecmp(comma - size, mark, size) == 0;
 }
 
+/* GLib leaves out a last group that is not filled up. */
+static GBytes *decode_base64(const char *encoded, gsize size)
+{
+    static const char filling[] = "===";
+    g_autofree guchar *decoded = g_malloc(size / 4 * 3 + 6);
+    gint state = 0;
+    guint saved = 0;
+    gsize decoded_size = g_base64_decode_step(encoded, size, decoded, &state, &saved);
+    decoded_size += g_base64_decode_step(filling, -size % 4, decoded + decoded_size, &state, &saved);
+    return g_bytes_new_take(g_steal_pointer(&decoded), decoded_size);
+}
+
 GBytes *source_map_decode(const char *url, gsize size, GError **error)
 {
-    const char *comma = memchr(url, ',', size);
+    const char *comma = memchr(url, ',', size), *end = url + size;
     if (!comma)
         return fail(error, "its data: URL has no comma");
-    g_autoptr(GBytes) plain = g_uri_unescape_bytes(comma + 1, (gssize)(url + size - comma - 1), NULL, NULL);
+    gboolean is_base64 = says_base64(url, comma);
+    if (is_base64 && !memchr(comma, '%', (gsize)(end - comma)))
+        return decode_base64(comma + 1, (gsize)(end - comma - 1));
+    g_autoptr(GBytes) plain = g_uri_unescape_bytes(comma + 1, end - comma - 1, NULL, NULL);
     if (!plain)
         return fail(error, "its data: URL has a %% that begins no escape");
-    if (!says_base64(url, comma))
-        return g_steal_pointer(&plain);
-    gsize encoded_size, decoded_size;
-    const char *encoded = g_bytes_get_data(plain, &encoded_size);
-    /* GLib leaves out a last group that is not filled up. */
-    g_autofree char *text = g_strdup_printf("%.*s%.*s", (int)encoded_size, encoded, (int)(-encoded_size % 4), "===");
-    guchar *decoded = g_base64_decode(text, &decoded_size);
-    return g_bytes_new_take(decoded, decoded_size);
+    return is_base64 ? decode_base64(g_bytes_get_data(plain, NULL), g_bytes_get_size(plain)) : g_steal_pointer(&plain);
 }
 
 /* Whether it begins with "name:", or with "//host". */
