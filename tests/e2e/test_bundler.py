@@ -133,3 +133,14 @@ def test_without_landlock_a_warning_says_so_once_and_what_is_outside_stays_there
     write(root, {"other.ts": "export * from '../outside';"})
     checked = check_without_landlock(root, bundler)
     assert checked.returncode == 2 and "../outside.ts is imported, which is outside js.root" in checked.stderr, checked.stderr
+
+
+def test_it_is_killed_with_a_script_that_is_interrupted(bundler, root):
+    replace_by_fake(bundler, root, "hang")
+    write(root, {"app.ts": "1"})
+    run = subprocess.Popen([RRJS, "run", "-o", f"js.bundler={bundler}", "-o", f"js.root={root}", str(root / "app.ts")],
+                           cwd=root, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    wait_until(lambda: running(bundler), "the bundler to run")
+    run.send_signal(signal.SIGINT)
+    run.wait()
+    wait_until(lambda: not running(bundler), "the bundler to end")
