@@ -39,7 +39,7 @@ static const char *const allowed[] = {
 
 /* Who makes one of these is no bundler. */
 static const char *const deadly[] = {
-    "fork", "vfork", "execve", "kill", "tkill", "rt_sigqueueinfo", "rt_tgsigqueueinfo", "pidfd_open", "pidfd_getfd",
+    "fork", "vfork", "execve", "kill", "tkill", "rt_sigqueueinfo", "rt_tgsigqueueinfo", "pidfd_getfd",
     "pidfd_send_signal", "ptrace", "process_vm_readv", "process_vm_writev", "setsid", "setpgid", "setpriority", "setns",
     "unshare", "mount", "umount2", "pivot_root", "chroot", "bpf", "perf_event_open", "userfaultfd", "io_uring_setup", "keyctl",
     "add_key", "request_key", "init_module", "finit_module", "delete_module", "kexec_load", "reboot", "socket", "socketcall",
