@@ -27,6 +27,9 @@ static const BindingsOutcome *outcome;
 /* Who has the programs that can be imported. */
 static const BindingsModules *modules;
 
+/* The last execution was a call, and what it left is still there. */
+static gboolean call_is_open;
+
 /* When now() was zero. */
 static gint64 start_us;
 
@@ -223,6 +226,7 @@ static JSObjectRef make_host(const BindingsHost *given)
     host_set_function(host, "load", load);
     host_set_function(host, "freeze", freeze);
     host_set_function(host, "now", now);
+    host_set(host, "drain", engine_drain_function());
     host_set_function(host, "realmGlobal", realm_global);
     host_set_function(host, "makeTypeError", make_type_error);
     return host;
@@ -316,13 +320,21 @@ void bindings_end(gboolean goes_on)
     JSObjectCallAsFunction(engine_system(), reset, NULL, 1, &value, NULL);
 }
 
-/* Calls a function that ends the execution, or sees to it; that takes memory. */
-static void end_by(JSObjectRef function, gsize count, const JSValueRef arguments[])
+void bindings_end_call(void)
+{
+    if (call_is_open)
+        bindings_end(FALSE);
+    call_is_open = FALSE;
+}
+
+/* Calls a function that ends the execution, or sees to it; that takes memory. Returns whether there was enough. */
+static gboolean end_by(JSObjectRef function, gsize count, const JSValueRef arguments[])
 {
     JSValueRef failure = NULL;
     JSObjectCallAsFunction(engine_system(), function, NULL, count, arguments, &failure);
     if (failure)
         outcome->fail_untold();
+    return !failure;
 }
 
 void bindings_settle(JSObjectRef stringify, JSValueRef value, gboolean is_wanted)
@@ -366,9 +378,10 @@ void bindings_load(JSObjectRef program, JSValueRef start, const char *file, cons
         end_by(load_program, 4, (JSValueRef[]){program, start, file_value, env_value});
 }
 
-void bindings_call(JSObjectRef program, JSStringRef export, JSStringRef args)
+gboolean bindings_call(JSObjectRef program, JSStringRef export, JSStringRef args)
 {
-    end_by(call_export, 3, (JSValueRef[]){program, string_value(export), string_value(args)});
+    call_is_open = TRUE;
+    return end_by(call_export, 3, (JSValueRef[]){program, string_value(export), string_value(args)});
 }
 
 gboolean bindings_program_is_loaded(JSObjectRef program)

@@ -79,6 +79,8 @@ void bindings_begin(guint context, gboolean quotes_lines);
 /* After it: nothing of it is kept, neither what its console counts nor its realm. Where it goes on with another, only what the
  * bounds of log lines count is forgotten. */
 void bindings_end(gboolean goes_on);
+/* The same for a call of a function, where it was the last execution and the next one has not ended it. */
+void bindings_end_call(void);
 
 /* Gives the script's value to the result encoder, or a thrown value to the describer. Where it is not wanted, the value is
  * only awaited: it need not be one that can be given. stringify: what bindings_install() returned for the realm. */
@@ -96,8 +98,9 @@ JSObjectRef bindings_make_program(JSGlobalContextRef realm, const char *name);
 void bindings_load(JSObjectRef program, JSValueRef start, const char *file, const char *env,
                    JSStringRef export, JSStringRef args);
 
-/* Calls an export of one that is loaded. */
-void bindings_call(JSObjectRef program, JSStringRef export, JSStringRef args);
+/* Calls an export of one that is loaded, and runs microtasks. Ends the call before, and leaves its own end to the next
+ * or to bindings_end_call(). Returns whether all that could be done. */
+gboolean bindings_call(JSObjectRef program, JSStringRef export, JSStringRef args);
 
 /* Whether it has run to its end. */
 gboolean bindings_program_is_loaded(JSObjectRef program);

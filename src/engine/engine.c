@@ -75,9 +75,11 @@ static JSValueRef drain_inside(JSContextRef context, JSObjectRef function, JSObj
                                const JSValueRef arguments[], JSValueRef *exception)
 {
     /* The lock keeps the engine from draining by itself, one entry per job, when this function's call returns. */
-    private.lock(context);
-    private.drain((void *)group);
-    private.unlock(context);
+    if (can_drain) {
+        private.lock(context);
+        private.drain((void *)group);
+        private.unlock(context);
+    }
     return JSValueMakeUndefined(context);
 }
 
@@ -207,6 +209,11 @@ void engine_drain(void)
 {
     if (can_drain)
         JSObjectCallAsFunction(system_realm, drain_function, NULL, 0, NULL, NULL);
+}
+
+JSObjectRef engine_drain_function(void)
+{
+    return drain_function;
 }
 
 void engine_absorb_termination(void)

@@ -31,6 +31,8 @@ void engine_leave(JSContextRef context);
 
 /* Runs microtasks until none is left, inside one entry into the machine, so that ticks see them as one piece of work. */
 void engine_drain(void);
+/* The same as a function, for a script that is inside already. */
+JSObjectRef engine_drain_function(void);
 
 /* After a termination: whatever of it is pending is swallowed, so that the machine can be used again. */
 void engine_absorb_termination(void);

@@ -8,6 +8,9 @@
 #include "sanitized.h"
 
 /* Fields of /proc/self/statm, in pages: size resident shared text lib data dt. */
+/* What executions take that are over sooner than this is looked at together: it is little, and looking costs as much as they do. */
+#define BETWEEN_LOOKS_US 1000
+
 enum { STATM_RESIDENT = 1, STATM_SHARED = 2, STATM_DATA = 5 };
 
 static int statm = -1;
@@ -20,7 +23,8 @@ typedef struct {
 
 static gsize base;     /* own bytes at rest */
 static gsize origin;   /* the same before the first script */
-static Use last;       /* as of the end of the last execution */
+static Use last;       /* as of the end of the last execution, or of one just before */
+static gint64 look_us; /* when that was read */
 static gsize limit_at; /* private memory that the limit in force was set for; 0: there is none */
 static gsize allowed;  /* growth from there */
 static gsize slack;    /* how far from limit_at it may be before the limit is set anew */
@@ -60,9 +64,16 @@ void memory_mark_base(void)
     base = origin = read_use().own;
 }
 
+static void look(void)
+{
+    last = read_use();
+    look_us = g_get_monotonic_time();
+}
+
 void memory_mark_rest(void)
 {
-    base = read_use().own;
+    look();
+    base = last.own;
 }
 
 gsize memory_rest(void)
@@ -94,7 +105,7 @@ void memory_begin_execution(gsize growth)
     slack = growth / 8;
     if (is_same && is_near(last.data, limit_at))
         return;
-    last = read_use();
+    look();
     limit_at = last.data;
     set_limit(limit_at + growth);
 }
@@ -117,7 +128,9 @@ gsize memory_grown(void)
 
 gsize memory_end_execution(void)
 {
-    last = read_use();
+    if (g_get_monotonic_time() - look_us < BETWEEN_LOOKS_US)
+        return above_base(last);
+    look();
     if (!is_near(last.data, limit_at)) {
         set_limit(RLIM_INFINITY);
         limit_at = 0;

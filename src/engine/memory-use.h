@@ -30,6 +30,6 @@ void memory_forget_freed(void);
 /* How much of that growth is taken, freed memory that is still reserved included; 0 where no limit is in force. */
 gsize memory_grown(void);
 
-/* After it: returns the bytes used. Where the limit has come near it is lifted, for what the engine does between
+/* After it: returns the bytes used, as of less than a millisecond ago. Where the limit has come near it is lifted, for what the engine does between
  * executions; else it stays, since the next execution would only set the same again. */
 gsize memory_end_execution(void);

@@ -35,6 +35,7 @@ static gboolean has_programs; /* which keep something; what scripts leave is gar
 static const Execution *running;
 static gint64 bodies_end_us; /* so long it waits for bodies that the next one may want; 0: it does not */
 static JSValueRef rejection; /* the first unhandled one; protected */
+static gboolean has_drained; /* its beginning has */
 
 static JSValueRef note_rejection(JSContextRef context, JSObjectRef function, JSObjectRef self, size_t count,
                                  const JSValueRef arguments[], JSValueRef *exception)
@@ -65,12 +66,17 @@ static void fail(JSValueRef thrown)
     bindings_describe(thrown);
 }
 
-/* Runs the microtasks; a promise rejected in them that nobody handles fails the execution, value or not. */
+/* A promise rejected in microtasks that nobody handles fails the execution, value or not. */
+static void look_for_rejection(void)
+{
+    if (rejection && running_is_alive())
+        fail(rejection);
+}
+
 static void drain(void)
 {
     engine_drain();
-    if (rejection && running_is_alive())
-        fail(rejection);
+    look_for_rejection();
 }
 
 /* Takes in what the server has sent so far: answers to fetch(), or a wake-up whose reason the control words say. */
@@ -182,6 +188,7 @@ static void finish(void)
 
 static void settle(void)
 {
+    bindings_end_call();
     budget_settle();
     left = 0;
 }
@@ -220,6 +227,11 @@ Realm *execution_realm(void)
     return running->realm;
 }
 
+void execution_has_drained(void)
+{
+    has_drained = TRUE;
+}
+
 void execution_settle(JSValueRef value, JSValueRef thrown)
 {
     if (!running_is_alive())
@@ -234,6 +246,8 @@ void execution_settle(JSValueRef value, JSValueRef thrown)
 static G_NO_INLINE void run(const Execution *execution, ExecutionBegin *begin, gpointer data)
 {
     gsize limit = execution->memory_limit;
+    if (!execution->is_call)
+        bindings_end_call();
     running = execution;
     bodies_end_us = 0;
     ending_begin();
@@ -248,12 +262,16 @@ static G_NO_INLINE void run(const Execution *execution, ExecutionBegin *begin, g
     engine_on_unhandled_rejection(execution->realm->context, on_rejection);
     memory_begin_execution((gsize)((double)limit * GROWTH_SHARE) + HANDOVER_MEMORY_BETWEEN_LOOKS);
     engine_enter(execution->realm->context);
+    has_drained = FALSE;
     begin(execution, data);
-    if (running_is_alive())
+    if (has_drained)
+        look_for_rejection();
+    else if (running_is_alive())
         drain();
     run_on();
     finish();
-    bindings_end(execution->goes_on);
+    if (!execution->is_call) /* the next call may do that */
+        bindings_end(execution->goes_on);
     running_end();
 }
 

@@ -20,6 +20,7 @@ typedef struct {
     SourceFile *file;   /* what runs */
     PositionsFind *find;    /* what else can; NULL: nothing */
     gboolean goes_on;       /* another follows in its realm, and finds what its console counts and its Web APIs know */
+    gboolean is_call;       /* it begins by bindings_call() */
 } Execution;
 
 /* How it ended. */
@@ -50,6 +51,9 @@ guint64 execution_id(void);
 
 /* Waits until then at most for something that the server has to say, and takes it in. */
 void execution_wait(gint64 until_us);
+
+/* For begin: microtasks have run already. */
+void execution_has_drained(void);
 
 /* For begin: the value that it gave, or what was thrown. */
 void execution_settle(JSValueRef value, JSValueRef thrown);

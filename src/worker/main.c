@@ -118,6 +118,7 @@ static void idle(Isolation isolation, guint *garbage)
     gboolean is_quiet = !is_due && *garbage > 0 && !channel_wait(*garbage >= GARBAGE_IN_SILENCE ? QUIET_MS : REST_MS);
     if (!is_due && !is_quiet)
         return;
+    bindings_end_call();
     engine_collect(engine_system());
     *garbage = 0;
     if (is_quiet)

@@ -117,7 +117,8 @@ static void begin(const Execution *execution, gpointer data)
     const Job *job = data;
     Program *program = job->program;
     if (program->kept) {
-        bindings_call(program->kept, job->export, job->args);
+        if (bindings_call(program->kept, job->export, job->args))
+            execution_has_drained();
         return;
     }
     JSValueRef function = start(program);
@@ -137,6 +138,7 @@ static Execution execution_of(const MessageExecute *request, const ServerMessage
         .realm = &program->realm,
         .file = &program->file,
         .find = programs_file,
+        .is_call = program->kept != NULL,
     };
 }
 

@@ -15,6 +15,7 @@
  *       consoleText           console.* is text for the command line, not log lines
  *       web                   the host of web.js, without what its scripts are given
  *       node                  what the scripts of node/ need of C
+ *       drain()               runs microtasks until none is left
  *       now()                 milliseconds of a steady clock
  *       realmGlobal()         the global object of the running script
  *       makeTypeError(text)   an error of the running script's realm */
@@ -65,7 +66,7 @@
     });
     const environments = new WeakMap(); /* by global object: the variables that a program sees */
     const programs = load('programs.js')({
-        settle, describe, makeImport, runProgram, makeTypeError: host.makeTypeError,
+        settle, describe, makeImport, runProgram, makeTypeError: host.makeTypeError, drain: host.drain, reset: () => { reset(); },
         setEnvironment: (global, env) => { environments.set(global, env); },
     });
 

@@ -6,10 +6,12 @@
  * host: settle, describe        what result.js and exception.js return
  *       makeImport(file, env), runProgram(name, run, own)   see modules.js
  *       setEnvironment(global, env)   says what process.env is there
- *       makeTypeError(message)  in the running script's realm */
+ *       makeTypeError(message)  in the running script's realm
+ *       drain()               runs microtasks until none is left
+ *       reset()               ends the execution before */
 (function (host) {
     'use strict';
-    const { settle, describe, makeImport, runProgram, makeTypeError, setEnvironment } = host;
+    const { settle, describe, drain, reset, makeImport, runProgram, makeTypeError, setEnvironment } = host;
     const { apply, has, ownKeys } = Reflect;
     const { then } = Promise.prototype;
     const { freeze } = Object;
@@ -54,7 +56,7 @@
         return apply(value, undefined, values);
     };
 
-    const call = (program, exported, args) => {
+    const invokeAndSettle = (program, exported, args) => {
         let value;
         try {
             value = invoke(program, exported, args);
@@ -63,6 +65,14 @@
             return;
         }
         settle(value, program.stringify);
+    };
+
+    /* With the end of the execution before, and the microtasks: entries of their own into the machine would cost as much as a
+     * small call. */
+    const call = (program, exported, args) => {
+        reset();
+        invokeAndSettle(program, exported, args);
+        drain();
     };
 
     const runAndInvoke = async (program, start, file, env, exported, args) => {
