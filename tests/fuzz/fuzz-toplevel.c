@@ -6,6 +6,7 @@
 
 #include <string.h>
 #include "error-hint.h"
+#include "toplevel-line.h"
 
 int LLVMFuzzerTestOneInput(const guint8 *data, gsize size);
 
@@ -73,6 +74,26 @@ static gboolean accepts_some(const char *text, gsize size, gpointer data)
     return size % 3 == 0;
 }
 
+static gboolean parses_some(const char *text, gsize size, char **message, guint *line)
+{
+    if (size % 3 == 0)
+        return TRUE;
+    *message = g_strdup(size % 3 == 1 ? "Unexpected end of script" : "Unexpected EOF");
+    *line = (guint)(size % 5);
+    return FALSE;
+}
+
+static void check_line(const char *text, gsize size)
+{
+    g_auto(ToplevelMap) map = {0};
+    g_auto(ModuleFault) fault = {0};
+    gsize prepared_size;
+    g_autofree char *prepared = NULL;
+    LineForm form = toplevel_prepare_line(text, size, parses_some, &prepared, &prepared_size, &map, &fault);
+    g_assert((prepared != NULL) == (form == LINE_OBJECT || form == LINE_PROMISED || form == LINE_BOXED));
+    g_assert((prepared != NULL) == (map.insertions != NULL));
+}
+
 int LLVMFuzzerTestOneInput(const guint8 *data, gsize size)
 {
     const char *text = (const char *)data;
@@ -82,7 +103,8 @@ int LLVMFuzzerTestOneInput(const guint8 *data, gsize size)
         check_marks(&scan, size);
     check_names(&scan, size);
     check_hints(text, size);
-    for (ToplevelParts parts = 0; parts < 8; parts++)
+    check_line(text, size);
+    for (ToplevelParts parts = 0; parts < 32; parts++)
         check_wrap(text, size, &scan, parts);
 
     g_auto(ToplevelMap) block_map = {0};
