@@ -12,6 +12,7 @@
 #include "repl-input.h"
 #include "repl-session.h"
 #include "run-options.h"
+#include "script-file.h"
 #include "standard-streams.h"
 
 static char *history_file;
@@ -38,6 +39,7 @@ typedef struct {
     GString *entered;  /* all that was run, for .save */
     gboolean is_asked; /* Ctrl-C was pressed where nothing was typed */
     gboolean is_over;
+    int fault;         /* the exit code for the last command that failed; EXIT_FINISHED: none has */
 } Repl;
 
 /* ---- lines ---- */
@@ -81,22 +83,26 @@ static void add_line(Repl *repl, const char *line)
 static void load(Repl *repl, const char *file)
 {
     g_autoptr(GError) error = NULL;
-    g_autoptr(GBytes) script = command_read_script(file, &error);
-    if (!script) {
-        command_fail("%s", error->message);
+    g_auto(ScriptFile) script = {0};
+    if (!script_file_read(&script, file, &error)) {
+        repl->fault = command_fail("%s", error->message);
+        return;
+    }
+    if (!script_file_prepare(&script, repl->setup.settings, &error)) {
+        repl->fault = script_file_tell(&script, error);
         return;
     }
     gsize size;
-    const char *text = g_bytes_get_data(script, &size);
+    const char *text = g_bytes_get_data(script.text, &size);
     if (size > 0)
-        run_text(repl, file, text, size, TRUE);
+        run_text(repl, script.name, text, size, TRUE);
 }
 
 static void save(Repl *repl, const char *file)
 {
     g_autoptr(GError) error = NULL;
     if (!file_put(file, repl->entered->str, repl->entered->len, &error))
-        command_fail("%s", error->message);
+        repl->fault = command_fail("%s", error->message);
 }
 
 /* Lines until the end of the input, whose signals drop them. */
@@ -121,8 +127,10 @@ static void take_command(Repl *repl, const char *line)
 {
     ReplCommand command;
     const char *argument;
-    if (!repl_command_read(line, &command, &argument))
+    if (!repl_command_read(line, &command, &argument)) {
+        repl->fault = EXIT_USAGE;
         return;
+    }
     g_autofree char *help = command == REPL_HELP ? repl_commands_help() : NULL;
     switch (command) {
     case REPL_BREAK:
@@ -250,6 +258,15 @@ static ReplHistory *open_history(const Repl *repl)
     return history;
 }
 
+/* A person has seen what failed; a program has not. */
+static int end_code(const Repl *repl)
+{
+    if (repl->signal)
+        return EXIT_SIGNAL + repl->signal;
+    int failed = repl_session_exit_code(repl->session);
+    return repl->is_terminal ? EXIT_FINISHED : failed ? failed : repl->fault;
+}
+
 static int run(Repl *repl, GError **error)
 {
     repl->session = repl_session_new(&repl->setup, &repl->signal, error);
@@ -274,7 +291,7 @@ static int run(Repl *repl, GError **error)
         g_source_remove(sources[i]);
     repl_input_free(repl->input);
     repl_history_close(repl->history);
-    int code = repl->signal ? EXIT_SIGNAL + repl->signal : repl->is_terminal ? EXIT_FINISHED : repl_session_exit_code(repl->session);
+    int code = end_code(repl);
     if (*error || !run_options_write_metrics(repl_session_pool(repl->session), error))
         code = EXIT_USAGE;
     repl_session_free(repl->session);

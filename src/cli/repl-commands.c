@@ -14,7 +14,7 @@ static const struct {
     [REPL_EDITOR] = {"editor", NULL, "type several lines; Ctrl-D runs them, Ctrl-C drops them"},
     [REPL_EXIT] = {"exit", NULL, "leave, as Ctrl-D does"},
     [REPL_HELP] = {"help", NULL, "show this"},
-    [REPL_LOAD] = {"load", "FILE", "run the lines of a file"},
+    [REPL_LOAD] = {"load", "FILE", "run a file: what it declares and exports is there then"},
     [REPL_SAVE] = {"save", "FILE", "write the lines of this session to a file"},
 };
 

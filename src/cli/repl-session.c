@@ -229,7 +229,7 @@ GPtrArray *repl_session_complete(ReplSession *session, const char *text, gsize *
         .file = "completion",
         .request_id = "",
         .timeout_ms = COMPLETE_MS,
-        .session = session->begins ? SESSION_FIRST : SESSION_COMPLETE,
+        .session = SESSION_COMPLETE,
     };
     if (session->begins) /* of what is gone there are no names */
         return NULL;

@@ -10,6 +10,7 @@ import time
 
 import pytest
 
+from bundles import ESBUILD, write
 from http_peer import Peer
 from support import PATIENCE_S, ROOT, RRJS, clean_environment, run_rrjs
 
@@ -257,6 +258,17 @@ def test_commands_begin_with_a_dot(tmp_path):
     assert done.returncode == 0 and done.stderr == ""
 
 
+def test_a_file_that_has_to_be_bundled_can_be_loaded(tmp_path):
+    write(tmp_path, {"rate.ts": "export const rate: number = 2;\n",
+                     "app.ts": "import { rate } from './rate';\nexport function twice(n: number): number {\n"
+                               "  if (n < 0) throw new RangeError('negative');\n  return n * rate;\n}\nexport default 5;\n",
+                     "wrong.ts": "const a: = 1;\n"})
+    done = repl(".load app.ts\ntwice(4)\ntwice(-1)\n.load wrong.ts\n'next'\n", "-o", f"js.bundler={ESBUILD}", cwd=tmp_path)
+    assert done.stdout.endswith("8\n'next'\n"), done
+    assert "app.ts:3:24\n  if (n < 0) throw new RangeError('negative');\n                       ^\n" in done.stderr, done.stderr
+    assert "wrong.ts:1:10\nconst a: = 1;\n         ^\n" in done.stderr
+
+
 @pytest.mark.parametrize("line, message", [
     (".nope", "there is no command .nope; .help lists them"),
     (".load", ".load needs a FILE"),
@@ -264,7 +276,7 @@ def test_commands_begin_with_a_dot(tmp_path):
 ])
 def test_a_command_that_is_wrong_is_told(line, message, tmp_path):
     done = repl(f"{line}\n.5 + 1\n", cwd=tmp_path)
-    assert done.stdout == "1.5\n" and done.stderr == f"rrjs: {message}\n"
+    assert done.returncode == 2 and done.stdout == "1.5\n" and done.stderr == f"rrjs: {message}\n"
 
 
 def test_a_statement_that_was_begun_can_be_dropped():
