@@ -146,11 +146,18 @@ int command_call(int argc, char **argv)
     return run_remotely("js.Call", argument, NULL, error);
 }
 
+/* RoadRunner's own workers have less to tell. */
+static const char *text_of(json_t *worker, const char *key)
+{
+    const char *text = json_string_value(json_object_get(worker, key));
+    return text ? text : "";
+}
+
 /* What it is at, and for how long; "": nothing. */
 static char *running_text(json_t *worker)
 {
-    const char *running = json_string_value(json_object_get(worker, "running"));
-    if (!running || !*running)
+    const char *running = text_of(worker, "running");
+    if (!*running)
         return g_strdup("");
     g_autofree char *shown = printable(running, NAME_SHOWN);
     g_autofree char *duration = duration_text(json_integer_value(json_object_get(worker, "runningMs")) * 1000000);
@@ -161,7 +168,7 @@ static void print_worker(json_t *worker)
 {
     g_autofree char *running = running_text(worker);
     standard_print(STDOUT_FILENO, "%-8lld %-9s %-10s %10lld %12.1f%s\n", (long long)json_integer_value(json_object_get(worker, "pid")),
-           json_string_value(json_object_get(worker, "crew")), json_string_value(json_object_get(worker, "statusStr")),
+           text_of(worker, "crew"), text_of(worker, "statusStr"),
            (long long)json_integer_value(json_object_get(worker, "numExecs")),
            (double)json_integer_value(json_object_get(worker, "memoryUsage")) / (1 << 20), running);
 }

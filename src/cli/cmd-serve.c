@@ -118,11 +118,6 @@ static gboolean on_starter_ended(gpointer user_data)
     return G_SOURCE_REMOVE;
 }
 
-static void on_ready(const char *line, gpointer user_data)
-{
-    starter_tell(line);
-}
-
 static gboolean listeners_are_apart(const Settings *settings, GError **error)
 {
     g_autoptr(GPtrArray) collisions = surroundings_collisions(settings);
@@ -158,6 +153,8 @@ static gboolean run(Service *service, GError **error)
     if (!server_start(service->server, service->programs, error))
         return FALSE;
     service->is_started = TRUE;
+    g_autofree char *line = server_ready_line(service->server);
+    starter_tell(line);
     watch_programs(service);
     if (service->is_stopping)
         server_stop(service->server, on_stopped, service);
@@ -180,7 +177,6 @@ static int serve(Service *service, GError **error)
         .script_log = service->setup.script,
         .worker_path = service->setup.worker_path,
         .before_roll = on_roll,
-        .ready = starter_ready_fd >= 0 ? on_ready : NULL,
         .programs_read = on_programs_read,
         .user_data = service,
     };

@@ -15,7 +15,7 @@ extern int starter_ready_fd;
         {"stop-with-parent", 0, 0, G_OPTION_ARG_NONE, &starter_stops_with_parent,                                     \
          "Stop when the program that started the server ends, however it does", NULL},                                \
         {"ready-fd", 0, 0, G_OPTION_ARG_INT, &starter_ready_fd,                                                       \
-         "Write a line of JSON to descriptor FD when calls are served", "FD"}
+         "Write a line of JSON to descriptor FD when calls are taken", "FD"}
 
 /* Looks whether the descriptor is there, and keeps it from other programs. */
 gboolean starter_init(GError **error);

@@ -100,14 +100,6 @@ static json_t *describe_roll(const PoolFigures *figures)
                      figures->roll_failure);
 }
 
-gboolean health_is_ok(const Pool *pool, HealthQuestion question)
-{
-    PoolFigures figures;
-    pool_figures(pool, &figures);
-    g_autofree char *missing = missing_program(pool);
-    return g_str_equal(health_status(&figures, question, missing), "ok");
-}
-
 gboolean health_append(Pool *pool, HealthQuestion question, GString *text)
 {
     PoolFigures figures;

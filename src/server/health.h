@@ -12,8 +12,5 @@ typedef enum {
     HEALTH_READY, /* ok while a worker is idle, and no program is broken that is required, besides */
 } HealthQuestion;
 
-/* Whether all is well. */
-gboolean health_is_ok(const Pool *pool, HealthQuestion question);
-
 /* Appends the JSON body and returns whether all is well. */
 gboolean health_append(Pool *pool, HealthQuestion question, GString *text);

@@ -139,8 +139,6 @@ static void dispatch(Pool *pool, Crew *crew)
 void pool_dispatch(Pool *pool)
 {
     pool_roll_step(pool); /* one that has answered may have a successor waiting */
-    if (pool->on_freed && pool->on_freed(pool->on_freed_data) == G_SOURCE_REMOVE)
-        pool->on_freed = NULL;
     for (guint i = 0; i < pool->crew_count; i++)
         dispatch(pool, &pool->crews[i]);
     pool_tell_of_place(pool);

@@ -157,8 +157,6 @@ static Pool *pool_alloc(const PoolOptions *options)
     pool->before_roll = options->before_roll;
     pool->programs_read = options->programs_read;
     pool->before_roll_data = options->before_roll_data;
-    pool->on_freed = options->on_freed;
-    pool->on_freed_data = options->on_freed_data;
     pool->timer = make_source(pool, &pool_timer_funcs);
     pool->later = make_source(pool, &pool_later_funcs);
     return pool;

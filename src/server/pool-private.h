@@ -215,8 +215,6 @@ struct Pool {
     RollPrepare before_roll; /* NULL: nothing is to be read */
     void (*programs_read)(ProgramSet *set, gpointer user_data); /* NULL: nobody wants to know */
     gpointer before_roll_data;
-    GSourceFunc on_freed; /* NULL: nobody wants to know, or not any more */
-    gpointer on_freed_data;
     Orphans *orphans; /* NULL: we inherit none */
     gboolean has_spare;
     ScriptsMode scripts;

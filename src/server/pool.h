@@ -84,9 +84,6 @@ typedef struct {
     RollPrepare before_roll;   /* NULL: nothing is to be read */
     void (*programs_read)(ProgramSet *set, gpointer user_data); /* told of each set, whatever becomes of its roll; may be NULL */
     gpointer before_roll_data; /* of both */
-    GSourceFunc on_freed;      /* called before a worker that can take a call is given one, until it says
-                                  G_SOURCE_REMOVE; NULL: nobody wants to know */
-    gpointer on_freed_data;
 } PoolOptions;
 
 /* Where js.sandbox is require, waits for the first worker, which tells whether its sandbox is whole. */

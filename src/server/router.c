@@ -9,6 +9,8 @@
 #include "calls.h"
 #include "changes.h"
 #include "envelope.h"
+#include "health.h"
+#include "metrics-page.h"
 
 #define PLUGIN "js"
 #define WORKER_COMMAND "rrjs-worker"
@@ -44,8 +46,8 @@ static void list_plugins(Pool *pool, Connection *connection, const RpcRequest *r
     answer_json(connection, request, "[\"" PLUGIN "\"]");
 }
 
-/* The plugin that the argument names, for the caller to free; NULL where it names none: then the client has been told. */
-static char *named_plugin(Connection *connection, const RpcRequest *request)
+/* What the argument says, for the caller to free; NULL where it is no text: then the client has been told. */
+static char *text_argument(Connection *connection, const RpcRequest *request)
 {
     char *name = NULL;
     g_autoptr(GError) error = NULL;
@@ -56,7 +58,7 @@ static char *named_plugin(Connection *connection, const RpcRequest *request)
 
 static void resetter_reset(Pool *pool, Connection *connection, const RpcRequest *request)
 {
-    g_autofree char *name = named_plugin(connection, request);
+    g_autofree char *name = text_argument(connection, request);
     if (!name)
         return;
     if (!g_str_equal(name, PLUGIN)) {
@@ -71,10 +73,39 @@ static void js_reload(Pool *pool, Connection *connection, const RpcRequest *requ
     changes_roll(pool, ROLL_RELOAD, connection, request);
 }
 
+/* For who has no other way to the pages: a plugin of RoadRunner's, which has its own. */
+static void js_metrics(Pool *pool, Connection *connection, const RpcRequest *request)
+{
+    g_autoptr(GString) page = g_string_new(NULL);
+    metrics_page_append(pool, page);
+    json_t *value = json_stringn(page->str, page->len);
+    char *text = value ? json_dumps(value, JSON_ENCODE_ANY) : NULL;
+    if (text)
+        answer_json(connection, request, text);
+    else
+        answer_error(connection, request, "the page of metrics is not valid UTF-8");
+    free(text);
+    json_decref(value);
+}
+
+static void js_health(Pool *pool, Connection *connection, const RpcRequest *request)
+{
+    g_autofree char *question = text_argument(connection, request);
+    if (!question)
+        return;
+    if (!g_str_equal(question, "live") && !g_str_equal(question, "ready")) {
+        answer_error(connection, request, "the question is \"%s\": it can be \"live\" or \"ready\"", question);
+        return;
+    }
+    g_autoptr(GString) body = g_string_new(NULL);
+    (void)health_append(pool, g_str_equal(question, "ready") ? HEALTH_READY : HEALTH_LIVE, body); /* its status says it, too */
+    answer_json(connection, request, body->str);
+}
+
 /* RoadRunner's tools ask each plugin for its pipelines, and take null for a plugin that has none. */
 static void informer_jobs(Pool *pool, Connection *connection, const RpcRequest *request)
 {
-    g_autofree char *name = named_plugin(connection, request);
+    g_autofree char *name = text_argument(connection, request);
     if (name)
         answer_json(connection, request, "null");
 }
@@ -121,7 +152,7 @@ static json_t *describe_worker(const WorkerInfo *info)
  * plugin that is not there. */
 static void informer_workers(Pool *pool, Connection *connection, const RpcRequest *request)
 {
-    g_autofree char *name = named_plugin(connection, request);
+    g_autofree char *name = text_argument(connection, request);
     if (!name)
         return;
     if (!g_str_equal(name, PLUGIN)) {
@@ -163,6 +194,9 @@ static const struct {
     {{"js.Reload", "any", "`true`",
       "Has log files opened and the configuration read again, and every worker replaced; answers as resetter.Reset does."},
      NULL, js_reload},
+    {{"js.Metrics", "any", "string", "The page of metrics, as /metrics has it."}, NULL, js_metrics},
+    {{"js.Health", "`\"live\"`, `\"ready\"`", "map with `status`", "What /health, or /ready, answers; all is well where `status` is `ok`."},
+     NULL, js_health},
     {{"rpc.Version", "any", "string", "The version of rrjs."}, NULL, rpc_version},
     {{"informer.Workers", "`\"js\"`", "map with `workers`",
       "The workers of the pool, without the spare, each with what it is at; `null` for another plugin."},

@@ -10,7 +10,6 @@
 #include <unistd.h>
 #include "address.h"
 #include "connections.h"
-#include "health.h"
 #include "http.h"
 #include "listener.h"
 #include "program-faults.h"
@@ -32,7 +31,6 @@ struct Server {
     Http *metrics; /* NULL where switched off */
     Http *status;  /* NULL where there is none, or where metrics serves it too */
 
-    gboolean is_started, was_ready;
     gboolean stopping, flushing;
     GSourceFunc stopped;
     gpointer stopped_data;
@@ -97,34 +95,6 @@ static gboolean listen_everywhere(Server *server, GError **error)
     return TRUE;
 }
 
-static char *ready_line(const Server *server)
-{
-    const Settings *settings = server->settings;
-    const Http *status = one_address_for_both(settings) ? server->metrics : server->status;
-    json_t *line = json_pack("{s:s, s:i, s:s, s:s, s:s?, s:s?}", "status", "ready", "pid", (int)getpid(), "version",
-                             RRJS_VERSION, "rpc", listener_address(server->rpc), "metrics",
-                             server->metrics ? http_address(server->metrics) : NULL, "status_page",
-                             status ? http_address(status) : NULL);
-    char *text = json_dumps(line, JSON_COMPACT), *copy = g_strdup(text);
-    free(text);
-    json_decref(line);
-    return copy;
-}
-
-/* Of a pool whose workers may be the first that are idle. */
-static gboolean look_whether_ready(gpointer user_data)
-{
-    Server *server = user_data;
-    if (!server->is_started || server->was_ready || server->stopping)
-        return server->was_ready || server->stopping ? G_SOURCE_REMOVE : G_SOURCE_CONTINUE;
-    if (!health_is_ok(server->pool, HEALTH_READY))
-        return G_SOURCE_CONTINUE;
-    server->was_ready = TRUE;
-    g_autofree char *line = ready_line(server);
-    server->options.ready(line, server->options.user_data);
-    return G_SOURCE_REMOVE;
-}
-
 static gboolean start_pool(Server *server, ProgramSet *programs, GError **error)
 {
     const ServerOptions *start = &server->options;
@@ -140,8 +110,6 @@ static gboolean start_pool(Server *server, ProgramSet *programs, GError **error)
         .before_roll = start->before_roll,
         .programs_read = start->programs_read,
         .before_roll_data = start->user_data,
-        .on_freed = start->ready ? look_whether_ready : NULL,
-        .on_freed_data = server,
     };
     server->pool = pool_new(&options, error);
     return server->pool != NULL;
@@ -213,10 +181,21 @@ gboolean server_start(Server *server, ProgramSet *programs, GError **error)
         return FALSE;
     listener_start(server->rpc, take_client, server);
     log_start(server);
-    server->is_started = TRUE;
-    if (server->options.ready)
-        (void)look_whether_ready(server); /* where the pool waited for a worker it is */
     return TRUE;
+}
+
+char *server_ready_line(const Server *server)
+{
+    const Settings *settings = server->settings;
+    const Http *status = one_address_for_both(settings) ? server->metrics : server->status;
+    json_t *line = json_pack("{s:s, s:i, s:s, s:s, s:s?, s:s?}", "status", "ready", "pid", (int)getpid(), "version",
+                             RRJS_VERSION, "rpc", listener_address(server->rpc), "metrics",
+                             server->metrics ? http_address(server->metrics) : NULL, "status_page",
+                             status ? http_address(status) : NULL);
+    char *text = json_dumps(line, JSON_COMPACT), *copy = g_strdup(text);
+    free(text);
+    json_decref(line);
+    return copy;
 }
 
 void server_roll(Server *server, RollCause cause)

@@ -15,9 +15,6 @@ typedef struct {
     Logger *script_log;
     const char *worker_path;
     RollPrepare before_roll;
-    /* Called once, when /ready would answer 200 for the first time, with a line of JSON that says so and where the server
-     * listens; NULL: nobody wants to know. */
-    void (*ready)(const char *line, gpointer user_data);
     void (*programs_read)(ProgramSet *set, gpointer user_data); /* as of a pool */
     gpointer user_data; /* of both */
 } ServerOptions;
@@ -27,7 +24,11 @@ Server *server_new(const ServerOptions *options, GError **error);
 /* Starts all else, with these programs, or says what could not be started. */
 gboolean server_start(Server *server, ProgramSet *programs, GError **error);
 
-/* Has the workers replaced, as pool_roll() does. This and the next: of a server that was started. */
+/* One line of JSON for the program that has started it, where it listens; to be freed. This and the next two: of a server
+ * that was started. */
+char *server_ready_line(const Server *server);
+
+/* Has the workers replaced, as pool_roll() does. */
 void server_roll(Server *server, RollCause cause);
 
 /* Graceful stop: takes no clients, lets calls end as pool_stop() says, sends what waits; then calls done, once. Called

@@ -507,3 +507,12 @@ def test_a_reset_replaces_every_worker(serve, codec):
 def test_methods_that_are_not_there(shared_server, method, text):
     reply = server_call(shared_server, method, b"true", JSON)
     assert reply.flags == JSON | ERROR and reply.body.decode() == text
+
+
+def test_the_pages_can_be_read_by_rpc(shared_server):
+    with shared_server.client() as client:
+        page = client.call("js.Metrics", None).value
+        assert "# TYPE js_pool_size gauge\njs_pool_size 2\n" in page and "process_resident_memory_bytes" in page
+        assert client.call("js.Health", "live").value["status"] == "ok"
+        wait_until(lambda: client.call("js.Health", "ready").value["status"] == "ok", "an idle worker")
+        assert b'the question is "dead"' in client.call("js.Health", "dead").body

@@ -81,18 +81,6 @@ def test_what_is_not_served_is_null_in_the_line(start):
     assert (line["metrics"], line["status_page"]) == (None, None)
 
 
-def test_it_is_ready_once_what_is_required_can_be_loaded(start, tmp_path):
-    program = tmp_path / "needed.js"
-    program.write_text("throw new Error('not yet')")
-    started = start({"js": {"programs": {"needed": {"file": "needed.js", "required": True}}, "listen": f"unix://{tmp_path}/rpc"}})
-    wait_until(lambda: "program cannot be loaded" in started.messages(), "the program to be found broken")
-    program.write_text("export default () => 'served'")
-    with Client(f"unix://{tmp_path}/rpc") as client:
-        assert client.call("js.Reload", None).value is True
-        assert started.ready()["status"] == "ready"
-        assert client.call("js.Call", {"function": "needed"}).value["result"] == "served"
-
-
 def test_a_configuration_through_a_pipe_is_kept_when_others_are_read_again(start, tmp_path):
     """The root is the working directory then."""
     program = tmp_path / "page.js"
