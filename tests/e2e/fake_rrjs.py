@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Stands in for rrjs where the plugin is to be shown something that rrjs does not do. FAKE_RRJS names a folder: `start` says
-how it begins ("fail": with a message and exit status 1), `page` what js.Metrics answers. Each start adds a line to `starts`."""
+how it begins ("fail": with a message and exit status 1), `lines` what it logs then, `page` what js.Metrics answers. Each start adds a line to `starts`."""
 
 import json
 import os
@@ -61,6 +61,8 @@ def serve(connection):
         connection.sendall(head + struct.pack("<IBBII", zlib.crc32(head), 0, 0, sequence, method_size) + reply)
 
 
+if (folder / "lines").exists():
+    os.write(1, (folder / "lines").read_bytes())
 signal.signal(signal.SIGTERM, leave)
 threading.Thread(target=wait_for_end, daemon=True).start()
 while True:

@@ -175,6 +175,18 @@ def test_calls_of_one_connection_run_at_the_same_time(begin):
     assert [(first.sequence, first.value["result"]), (second.sequence, second.value["result"])] == [(free, "free"), (held, "held")]
 
 
+def test_the_example_of_the_manual(begin, tmp_path):
+    folder = tmp_path / "rr0"
+    (folder / "js").mkdir(parents=True)
+    (folder / "js" / "pricing.js").write_text("export const total = items => items.reduce((sum, item) => sum + item.price * item.count, 0)")
+    pages = [str(free_port()), str(free_port())]
+    text = example("plugin").replace('version: "3"\n', "").replace("2112", pages[0]).replace("2114", pages[1])
+    one = begin(text).serves()
+    assert one.call("js.Call", {"function": "pricing.total", "args": [[{"price": 20, "count": 3}], "DE"]}).value["result"] == 60
+    assert "\njs_pool_size 4\n" in one.get(f"127.0.0.1:{pages[0]}", "/metrics")[1]
+    assert one.get(f"127.0.0.1:{pages[1]}", "/health?plugin=js")[0] == 200
+
+
 # ---- the plugin: configuration ----
 
 def test_the_section_arrives_whole_and_is_in_no_list_of_processes(begin, tmp_path):
@@ -233,7 +245,6 @@ def test_metrics_are_on_the_page_of_roadrunner(begin):
     assert (samples['js_user_took_bucket{le="+Inf"}'], samples["js_user_took_sum"]) == ("1", "0.2")
     families = re.findall(r"^# TYPE (\S+)", page, re.M)
     assert len(families) == len(set(families)) and families.count("process_resident_memory_bytes") == 1
-    one.process.send_signal(0)
     os.kill(one.rrjs(), signal.SIGKILL)
     wait_until(lambda: "js_plugin_restarts_total 1\n" in one.get(address, "/metrics")[1], "another start")
     wait_until(lambda: "js_plugin_up 1\n" in one.get(address, "/metrics")[1], "rrjs")
@@ -285,6 +296,23 @@ def test_lines_are_in_the_logger_with_level_fields_and_types(begin):
     assert fields.startswith('"z":"text","a":1,"big":1152921504606847000,"f":0.5,"t":true,"n":null,"o":{"b":2,"y":[1,{"x":"<é>"}]}')
     assert [line["ts"] for line in lines] == sorted(line["ts"] for line in lines)
     assert "server started" in [line["msg"] for line in one.lines("js.rrjs")]
+
+
+def test_no_line_of_ours_ends_roadrunner(begin, fake):
+    """What is no line of a log is passed on as text; so is the beginning of one."""
+    folder, section, env = fake
+    heads = '"ts":1,"logger":"js","msg":"m"'
+    lines = [f'{{"level":"{level}",{heads}}}' for level in ("fatal", "panic", "dpanic", "nothing")] + [
+        "text", "[]", "{", '{"level":"info"}', f'{{"level":"info",{heads},"a":}}', f'{{"level":"info",{heads},"a":1,"a":2}} rest',
+        "\xff\0", '{"level":5,"ts":"x"}', f'{{"level":"warn",{heads},"deep":{"[" * 20000}{"]" * 20000}}}', "x" * 300000]
+    (folder / "lines").write_text("\n".join([*lines, f'{{"level":"info",{heads.replace("1", "2", 1)},"last":true}}', "cut"]), "latin-1")
+    one = begin(f"js: {section}", env=env).serves()
+    wait_until(lambda: any(line.get("last") for line in one.lines("js")), "the last line")
+    levels = [line["level"] for line in one.lines("js") if line["msg"] == "m"]
+    assert levels[:3] == ["error"] * 3 and set(levels) <= {"error", "warn", "info"}
+    assert {"text", "[]", "{", "x" * 300000} <= {line["msg"] for line in one.lines("js") if line["level"] == "error"}
+    one.stop()
+    assert one.lines("js")[-1]["msg"] == "cut"
 
 
 def test_the_channel_of_the_logger_counts(begin, tmp_path):
@@ -444,8 +472,9 @@ def test_rrjs_as_a_service(begin, tmp_path):
     wait_until(is_ready, "rrjs")
     with Client(rpc) as client:
         assert client.execute("log.info('a line', {n: 1}); 6 * 7")["result"] == 42
-    lines = [line for line in one.lines() if line["logger"].startswith("service")]
-    assert any('"msg":"a line"' in line["msg"] and '"n":1' in line["msg"] for line in lines), lines
+    text = '"msg":"a line","n":1'
+    line = wait_until(lambda: next((line for line in one.lines("service.js") if text in line["msg"]), None), "the line")
+    assert line["level"] == "info"
     pid = one.rrjs()
     assert pid in [worker["pid"] for worker in one.call("informer.Workers", "service").value["workers"]]
     os.kill(pid, signal.SIGKILL)
