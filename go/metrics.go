@@ -54,20 +54,21 @@ func (p *Plugin) MetricsCollector() []prometheus.Collector {
 }
 
 // families are those of rrjs that begin with js_. A single series that does not fit would make an error of RoadRunner's
-// whole page: so all are put into a registry of their own first, which drops what it objects to.
+// whole page: so all are put into a registry of their own first, which drops what it objects to. The parser is one for pages
+// that are meant well, and may panic.
 func (p *Plugin) families() (fit []*dto.MetricFamily) {
+	defer func() { _ = recover() }()
 	var page string
 	if err := p.rrjs.call("js.Metrics", true, &page, glance); err != nil {
 		return nil
 	}
-	parser := expfmt.NewTextParser(model.LegacyValidation)
+	parser, registry, all := expfmt.NewTextParser(model.LegacyValidation), prometheus.NewRegistry(), []*dto.MetricFamily{}
 	read, _ := parser.TextToMetricFamilies(strings.NewReader(page)) // as far as it can be read
 	for name, family := range read {
 		if strings.HasPrefix(name, "js_") && !strings.HasPrefix(name, "js_plugin_") {
-			fit = append(fit, family)
+			all = append(all, family)
 		}
 	}
-	registry, all := prometheus.NewRegistry(), fit
 	registry.MustRegister(collector(func(out chan<- prometheus.Metric) { send(all, out) })) // says nothing that could clash
 	fit, _ = registry.Gather()
 	return fit
