@@ -7,32 +7,32 @@ import subprocess
 import pytest
 
 from bundles import ESBUILD, write
-from support import ROOT
+from support import PATIENCE_S, ROOT
 
-CASE = os.path.join(ROOT, "tests", "node", "async_storage.mjs")
-LOWERED = ["--bundle", "--format=esm", "--external:node:*", "--target=es2024", "--log-level=warning",
-           "--supported:async-await=false", "--supported:async-generator=false", "--supported:for-await=false"]
+FOLDER = os.path.join(ROOT, "tests", "node")
+BUNDLER = f"js.bundler={ESBUILD}"
 REFUSED = "what AsyncLocalStorage keeps does not pass an await: build the code with async functions lowered"
 
 
-@pytest.fixture(scope="module")
-def lowered(tmp_path_factory):
-    """lowered(path) -> that of the same without async functions."""
-    folder = tmp_path_factory.mktemp("lowered")
-
-    def lower(path):
-        target = str(folder / os.path.basename(path))
-        subprocess.run([ESBUILD, path, f"--outfile={target}", *LOWERED], check=True, timeout=120)
-        return target
-
-    return lower
+def by_node(path):
+    node = subprocess.run(["node", path], capture_output=True, text=True, timeout=PATIENCE_S)
+    assert node.returncode == 0 and node.stdout, node.stderr
+    return node.stdout
 
 
-def test_same_as_node(rrjs, lowered):
-    node = subprocess.run(["node", CASE], capture_output=True, text=True, timeout=120)
-    assert node.returncode == 0 and node.stdout.endswith("done\n"), node.stderr
-    ours = rrjs("run", lowered(CASE))
-    assert (ours.returncode, ours.stdout) == (0, node.stdout), ours.stderr
+@pytest.mark.parametrize("name", ["async_generators.mjs", "async_storage.mjs"])
+def test_same_as_node(rrjs, name):
+    path = os.path.join(FOLDER, name)
+    ours = rrjs("run", "-o", BUNDLER, path)
+    assert (ours.returncode, ours.stdout) == (0, by_node(path)), ours.stderr
+
+
+def test_a_bundle_needs_no_bundler(rrjs, tmp_path):
+    path, bundle = os.path.join(FOLDER, "async_storage.mjs"), str(tmp_path / "bundle.mjs")
+    built = rrjs("build", f"--override={BUNDLER}", path, "-o", bundle)
+    assert built.returncode == 0, built.stderr
+    ours = rrjs("run", bundle, cwd=tmp_path, env={"PATH": "/nowhere"})
+    assert (ours.returncode, ours.stdout) == (0, by_node(path)), ours.stderr
 
 
 ENGINE_LOOPS = """
@@ -110,7 +110,7 @@ def serve_built(serve, tmp_path):
     """serve_built(files, name of the entry) -> a running Server with it as the program app."""
     def start(files, entry):
         write(tmp_path / "root", files)
-        return serve(f"js.root={tmp_path / 'root'}", f"js.bundler={ESBUILD}", f"js.programs.app={entry}", "js.pool_size=1")
+        return serve(f"js.root={tmp_path / 'root'}", BUNDLER, f"js.programs.app={entry}", "js.pool_size=1")
     return start
 
 
@@ -143,18 +143,6 @@ def test_a_package_that_names_it(serve_built):
         assert server.function("app.work", "job")["result"] == [None, expected, None]
     exception = server.function("app.fail")["exception"]
     assert (exception["name"], exception["message"], exception["file"], exception["line"]) == ("RangeError", "in fails", "app.ts", 9)
-
-
-PRINTING = "const printed = [], print = (...values) => { printed.push(values.join(' ')); };\n"
-
-
-def test_async_generators_end_as_in_node(serve_built):
-    path = os.path.join(ROOT, "tests", "node", "async_generators.mjs")
-    node = subprocess.run(["node", path], capture_output=True, text=True, timeout=120)
-    with open(path) as file:
-        text = file.read().replace("console.log(", "print(").replace("store.run('in', main);", "export const run = () => store.run('in', main).then(() => printed);")
-    reply = serve_built({"app.mjs": PRINTING + text}, "app.mjs").function("app.run")
-    assert node.stdout and reply["result"] == node.stdout.splitlines(), reply
 
 
 def test_javascript_that_awaits_is_built_too(serve_built):
