@@ -88,6 +88,8 @@ CASES = {
         util.inspect({ [util.inspect.custom](depth, options) { return `mine ${depth} ${typeof options.stylize}`; } })
         util.inspect({ a: { [util.inspect.custom]() { return 'one\\ntwo'; } } })
         util.inspect({ [util.inspect.custom]() { return { a: 1 }; } })
+        util.inspect({ a: { [util.inspect.custom]() { throw new RangeError('mine'); } } })
+        util.inspect({ a: { b: { [util.inspect.custom](depth) { return depth; } } } })
         util.inspect({ [util.inspect.custom]() { return 'mine'; } }, { customInspect: false })
         util.inspect(new Map([['a', new Set([1])]]))
         util.inspect(Buffer.from('hello'))

@@ -471,16 +471,25 @@
         return contentText(view, value, shape, level);
     }
 
+    /* undefined: the caller has none for it. */
+    function customText(view, value, level) {
+        if (view.custom === null)
+            return undefined;
+        view.isAsking = true; /* and stays so where that throws */
+        const text = view.custom(value, view.depth - level, view.indentation);
+        view.isAsking = false;
+        return text;
+    }
+
     /* Behind what the caller has for it only the traps of a Proxy can make this fail. */
     function guardedObjectText(view, value, level) {
-        const text = view.custom === null ? undefined : view.custom(value, view.depth - level, view.indentation);
-        if (text !== undefined)
-            return text;
         const { indentation } = view;
         const above = view.path.length;
         try {
-            return objectText(view, value, level);
-        } catch {
+            return customText(view, value, level) ?? objectText(view, value, level);
+        } catch (error) {
+            if (view.isAsking)
+                throw error;
             view.indentation = indentation;
             view.path.length = above;
             return '[Proxy]';
@@ -499,7 +508,7 @@
     function inspect(value, options) {
         const view = {
             ...defaults, ...options,
-            path: [], circular: [], indentation: 0, innermost: 0, isClosing: false,
+            path: [], circular: [], indentation: 0, innermost: 0, isClosing: false, isAsking: false,
         };
         view.depth = min(view.depth, DEEPEST);
         view.budget ??= { left: TOTAL_LENGTH };

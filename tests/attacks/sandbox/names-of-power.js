@@ -1,7 +1,7 @@
 // Looks for globals that reach files, processes, other code or the engine's own tools.
 // expect: success []
 [
-    'require', 'module', 'exports', 'process', 'Deno', 'Bun', 'WebAssembly', 'SharedArrayBuffer', 'Worker', 'SharedWorker',
+    'module', 'exports', 'Deno', 'Bun', 'WebAssembly', 'SharedArrayBuffer', 'Worker', 'SharedWorker',
     'importScripts', 'XMLHttpRequest', 'WebSocket', 'EventSource', 'indexedDB', 'localStorage', 'document', 'window',
     'ShadowRealm', '$vm', '$', '$262', 'print', 'load', 'read', 'readFile', 'run', 'runString', 'quit', 'gc', 'edenGC', 'fullGC',
     'createGlobalObject', 'describe', 'jscStack', 'noDFG', 'readline', 'writeFile', 'callMasterPC', 'makeMasquerader', 'drainMicrotasks',
