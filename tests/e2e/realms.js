@@ -53,6 +53,11 @@ const bindings = ['log', 'metrics', 'console', 'args', 'setTimeout', 'clearTimeo
     'clearImmediate', 'queueMicrotask', 'structuredClone'];
 const webNames = ownKeys(global).filter((name) => getOwnPropertyDescriptor(global, name).get !== undefined);
 
+/* What numbers are given is ours, and leads to our realm. */
+const ofNumbers = ownKeys(Number.prototype).map((name) => [name, getOwnPropertyDescriptor(Number.prototype, name)])
+    .filter(([, property]) => property.get !== undefined);
+for (const [name] of ofNumbers) delete Number.prototype[name];
+
 const globalFunctions = ownKeys(global).filter((name) =>
     typeof name === 'string' && !bindings.includes(name) && !webNames.includes(name) && typeof global[name] === 'function');
 
@@ -64,6 +69,8 @@ for (let i = 1; i < own.list.length; i++) {
     for (const member of membersOf(own.list[i]).members)
         if (isObject(member) && !own.has(member)) own.add(member);
 }
+
+for (const [name, property] of ofNumbers) defineProperty(Number.prototype, name, property);
 
 /* Its prototypes end at an Object.prototype that is not this realm's. Of an object whose prototypes end elsewhere nobody
  * can tell where it was made; marks are looked for on all. */
@@ -417,6 +424,10 @@ for (const name of ownKeys(log)) meet(log[name], `log.${name}`, true);
 for (const name of bindings) meet(global[name], name);
 for (const name of webNames) {
     const { get, set } = getOwnPropertyDescriptor(global, name);
+    meet(get, `get ${name}`);
+    meet(set, `set ${name}`);
+}
+for (const [name, { get, set }] of ofNumbers) {
     meet(get, `get ${name}`);
     meet(set, `set ${name}`);
 }

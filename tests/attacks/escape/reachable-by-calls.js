@@ -14,6 +14,7 @@ const walk = (roots) => {
         open.push(Object.getPrototypeOf(value));
     }
 };
+for (const name of ['hasRef', 'ref', 'refresh', 'unref']) delete Number.prototype[name]; /* of timers, and not this realm's */
 const bindings = [...Object.values(log), ...Object.values(metrics), setTimeout, clearTimeout, setInterval, setImmediate, queueMicrotask, structuredClone];
 walk([Object, Function, Array, String, Number, Boolean, Symbol, BigInt, Math, JSON, Reflect, Proxy, Date, RegExp, Promise, Map, Set, WeakMap,
     WeakSet, WeakRef, FinalizationRegistry, ArrayBuffer, DataView, Uint8Array, Atomics, Iterator, Intl, Error, AggregateError, TypeError,
