@@ -28,12 +28,12 @@
     kit.need('library/buffer')(module.exports, module, (name) => (name === 'ieee754' ? ieee754 : base64));
     const { Buffer, SlowBuffer, kMaxLength } = module.exports;
     const { prototype } = Buffer;
-    const methods = { ...prototype };
-
-    const define = (object, members) => {
-        for (const name of Object.keys(members))
-            Object.defineProperty(object, name, { value: members[name], writable: true, enumerable: true, configurable: true });
+    const methods = {
+        toString: prototype.toString, compare: prototype.compare, write: prototype.write, fill: prototype.fill,
+        indexOf: prototype.indexOf, lastIndexOf: prototype.lastIndexOf,
     };
+
+    const define = (object, members) => { for (const name in members) object[name] = members[name]; };
 
     /* ---- encodings ---- */
 
@@ -233,7 +233,7 @@
 
     function checkNumbers(kind, end) {
         const bits = /\d+$/u.exec(kind), size = bits === null ? sizes[kind] : bits[0] / 8, isInteger = bits !== null;
-        const { [`read${kind}${end}`]: read, [`write${kind}${end}`]: write } = methods;
+        const { [`read${kind}${end}`]: read, [`write${kind}${end}`]: write } = prototype;
         define(prototype, {
             [`read${kind}${end}`](offset = 0) {
                 checkPlace(this, offset, size);
@@ -249,7 +249,7 @@
     }
 
     function checkSized(kind, end) {
-        const { [`read${kind}${end}`]: read, [`write${kind}${end}`]: write } = methods;
+        const { [`read${kind}${end}`]: read, [`write${kind}${end}`]: write } = prototype;
         define(prototype, {
             [`read${kind}${end}`](offset, size) {
                 if (offset === undefined) throw invalidType('offset', 'of type number', offset);
@@ -277,15 +277,13 @@
         if (name.includes('UInt')) define(prototype, { [name.replace('UInt', 'Uint')]: prototype[name] });
 
     for (const bits of [16, 32, 64]) {
-        const swap = methods[`swap${bits}`];
+        const swap = prototype[`swap${bits}`];
         define(prototype, { [`swap${bits}`]() {
             if (this.length % (bits / 8) !== 0)
                 throw make(RangeError, 'ERR_INVALID_BUFFER_SIZE', `Buffer size must be a multiple of ${bits}-bits`);
             return swap.call(this);
         } });
     }
-    delete prototype.inspect;
-    delete prototype._isBuffer;
     Buffer.isBuffer = (value) => value instanceof Buffer;
 
     function search(bytes, value, offset, encoding, find) {
@@ -302,8 +300,7 @@
     }
 
     const custom = Symbol.for('nodejs.util.inspect.custom');
-    prototype[custom] = function () { return kit.inspect(this, {}); };
-    Object.defineProperty(prototype, custom, { enumerable: false });
+    prototype.inspect = prototype[custom] = function () { return kit.inspect(this, {}); };
     kit.platform.show(prototype, 'Buffer', [], { bytes: 50 });
 
     /* ---- the rest of the module ---- */
