@@ -76,16 +76,23 @@ static void append_variable(GString *code, const char *text, const NamedExport *
         g_string_append(code, value);
 }
 
-/* Moves on to an offset; returns how many lines end before it. */
-static guint count_lines(Lexer *lexer, gsize offset)
+/* Moves a place on to an offset. */
+static void move_on(Lexer *lexer, gsize offset, guint *line, guint *column)
 {
-    guint count = 0;
     while (lexer->at < offset) {
         gsize line_end = lexer_line_end_length(lexer, lexer->at);
-        count += line_end > 0;
+        *line += line_end > 0;
+        *column = line_end ? 1 : *column + lexer_utf16_units(lexer->text[lexer->at]);
         lexer->at += MAX(line_end, 1);
     }
-    return count;
+}
+
+static guint utf16_units(const char *text)
+{
+    guint units = 0;
+    for (; *text; text++)
+        units += lexer_utf16_units((guint8)*text);
+    return units;
 }
 
 /* What of the module a binding is, as the last argument. */
@@ -101,28 +108,32 @@ static void append_taken(GString *code, const char *text, const ModuleBinding *b
         append_name(code, name ? name : "default");
 }
 
-/* The bindings as declarations: each the value of node(line, module, name), where no name means the namespace, and 0 all that
- * is exported anew. */
-char *module_bindings_text(const char *text, gsize size, const GArray *bindings, const char *value, const char *import_name)
+/* Each binding is the value of node(module, name), where no name means the namespace, and 0 all that is exported anew. */
+GArray *module_append_bindings(GString *code, const char *text, gsize size, const GArray *bindings, const char *value,
+                               const char *import_name)
 {
     Lexer lexer = {.text = (const guint8 *)text, .size = size};
-    GString *code = g_string_new(NULL);
-    guint line = 1;
+    GArray *stand_ins = bindings->len ? g_array_sized_new(FALSE, FALSE, sizeof(ToplevelStandIn), bindings->len) : NULL;
+    ToplevelStandIn stand_in = {.start = 1, .line = 1, .column = 1};
+    gsize counted = 0;
     for (guint i = 0; i < bindings->len; i++) {
         const ModuleBinding *binding = &g_array_index(bindings, ModuleBinding, i);
         ModuleSpan variable = binding->variable;
-        line += count_lines(&lexer, binding->name.start);
         g_string_append(code, i ? "," : "const ");
+        move_on(&lexer, binding->name.start, &stand_in.line, &stand_in.column);
+        stand_in.start += utf16_units(code->str + counted);
+        counted = code->len;
+        g_array_append_val(stand_ins, stand_in);
         if (variable.end)
             g_string_append_len(code, text + variable.start, (gssize)(variable.end - variable.start));
         else
             g_string_append_printf(code, "%s%u", value, i + 1);
-        g_string_append_printf(code, "=%s.node(%u,\"%s\"", import_name, line, binding->module->name);
+        g_string_append_printf(code, "=%s.node(\"%s\"", import_name, binding->module->name);
         append_taken(code, text, binding);
         g_string_append_c(code, ')');
     }
     g_string_append(code, bindings->len ? ";" : "");
-    return g_string_free(code, FALSE);
+    return stand_ins;
 }
 
 static char *namespace_of(const char *text, const ModuleParts *module, const GArray *exports, const char *value,
@@ -184,8 +195,9 @@ static char *write_module(const char *text, gsize size, const ToplevelScan *scan
                           const char *import_name, ToplevelMap *map, gsize *out_size)
 {
     g_autofree char *variable = g_strconcat(import_name, "_", NULL);
-    g_autofree char *bindings = module_bindings_text(text, size, scan->module.bindings, variable, import_name);
-    g_autofree char *head = g_strdup_printf("(%s=>(async function(){\"use strict\";let %s;%s", import_name, variable, bindings);
+    g_autoptr(GString) head = g_string_new(NULL);
+    g_string_printf(head, "(%s=>(async function(){\"use strict\";let %s;", import_name, variable);
+    g_autoptr(GArray) stand_ins = module_append_bindings(head, text, size, scan->module.bindings, variable, import_name);
     const NamedExport *by_default = named_exports_find(exports, "default");
     gboolean with_value = result == MODULE_VALUE && !by_default && !scan->broken;
     g_autofree char *given = result != MODULE_VALUE
@@ -201,7 +213,8 @@ static char *write_module(const char *text, gsize size, const ToplevelScan *scan
     map->form = TOPLEVEL_MODULE;
     if (scan->module.imports->len || scan->module.bindings->len)
         memcpy(map->import_name, import_name, TOPLEVEL_IMPORT_SIZE);
-    writer_begin(&writer, head);
+    map->stand_ins = g_steal_pointer(&stand_ins);
+    writer_begin(&writer, head->str);
     writer_apply(&writer, &edits);
     return writer_finish(&writer, tail, out_size);
 }

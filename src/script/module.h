@@ -22,8 +22,8 @@ typedef enum {
  * as members it has `meta`, for import.meta, `computed`, a function that is called in its place where the specifier is
  * computed, `exports`, one that a namespace goes through on its way into the promise, `members`, one that adds those of the
  * default export to it before, and `node`, which gives what is imported:
- * node(line, module, name) is the export of that name of a module of node, node(line, module) its namespace, and
- * node(line, module, 0) all but the default. NULL with a fault where the text has a declaration that imports or exports from
+ * node(module, name) is the export of that name of a module of node, node(module) its namespace, and node(module, 0) all but
+ * the default. NULL with a fault where the text has a declaration that imports or exports from
  * elsewhere than node, exports what it does
  * not declare or the same twice, returns, or has brackets that close nothing; what else is wrong with it the engine says. As in
  * the language, a result with a method `then` is taken for a promise. The map is filled only with a text. */
@@ -36,8 +36,10 @@ char *module_wrap_scanned(const char *text, gsize size, const ToplevelScan *scan
 /* What a text that awaits takes of a module of node that is for others only; NULL: nothing. */
 const ModuleBinding *module_wants_no_await(const ToplevelScan *scan);
 
-/* What is imported from node by declaration, as constants; value: begins the names of those that have none. The caller frees it. */
-char *module_bindings_text(const char *text, gsize size, const GArray *bindings, const char *value, const char *import_name);
+/* Adds what is imported from node by declaration, as constants, to a line that begins with this code; value: begins the names of
+ * those that have none. Returns where they stand, of ToplevelStandIn; NULL: there are none. */
+GArray *module_append_bindings(GString *code, const char *text, gsize size, const GArray *bindings, const char *value,
+                               const char *import_name);
 
 /* What the scan found wrong with the parts of a module, as a fault; FALSE: nothing. */
 gboolean module_tell_problem(const char *text, gsize size, ModuleParts *problems, ModuleFault *fault);

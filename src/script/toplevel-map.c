@@ -31,6 +31,28 @@ guint toplevel_map_column(const ToplevelMap *map, guint line, guint column)
     return column - inserted;
 }
 
+/* The one that a position of the first line is in. */
+static const ToplevelStandIn *find_stand_in(const ToplevelMap *map, guint column)
+{
+    const ToplevelStandIn *found = NULL;
+    if (!map->stand_ins || !map->insertions->len || column > g_array_index(map->insertions, ToplevelInsertion, 0).length)
+        return NULL;
+    for (guint i = 0; i < map->stand_ins->len; i++) {
+        const ToplevelStandIn *next = &g_array_index(map->stand_ins, ToplevelStandIn, i);
+        if (next->start > column)
+            break;
+        found = next;
+    }
+    return found;
+}
+
+void toplevel_map_place(const ToplevelMap *map, guint *line, guint *column)
+{
+    const ToplevelStandIn *stand_in = *line == 1 ? find_stand_in(map, *column) : NULL;
+    *column = stand_in ? stand_in->column : toplevel_map_column(map, *line, *column);
+    *line = stand_in ? stand_in->line : *line;
+}
+
 gboolean toplevel_map_is_tail(const ToplevelMap *map, guint line)
 {
     return line > map->last_line;
@@ -55,5 +77,6 @@ char *toplevel_map_message(const ToplevelMap *map, const char *message)
 void toplevel_map_clear(ToplevelMap *map)
 {
     g_clear_pointer(&map->insertions, g_array_unref);
+    g_clear_pointer(&map->stand_ins, g_array_unref);
     *map = (ToplevelMap){0};
 }

@@ -121,9 +121,10 @@ char *toplevel_wrap(const char *text, gsize size, const ToplevelScan *scan, Topl
     map->form = with_names || with_imports ? TOPLEVEL_FUNCTION : TOPLEVEL_WRAPPED;
     Frame frame = make_frame(variable, with_value, with_names, with_imports ? map->import_name : NULL);
     g_autofree char *unnamed = g_strconcat(map->import_name, "_", NULL);
-    g_autofree char *bindings =
-        with_imports ? module_bindings_text(text, size, scan->module.bindings, unnamed, map->import_name) : g_strdup("");
-    begin(&writer, &frame, variable, with_names, bindings);
+    g_autoptr(GString) bindings = g_string_new(NULL);
+    g_autoptr(GArray) stand_ins =
+        with_imports ? module_append_bindings(bindings, text, size, scan->module.bindings, unnamed, map->import_name) : NULL;
+    begin(&writer, &frame, variable, with_names, bindings->str);
 
     g_auto(Edits) edits = {0};
     edits_init(&edits);

@@ -22,6 +22,13 @@ typedef struct {
     guint length;
 } ToplevelInsertion;
 
+/* What is in the first insertion for something that the user wrote elsewhere. */
+typedef struct {
+    guint start; /* its column in the first line of the result */
+    guint line;  /* where that is in the user's text */
+    guint column;
+} ToplevelStandIn;
+
 /* What the engine makes of the text to run. */
 typedef enum {
     TOPLEVEL_TEXT,     /* its value: this is the user's text */
@@ -37,6 +44,7 @@ typedef enum {
 typedef struct {
     ToplevelForm form;
     GArray *insertions; /* of ToplevelInsertion, in the order of the text */
+    GArray *stand_ins;  /* of ToplevelStandIn, in the order of the text; NULL: none */
     guint last_line;    /* of the user's text */
     guint tail_lines;   /* below it */
     gsize tail_size;    /* bytes of the wrapper behind the user's text */
@@ -45,6 +53,9 @@ typedef struct {
 
 /* The column in the user's text. A position inside an insertion is that of the character after it. */
 guint toplevel_map_column(const ToplevelMap *map, guint line, guint column);
+
+/* The place in the user's text for one in the result: the same, but that a position in a stand-in is that of what it is for. */
+void toplevel_map_place(const ToplevelMap *map, guint *line, guint *column);
 
 /* Whether a line belongs to the end of the wrapper, below the last line the user knows of; and whether it is the very
  * last, which calls the wrapper. */

@@ -56,6 +56,8 @@ const WebName web_names[] = {
     {"URLSearchParams", "url-search-params"},
     {"URLPattern", "urlpattern"},
     {"Buffer", "node/globals"},
+    {"__dirname", "node/globals"},
+    {"__filename", "node/globals"},
     {"global", "node/globals"},
     {"process", "node/globals"},
     {"require", "node/globals"},

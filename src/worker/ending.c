@@ -116,7 +116,7 @@ static void locate(OutcomeException *exception, gboolean parse_error)
         if (parse_error) {
             source_explain_syntax(file->source, &exception->message, &exception->line, &exception->column);
         } else {
-            exception->column = source_column(file->source, exception->line, exception->column);
+            source_place(file->source, &exception->line, &exception->column);
             source_name_in_message(file->source, exception->line, exception->column, &exception->message);
         }
         set_place(exception, &(TextPlace){file, exception->line, exception->column});

@@ -134,8 +134,10 @@ static gboolean is_in_tail(const Frame *frame)
 
 static TextPlace place_of(const Frame *frame)
 {
-    guint column = frame->file ? source_column(frame->file->source, frame->line, frame->column) : 0;
-    return (TextPlace){frame->file, frame->line, column};
+    TextPlace place = {frame->file, frame->line, frame->column};
+    if (frame->file)
+        source_place(frame->file->source, &place.line, &place.column);
+    return place;
 }
 
 static void append_frame(GString *result, const Frame *frame, const TextPlace *place)

@@ -198,11 +198,10 @@ const ToplevelMap *source_map(const Source *source)
     return &source->map;
 }
 
-guint source_column(const Source *source, guint line, guint column)
+void source_place(const Source *source, guint *line, guint *column)
 {
-    if (!source->map.form || !line || !column)
-        return column;
-    return toplevel_map_column(&source->map, line, column);
+    if (source->map.form && *line && *column)
+        toplevel_map_place(&source->map, line, column);
 }
 
 /* Takes the new text over, which may be NULL: then the old one stays. */
@@ -271,7 +270,7 @@ static void explain_module(const Source *source, char **message, guint *line, gu
     gsize size;
     g_autofree char *text = text_from_engine(source->engine_text, &size);
     syntax_error_explain(engine_parses, text, size - source->map.tail_size, SYNTAX_BEGUN, message, line, column);
-    *column = source_column(source, *line, *column);
+    source_place(source, line, column);
     replace(message, toplevel_map_message(&source->map, *message));
 }
 

@@ -54,8 +54,8 @@ WebNames source_web_names(const Source *source);
 /* Whether it awaits something, and may ask for async_hooks, which is not for such a text. */
 gboolean source_awaits_with_hooks(const Source *source);
 
-/* The column in the user's text for one that the engine reported; 0 stays 0. */
-guint source_column(const Source *source, guint line, guint column);
+/* Makes of a place that the engine reported that in the user's text; 0 stays 0. */
+void source_place(const Source *source, guint *line, guint *column);
 
 /* Names what the engine's message leaves unnamed, see error-hint.h; the position is the user's. */
 void source_name_in_message(const Source *source, guint line, guint column, char **message);

@@ -428,6 +428,13 @@ def test_eval_has_them():
     assert (result.returncode, result.stdout) == (0, '"2"\n')
 
 
+def test_arguments_are_where_node_has_them(server, tmp_path):
+    (tmp_path / "a.js").write_text("console.log(process.argv.slice(2).join())")
+    assert run_rrjs("run", "a.js", "x", "--y", cwd=tmp_path).stdout == "x,--y\n"
+    code = "[process.argv, __dirname, __filename]"
+    assert server.execute(code, args={"a": 1})["result"] == [["rrjs", "script"], "/", "/script.js"]
+
+
 def test_a_timer_that_was_let_go_of_holds_nobody(tmp_path):
     (tmp_path / "a.js").write_text("setInterval(() => {}, 3600000).unref(); setTimeout(() => { throw 1 }, 3600000).unref(); console.log('over')")
     result = run_rrjs("run", "a.js", cwd=tmp_path)
@@ -435,8 +442,8 @@ def test_a_timer_that_was_let_go_of_holds_nobody(tmp_path):
 
 
 @pytest.mark.parametrize("text, told", [
-    ("import { nope } from 'path'", "SyntaxError: line 1 imports 'nope' from \"node:path\", which has no such export here"),
-    ("import { join } from 'path'; join = 1", "TypeError: Attempted to assign to readonly property."),
+    ("import { nope } from 'path'", "SyntaxError: The module 'node:path' does not provide an export named 'nope' here"),
+    ("import { join } from 'path'; join = 1", "TypeError: Attempted to assign to readonly property"),
     ("require('lodash')", "Error: Cannot find module 'lodash': there are modules of Node.js only; bundle the code with what it requires, "
                           "e.g. by esbuild --bundle --format=esm"),
     ("require('path\\0')", "Error: Cannot find module 'path"),
@@ -445,6 +452,26 @@ def test_a_timer_that_was_let_go_of_holds_nobody(tmp_path):
 ])
 def test_what_fails_when_it_runs(server, text, told):
     assert server.execute(text)["error"].startswith(f"execution error: {told}")
+
+
+@pytest.mark.parametrize("text, place", [
+    ("1;\nimport {\n  join, nope as é,\n  basename } from 'path'; basename(1)", (3, 9)),
+    ("import { join as é } from 'path'; import { x as a } from 'os'; a", (1, 44)),
+    ("import { join } from 'path'; import é, * as other from 'os';\n let join", (2, 6)),
+    ("import { join } from 'path';\nimport { join } from 'os'", (2, 10)),
+    ("import { join as é, sep } from 'path'; é.no.thing", (1, 44)),
+    ("import { join } from 'path';\njoin(1)", (2, 5)),
+])
+def test_where_an_import_fails(server, text, place):
+    exception = server.execute(text)["exception"]
+    assert (exception["line"], exception["column"]) == place, exception
+
+
+def test_check_knows_them(server):
+    client = server.client()
+    assert client.call("js.Check", {"code": "import { join } from 'path'; join"}).value["ok"] is True
+    told = client.call("js.Check", {"code": "1\nimport 'fs'"}).value
+    assert (told["ok"], told["line"], told["column"]) == (False, 2, 1)
 
 
 def test_code_is_told(server):

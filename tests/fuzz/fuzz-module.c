@@ -50,6 +50,21 @@ static void check_fault(const ModuleFault *fault, const char *text, gsize size)
     g_assert(fault->line < lines || (fault->line == lines && fault->column <= columns));
 }
 
+/* What is imported is led back to where that is written. */
+static void check_stand_ins(const ToplevelMap *map, const char *text, gsize size)
+{
+    Lexer lexer = {.text = (const guint8 *)text, .size = size};
+    guint lines, columns;
+    lexer_place(&lexer, size, &lines, &columns);
+    for (guint i = 0; map->stand_ins && i < MIN(map->stand_ins->len, LINES_MAX); i++) {
+        const ToplevelStandIn *stand_in = &g_array_index(map->stand_ins, ToplevelStandIn, i);
+        guint line = 1, column = stand_in->start;
+        toplevel_map_place(map, &line, &column);
+        g_assert(line == stand_in->line && column == stand_in->column);
+        g_assert(line < lines || (line == lines && column < columns));
+    }
+}
+
 static void check(const char *text, gsize size, ModuleResult result)
 {
     g_auto(ToplevelMap) map = {0};
@@ -63,6 +78,7 @@ static void check(const char *text, gsize size, ModuleResult result)
     }
     g_assert(map.form == TOPLEVEL_MODULE && map.tail_lines == 2);
     check_lines(&map, text, size, wrapped, wrapped_size);
+    check_stand_ins(&map, text, size);
 }
 
 int LLVMFuzzerTestOneInput(const guint8 *data, gsize size)

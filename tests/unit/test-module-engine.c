@@ -177,7 +177,7 @@ static void run(JSContextRef context, const char *wrapped)
         "const shown = (key, value) => typeof value === 'function' ? `function ${value.name}` : value;"
         "const meta = Object.freeze({__proto__: null, url: 'file:///a.js'});"
         "const nodes = {};"
-        "const node = (line, name, of) => {"
+        "const node = (name, of) => {"
         "    const {default: whole, ...all} = nodes[name] ||= {__proto__: null, default: `all of ${name}`, x: `x of ${name}`};"
         "    return of === undefined ? nodes[name] : of === 0 ? all : nodes[name][of];"
         "};"

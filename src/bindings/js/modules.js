@@ -100,7 +100,7 @@
         };
     };
 
-    const takeFromNode = freeze((line, module, name) => node().take(line, module, name));
+    const takeFromNode = freeze((module, name) => node().take(module, name));
 
     /* What was CommonJS has its members by their names, too, as they are when it has run; one that a compiler made of an ES
      * module says so, and what its default export was. */

@@ -5,6 +5,8 @@
     'use strict';
 
     return {
+        __dirname: '/',
+        __filename: '/script.js',
         global: kit.global,
         get Buffer() { return kit.need('node/buffer').Buffer; },
         get process() { return kit.need('node/process'); },

@@ -62,9 +62,9 @@
         return where && (namespaces[where] ??= makeNamespace(exportsAt(where)));
     };
 
-    /* For a binding of a declaration in that line, see module.c: the export of that name, the namespace without one, or for 0
+    /* For a binding of a declaration, see module.h: the export of that name, the namespace without one, or for 0
      * all but the default. */
-    const take = (line, module, name) => {
+    const take = (module, name) => {
         const namespace = namespaceOf(module);
         if (name === undefined) return namespace;
         if (name === 0) {
@@ -72,7 +72,7 @@
             return all;
         }
         if (!hasOwn(namespace, name))
-            throw new SyntaxError(`line ${line} imports '${name}' from "node:${module}", which has no such export here`);
+            throw new SyntaxError(`The module 'node:${module}' does not provide an export named '${name}' here`);
         return namespace[name];
     };
 

@@ -56,6 +56,10 @@
         },
     });
 
+    /* The arguments of a command line; what a caller gives may be anything. */
+    let argv;
+    const argumentsOf = (args) => (Array.isArray(args) && args.every((value) => typeof value === 'string') ? args : []);
+
     const process = {
         title: 'rrjs',
         version: '',
@@ -68,7 +72,8 @@
         ppid: 0,
         stdout: stream('log'),
         stderr: stream('error'),
-        argv: [],
+        get argv() { return argv ??= ['rrjs', 'script', ...argumentsOf(kit.global.args)]; },
+        set argv(value) { argv = value; },
         argv0: 'rrjs',
         execArgv: [],
         env: kit.env() ?? {},
