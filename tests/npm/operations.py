@@ -112,5 +112,11 @@ class Programs:
         """What the metrics page says of that program."""
         return self.server.metrics()[f'{name}{{program="{case.program}"}}']
 
+    def fresh(self):
+        """Has another worker load them all."""
+        result = support.run_rrjs("reset", "--rpc", self.server.rpc)
+        if result.returncode:
+            raise Failure(result.stderr)
+
     def stop(self):
         return self.server.stop()
