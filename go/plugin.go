@@ -53,7 +53,6 @@ func (p *Plugin) Init(cfg interface {
 	if limits, ok := cfg.(interface{ GracefulTimeout() time.Duration }); ok && limits.GracefulTimeout() > 0 {
 		known.grace = limits.GracefulTimeout()
 	}
-	delete(section, "binary")
 	section["stop_timeout_ms"] = min(known.StopTimeoutMs, untilKill(known.grace).Milliseconds()*3/4)
 	p.log = log.NamedLogger(pluginName)
 	level := min(zapcore.LevelOf(p.log.Core()), zapcore.ErrorLevel) // nothing is written for nobody

@@ -192,6 +192,7 @@ const SettingRow settings_js_rows[] = {
     STRING("fetch.ca_file", OF(fetch_ca_file), NULL, &setting_form_filled,
            "PEM file with certificates of authorities that are trusted beside those of the system.",
            .empty_is_unset = TRUE),
+    UNUSED("binary", "The program that RoadRunner's plugin starts, which is no affair of that program.", .quietly = TRUE),
     STRING("listen", OF(js_listen), NULL, &setting_form_listen,
            "Overrides rpc.listen, for running beside RoadRunner with one file.", .empty_is_unset = TRUE),
     STRING("status_address", OF(js_status_address), NULL, &setting_form_address, "Overrides status.address."),

@@ -151,6 +151,13 @@ def test_it_does_not_outlive_a_parent_that_was_killed(option, stdin, tmp_path):
         assert not os.path.exists(tmp_path / "rpc.sock")
 
 
+def test_the_section_of_a_plugin_that_starts_it_is_accepted(tmp_path):
+    """One file does for RoadRunner with the plugin, and for `rrjs check`."""
+    (tmp_path / ".rr.yaml").write_text("js: {binary: /usr/local/bin/rrjs, pool_size: 3}")
+    done = run_rrjs("check", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "") and "js.pool_size = 3" in done.stdout
+
+
 @pytest.mark.parametrize("fd, reason", [("77", "Bad file descriptor"), ("0", "it is open for reading only"), ("x", "Cannot parse")])
 def test_a_descriptor_that_takes_no_line_is_told(fd, reason, tmp_path):
     done = run_rrjs("serve", "--ready-fd", fd, stdin="", cwd=tmp_path)

@@ -56,9 +56,9 @@ func run(file string, grace time.Duration, given overrides, isStock bool) error 
 	if err != nil {
 		return err
 	}
-	fmt.Println("RoadRunner serves")
 	signals := make(chan os.Signal, 2)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	fmt.Println("RoadRunner serves")
 	select {
 	case failure := <-failed:
 		err = fmt.Errorf("%w (plugin %s)", failure.Error, failure.VertexID)
