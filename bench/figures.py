@@ -8,6 +8,7 @@ import time
 
 import fetching
 import limits
+import modules
 import payloads
 import programs
 from harness import (CONVERT, RRJS, ROOT, SCRIPTS, TRIVIAL, Echo, Row, Server, cpu_ns, median, pss_bytes, resident_bytes,
@@ -257,6 +258,7 @@ FIGURES = {
     "conversion": conversion,
     "payloads": payloads.payloads,
     "programs": programs.programs,
+    "modules": modules.modules,
     "idle-memory": idle_memory,
     "steady-memory": steady_memory,
 }
