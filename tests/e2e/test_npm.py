@@ -70,7 +70,7 @@ def test_a_bundle_as_a_script(sources, kind, format):
 
 
 def test_the_command_of_the_page_about_bundling(sources, shared_server):
-    with open(os.path.join(ROOT, "docs", "bundling.md")) as page:
+    with open(os.path.join(ROOT, "docs", "modules.md")) as page:
         command = next(line for line in page if line.startswith("npx esbuild "))
     (sources.folder / "page.js").write_text('import Handlebars from "handlebars";\n'
                                              'export default Handlebars.compile("<h1>{{title}}</h1>")(args);\n')
