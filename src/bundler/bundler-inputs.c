@@ -89,7 +89,7 @@ static void add_configurations(Listing *listing, const char *path)
 }
 
 /* What it put in the place of a file: "(disabled):fs", "<data:text/javascript,…>". */
-gboolean bundler_inputs_is_file(const char *name)
+static gboolean is_file(const char *name)
 {
     return name[0] != '<' && !g_str_has_prefix(name, "(disabled):");
 }
@@ -107,7 +107,7 @@ static gboolean add_all(Listing *listing, const Metafile *metafile, GError **err
 {
     for (guint i = 0; i < metafile->inputs->len; i++) {
         const char *name = metafile->inputs->pdata[i];
-        if (!bundler_inputs_is_file(name))
+        if (!is_file(name))
             continue;
         if (!is_below_root(name)) {
             g_set_error(error, BUNDLER_ERROR, BUNDLER_ERROR_SOURCE, "%s is imported, which is outside js.root", name);

@@ -11,6 +11,3 @@
  * the moment before the first was read, by CLOCK_REALTIME_COARSE, which dates of files are made by. NULL: one of them is
  * outside the root. */
 GPtrArray *bundler_inputs_list(const Metafile *metafile, const char *root, const struct timespec *started, GError **error);
-
-/* Whether the name is that of a file, and not of what esbuild put in the place of one. */
-gboolean bundler_inputs_is_file(const char *name);

@@ -15,7 +15,7 @@
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
-#include "bundler.h"
+#include "bundler-fail.h"
 
 /* The descriptors of the child, behind its standard streams. */
 enum { FD_OUTPUT = 3, FD_METAFILE };
@@ -39,17 +39,6 @@ static int above(Descriptor fd)
     descriptor_clear(&fd);
     errno = failure;
     return high;
-}
-
-static gboolean fail(GError **error, BundlerError code, const char *format, ...) G_GNUC_PRINTF(3, 4);
-static gboolean fail(GError **error, BundlerError code, const char *format, ...)
-{
-    va_list arguments;
-    va_start(arguments, format);
-    if (error)
-        *error = g_error_new_valist(BUNDLER_ERROR, (int)code, format, arguments);
-    va_end(arguments);
-    return FALSE;
 }
 
 /* ---- those that are ours ---- */
@@ -221,8 +210,9 @@ static gboolean wait_for(const BundlerStart *start, int pidfd, GError **error)
     if (watched[0].revents)
         return TRUE;
     if (found > 0)
-        return fail(error, BUNDLER_ERROR_CANCELLED, "%s: nobody waits for it any more", start->path);
-    return fail(error, BUNDLER_ERROR_FAILED, "%s was killed as it had not ended after %u ms", start->path, start->timeout_ms);
+        return bundler_fail(error, BUNDLER_ERROR_CANCELLED, "%s: nobody waits for it any more", start->path);
+    return bundler_fail(error, BUNDLER_ERROR_FAILED, "%s was killed as it had not ended after %u ms", start->path,
+                        start->timeout_ms);
 }
 
 /* What the child told of its start: 0, or an errno. */
@@ -241,11 +231,11 @@ static gboolean run_to_end(const Child *child, int report, int *status, GError *
 {
     GPid pid = fork_child(child);
     if (pid < 0)
-        return fail(error, BUNDLER_ERROR_FAILED, "starting %s: fork: %s", child->start->path, g_strerror(errno));
+        return bundler_fail(error, BUNDLER_ERROR_FAILED, "starting %s: fork: %s", child->start->path, g_strerror(errno));
     g_auto(Descriptor) pidfd = (int)syscall(SYS_pidfd_open, pid, 0);
     int failure = pidfd < 0 ? errno : 0;
-    gboolean ended = failure ? fail(error, BUNDLER_ERROR_FAILED, "starting %s: pidfd_open: %s", child->start->path,
-                                    g_strerror(failure))
+    gboolean ended = failure ? bundler_fail(error, BUNDLER_ERROR_FAILED, "starting %s: pidfd_open: %s", child->start->path,
+                                            g_strerror(failure))
                              : wait_for(child->start, pidfd, error);
     kill_group(pid);
     *status = reap(pid);
@@ -253,7 +243,7 @@ static gboolean run_to_end(const Child *child, int report, int *status, GError *
         return FALSE;
     failure = read_report(report);
     if (failure)
-        return fail(error, BUNDLER_ERROR_FAILED, "starting %s: %s", child->start->path, g_strerror(failure));
+        return bundler_fail(error, BUNDLER_ERROR_FAILED, "starting %s: %s", child->start->path, g_strerror(failure));
     return TRUE;
 }
 
@@ -264,12 +254,12 @@ static gboolean take_files(const Child *child, BundlerEnd *end, GError **error)
     struct stat output, metafile;
     gsize said = (gsize)CLAMP(lseek(child->said, 0, SEEK_CUR), 0, (off_t)BUNDLER_SAID_MAX);
     if (fstat(child->output, &output) != 0 || fstat(child->metafile, &metafile) != 0)
-        return fail(error, BUNDLER_ERROR_FAILED, "looking at what %s wrote: %s", child->start->path, g_strerror(errno));
+        return bundler_fail(error, BUNDLER_ERROR_FAILED, "looking at what %s wrote: %s", child->start->path, g_strerror(errno));
     end->said = file_take(child->said, said);
     end->output = file_take(child->output, (gsize)output.st_size);
     end->metafile = file_take(child->metafile, (gsize)metafile.st_size);
     if (!end->said || !end->output || !end->metafile)
-        return fail(error, BUNDLER_ERROR_FAILED, "taking what %s wrote: %s", child->start->path, g_strerror(errno));
+        return bundler_fail(error, BUNDLER_ERROR_FAILED, "taking what %s wrote: %s", child->start->path, g_strerror(errno));
     return TRUE;
 }
 
@@ -285,7 +275,7 @@ gboolean bundler_process_run(const BundlerStart *start, BundlerEnd *end, GError 
     g_auto(Descriptor) program = fcntl(start->program, F_DUPFD_CLOEXEC, BUNDLER_FREE_FD);
     if (!has_pipe || report_end < 0 || output < 0 || metafile < 0 || said < 0 || root < 0 || program < 0 ||
         ftruncate(said, BUNDLER_SAID_MAX) != 0 || fcntl(said, F_ADD_SEALS, F_SEAL_GROW | F_SEAL_SHRINK) != 0)
-        return fail(error, BUNDLER_ERROR_FAILED, "preparing the run of %s: %s", start->path, g_strerror(errno));
+        return bundler_fail(error, BUNDLER_ERROR_FAILED, "preparing the run of %s: %s", start->path, g_strerror(errno));
     Child child = {start, environment, root, output, metafile, said, program, report_end, getpid()};
     return run_to_end(&child, report, &end->status, error) && take_files(&child, end, error);
 }

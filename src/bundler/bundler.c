@@ -9,7 +9,9 @@
 #include <sys/wait.h>
 #include <time.h>
 #include "bundler-arguments.h"
+#include "bundler-fail.h"
 #include "bundler-generators.h"
+#include "bundler-imports.h"
 #include "bundler-inputs.h"
 #include "bundler-map.h"
 #include "bundler-messages.h"
@@ -24,9 +26,7 @@
 #define VERSION_MIN      BUNDLER_VERSION(0, 18, 3)
 #define VERSION_MIN_TEXT "0.18.3"
 #define METAFILE_SIZE_MAX ((gsize)64 << 20)
-#define SHOWN_BYTES_MAX 200
-
-G_DEFINE_QUARK(rrjs-bundler-error, bundler_error)
+#define SHOWN_BYTES_MAX   200
 
 void bundle_free(Bundle *bundle)
 {
@@ -38,17 +38,6 @@ void bundle_free(Bundle *bundle)
     g_clear_pointer(&bundle->outside, g_ptr_array_unref);
     g_clear_pointer(&bundle->warnings, g_ptr_array_unref);
     g_free(bundle);
-}
-
-static gboolean fail(GError **error, BundlerError code, const char *format, ...) G_GNUC_PRINTF(3, 4);
-static gboolean fail(GError **error, BundlerError code, const char *format, ...)
-{
-    va_list arguments;
-    va_start(arguments, format);
-    if (error)
-        *error = g_error_new_valist(BUNDLER_ERROR, (int)code, format, arguments);
-    va_end(arguments);
-    return FALSE;
 }
 
 /* ---- running ---- */
@@ -119,13 +108,13 @@ static guint ask_version(const Run *run, GError **error)
     guint version = end.status == 0 && strlen(text) == size ? parse_version(text) : 0;
     if (version == 0) {
         g_autofree char *shown = printable(g_strstrip(text), SHOWN_BYTES_MAX), *ended = end_text(end.status);
-        (void)fail(error, BUNDLER_ERROR_REFUSED, "%s is no esbuild: asked for its version, it %s and said \"%s\"",
-                   run->program.path, ended, shown);
+        (void)bundler_fail(error, BUNDLER_ERROR_REFUSED, "%s is no esbuild: asked for its version, it %s and said \"%s\"",
+                           run->program.path, ended, shown);
     } else if (version < VERSION_MIN) {
-        (void)fail(error, BUNDLER_ERROR_REFUSED,
-                   "%s is esbuild %s, which bundles static blocks that name their own class wrongly: " VERSION_MIN_TEXT
-                   " or newer is needed",
-                   run->program.path, g_strstrip(text));
+        (void)bundler_fail(error, BUNDLER_ERROR_REFUSED,
+                           "%s is esbuild %s, which bundles static blocks that name their own class wrongly: " VERSION_MIN_TEXT
+                           " or newer is needed",
+                           run->program.path, g_strstrip(text));
         version = 0;
     }
     return version;
@@ -165,96 +154,23 @@ static guint version_of(const Run *run, GError **error)
 
 /* ---- what it left ---- */
 
-static gboolean fail_by_lines(GError **error, GPtrArray *lines)
-{
-    g_ptr_array_add(lines, NULL);
-    g_autofree char *text = g_strjoinv("\n", (char **)lines->pdata);
-    g_ptr_array_set_size(lines, (int)lines->len - 1);
-    return fail(error, BUNDLER_ERROR_SOURCE, "%s", text);
-}
-
 static gboolean check_end(const Run *run, const BundlerEnd *end, const BundlerMessages *messages, GError **error)
 {
     if (WIFEXITED(end->status) && WEXITSTATUS(end->status) == 0)
         return TRUE;
     if (WIFEXITED(end->status) && messages->errors->len > 0)
-        return fail_by_lines(error, messages->errors);
+        return bundler_fail_by_lines(error, messages->errors);
     if (strstr(messages->rest, "out of memory"))
-        return fail(error, BUNDLER_ERROR_FAILED, "%s needs more memory than its limit of %u MB for %s", run->program.path,
-                    BUNDLER_MEMORY_MAX_MB, run->request->entry);
+        return bundler_fail(error, BUNDLER_ERROR_FAILED, "%s needs more memory than its limit of %u MB for %s", run->program.path,
+                            BUNDLER_MEMORY_MAX_MB, run->request->entry);
     g_autofree char *ended = end_text(end->status);
-    return fail(error, BUNDLER_ERROR_FAILED, "%s %s%s%s", run->program.path, ended, *messages->rest ? " and said: " : "",
-                messages->rest);
-}
-
-static gboolean is_among(const char *const *names, const char *name)
-{
-    return names && g_strv_contains(names, name);
-}
-
-/* Whether it stays outside only as what is in front of its slash does: "node:util/inspect". */
-static gboolean is_below_name(const char *const *names, const char *name)
-{
-    const char *slash = strchr(name, '/');
-    g_autofree char *above = slash ? g_strndup(name, (gsize)(slash - name)) : NULL;
-    return above && is_among(names, above);
-}
-
-/* Why an import of the bundle may not stay outside; NULL: it may. What esbuild finds nowhere it leaves where a script expects
- * that: inside of try, and where a rejection is handled. */
-static const char *import_fault(const BundleRequest *request, const MetafileImport *import)
-{
-    gboolean is_node = g_str_has_prefix(import->name, "node:");
-    if (is_among(request->outside, import->name))
-        return import->kind == IMPORT_DYNAMIC || is_node ? NULL : "it is a program, and those are reached by import() only";
-    if (is_below_name(request->outside, import->name))
-        return is_node ? "it is a module of node that is not here" : "there is a program of the name in front of its slash";
-    if (import->kind != IMPORT_STATEMENT)
-        return NULL;
-    return strstr(import->name, "//") ? "nothing is fetched to be bundled" : "it is nothing that can be imported";
-}
-
-static void add_fault(GPtrArray *faults, const Metafile *metafile, const MetafileImport *import, const char *fault)
-{
-    const char *importer = metafile->inputs->pdata[import->importer];
-    g_autofree char *name = printable(import->name, SHOWN_BYTES_MAX), *file = printable(importer, SHOWN_BYTES_MAX);
-    if (faults->len < 50)
-        g_ptr_array_add(faults, g_strdup_printf("%s: imports \"%s\": %s", file, name, fault));
-}
-
-static gboolean check_imports(const BundleRequest *request, const Metafile *metafile, GError **error)
-{
-    g_autoptr(GPtrArray) faults = g_ptr_array_new_with_free_func(g_free);
-    g_autoptr(GHashTable) left = g_hash_table_new(g_str_hash, g_str_equal);
-    for (guint i = 0; i < metafile->left->len; i++)
-        g_hash_table_add(left, metafile->left->pdata[i]);
-    for (guint i = 0; i < metafile->outside->len; i++) {
-        const MetafileImport *import = &g_array_index(metafile->outside, MetafileImport, i);
-        /* Of what is only a type for TypeScript the metafile tells, but nothing is left. */
-        gboolean is_left = g_hash_table_contains(left, import->name);
-        const char *fault = is_left ? import_fault(request, import) : NULL;
-        if (fault)
-            add_fault(faults, metafile, import, fault);
-    }
-    for (guint i = 0; i < metafile->refused->len; i++)
-        add_fault(faults, metafile, &g_array_index(metafile->refused, MetafileImport, i), "style sheets are not bundled");
-    return faults->len == 0 || fail_by_lines(error, faults);
-}
-
-static GPtrArray *names_left(const BundleRequest *request, const Metafile *metafile)
-{
-    GPtrArray *names = g_ptr_array_new_with_free_func(g_free);
-    for (guint i = 0; i < metafile->left->len; i++) {
-        const char *name = metafile->left->pdata[i];
-        if (is_among(request->outside, name) && !g_ptr_array_find_with_equal_func(names, name, g_str_equal, NULL))
-            g_ptr_array_add(names, g_strdup(name));
-    }
-    return names;
+    return bundler_fail(error, BUNDLER_ERROR_FAILED, "%s %s%s%s", run->program.path, ended, *messages->rest ? " and said: " : "",
+                        messages->rest);
 }
 
 static gboolean fail_by_nonsense(GError **error, const Run *run, const char *what, const char *fault)
 {
-    return fail(error, BUNDLER_ERROR_FAILED, "%s makes no sense: %s %s", run->program.path, what, fault);
+    return bundler_fail(error, BUNDLER_ERROR_FAILED, "%s makes no sense: %s %s", run->program.path, what, fault);
 }
 
 /* Its metafile, whose entry is that of the request. */
@@ -282,16 +198,16 @@ static gboolean check_decorators(const Bundle *bundle, const Run *run, GError **
     if (!memmem(text, size, helper, sizeof helper - 1))
         return TRUE;
     g_autofree char *file = tsconfig_with_metadata(run->request->root, bundle->inputs);
-    return !file || fail(error, BUNDLER_ERROR_SOURCE,
-                         "%s: emitDecoratorMetadata is on, and decorators are used: their metadata are types, which a bundler "
-                         "does not know. Turn it off if nothing reads them, or compile with tsc before", file);
+    return !file || bundler_fail(error, BUNDLER_ERROR_SOURCE,
+                                 "%s: emitDecoratorMetadata is on, and decorators are used: their metadata are types, which a "
+                                 "bundler does not know. Turn it off if nothing reads them, or compile with tsc before", file);
 }
 
 static gboolean fill(Bundle *bundle, const Run *run, const BundlerEnd *end, const struct timespec *started, GError **error)
 {
     const BundleRequest *request = run->request;
     g_autoptr(Metafile) metafile = read_metafile(run, end, error);
-    if (!metafile || !check_imports(request, metafile, error))
+    if (!metafile || !bundler_imports_check(request, metafile, error))
         return FALSE;
     bundle->inputs = bundler_inputs_list(metafile, request->root, started, error);
     if (!bundle->inputs)
@@ -308,7 +224,7 @@ static gboolean fill(Bundle *bundle, const Run *run, const BundlerEnd *end, cons
     if (!bundle->map)
         g_ptr_array_add(bundle->warnings, g_strdup_printf("%s: the source map of its bundle is left out, as it is larger than "
                                                           "maps may be: errors tell places in the bundle", request->entry));
-    bundle->outside = names_left(request, metafile);
+    bundle->outside = bundler_imports_left(request, metafile);
     bundle->is_commonjs = metafile->is_commonjs;
     return TRUE;
 }
