@@ -15,8 +15,3 @@ gboolean net_reach_from_name(const char *name, gsize size, NetReach *reach)
     }
     return FALSE;
 }
-
-const char *net_reach_name(NetReach reach)
-{
-    return names[reach];
-}

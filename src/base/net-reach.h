@@ -14,4 +14,3 @@ typedef enum {
 
 /* "public", "listed" or "none"; FALSE for any other text. */
 gboolean net_reach_from_name(const char *name, gsize size, NetReach *reach);
-const char *net_reach_name(NetReach reach);

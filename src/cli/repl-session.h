@@ -13,8 +13,8 @@ typedef struct ReplSession ReplSession;
 /* signal: where a number is when a signal has come, which stops a line. Both outlive the session. */
 ReplSession *repl_session_new(const Setup *setup, const int *signal, GError **error);
 
-/* Runs a text, and shows its value or its error. name: for places in it, as repl-1. FALSE: it is unfinished, and nothing was run; never where
- * it is the last. */
+/* Runs a text, and shows its value or its error. name: for places in it, as repl-1. FALSE: it is unfinished, and nothing was run;
+ * never where it is the last. */
 gboolean repl_session_run(ReplSession *session, const char *name, const char *text, gsize size, gboolean is_last);
 
 /* The exit code for the last line that failed; EXIT_FINISHED: none has. */

@@ -28,11 +28,6 @@ void script_file_clear(ScriptFile *script)
     g_clear_pointer(&script->bundle, bundle_free);
 }
 
-gboolean script_file_wants_bundle(const ScriptFile *script)
-{
-    return script->is_file && entry_wants_bundle(script->name, script->text);
-}
-
 /* ---- the root ---- */
 
 static gboolean is_below(const char *folder, const char *path)
@@ -140,7 +135,7 @@ static GBytes *text_with_map(const ScriptFile *script, gsize max)
 
 gboolean script_file_prepare(ScriptFile *script, const Settings *settings, GError **error)
 {
-    if (!script_file_wants_bundle(script))
+    if (!script->is_file || !entry_wants_bundle(script->name, script->text))
         return TRUE;
     if (!script_file_bundle(script, settings, error))
         return FALSE;

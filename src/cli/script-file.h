@@ -19,11 +19,8 @@ typedef struct {
 gboolean script_file_read(ScriptFile *script, const char *file, GError **error);
 void script_file_clear(ScriptFile *script);
 
-/* Whether it has to be bundled before it runs. */
-gboolean script_file_wants_bundle(const ScriptFile *script);
-
-/* Bundles it, once more where it is already: the text stays. The root is js.root where the file is below that, or the folder of a package above both; else the folder of the
- * package that the file is in, else its own. */
+/* Bundles it, once more where it is already: the text stays. The root is js.root where the file is below that, or the folder of
+ * a package above both; else the folder of the package that the file is in, else its own. */
 gboolean script_file_bundle(ScriptFile *script, const Settings *settings, GError **error);
 
 /* Makes it ready to run, bundled where it has to be; then tells warnings. */

@@ -5,21 +5,6 @@
 
 #define BUNDLE "bundle the code with what it imports, by rrjs build, or by esbuild --bundle --format=esm"
 
-static ModuleSpan span_of(const Token *token)
-{
-    return (ModuleSpan){.start = token->start, .end = token->end};
-}
-
-static const char *text_of(const Scanner *scanner)
-{
-    return (const char *)scanner->lexer.text;
-}
-
-static gboolean is_word(const Scanner *scanner, const Token *token, const char *word)
-{
-    return token->kind == TOKEN_WORD && lexer_word_is(&scanner->lexer, token->start, word);
-}
-
 /* Where the specifier of a declaration is: behind `from`, or at once. Else the token is what does not belong there. */
 static gboolean find_specifier(const Scanner *scanner, Token *token)
 {
@@ -32,7 +17,7 @@ static gboolean find_specifier(const Scanner *scanner, Token *token)
             in_braces = token->code == '{';
         else if (token->kind != TOKEN_WORD && token->kind != TOKEN_STRING && token->code != ',' && token->code != '*')
             return FALSE;
-        is_expected = is_word(scanner, token, "from");
+        is_expected = module_is_word(scanner, token, "from");
     }
     return FALSE;
 }
@@ -40,12 +25,12 @@ static gboolean find_specifier(const Scanner *scanner, Token *token)
 /* The module of node that the specifier names; where it is none that is there, the scan is over. */
 static const NodeName *find_module(Scanner *scanner, const Token *specifier, const Token *declaration)
 {
-    g_autofree char *name = module_span_value(text_of(scanner), span_of(specifier));
+    g_autofree char *name = module_span_value(module_text(scanner), module_span(specifier));
     const NodeName *module = name ? node_names_find(name) : NULL;
     if (module && module->place)
         return module;
     const char *what = declaration->keyword == KEYWORD_EXPORT ? "export from" : "import";
-    g_autofree char *shown = module_span_shown(text_of(scanner), span_of(specifier));
+    g_autofree char *shown = module_span_shown(module_text(scanner), module_span(specifier));
     g_autofree char *fault = name ? node_names_fault(name) : NULL;
     scanner->result->module.wants_bundle = !fault;
     module_stop(scanner, declaration->start, g_strdup_printf("cannot %s %s: %s", what, shown, fault ? fault : BUNDLE));
@@ -70,7 +55,7 @@ static void advance(Reader *reader)
 
 static gboolean take_word(Reader *reader, const char *word)
 {
-    gboolean is_it = is_word(reader->scanner, &reader->token, word);
+    gboolean is_it = module_is_word(reader->scanner, &reader->token, word);
     if (is_it)
         advance(reader);
     return is_it;
@@ -80,9 +65,9 @@ static gboolean take_word(Reader *reader, const char *word)
 static void add(Reader *reader, ModuleTakes takes, ModuleSpan name, ModuleSpan given)
 {
     ToplevelScan *result = reader->scanner->result;
-    g_autofree char *value = module_span_value(text_of(reader->scanner), name);
+    g_autofree char *value = module_span_value(module_text(reader->scanner), name);
     if (!value) {
-        g_autofree char *shown = module_span_shown(text_of(reader->scanner), name);
+        g_autofree char *shown = module_span_shown(module_text(reader->scanner), name);
         module_parts_set_problem(&result->module, name.start,
                                  g_strdup_printf("the name of the import %s is no well-formed Unicode", shown));
     }
@@ -113,7 +98,7 @@ static gboolean take_given(Reader *reader, ModuleTakes takes, ModuleSpan name)
     gboolean fits = can_be_variable(&reader->token) ||
                     (reader->exports && (reader->token.kind == TOKEN_WORD || reader->token.kind == TOKEN_STRING));
     if (fits) {
-        add(reader, takes, name, span_of(&reader->token));
+        add(reader, takes, name, module_span(&reader->token));
         advance(reader);
     }
     return fits;
@@ -122,7 +107,7 @@ static gboolean take_given(Reader *reader, ModuleTakes takes, ModuleSpan name)
 /* * as a, or in exports *. */
 static gboolean take_star(Reader *reader)
 {
-    ModuleSpan star = span_of(&reader->token);
+    ModuleSpan star = module_span(&reader->token);
     advance(reader);
     if (take_word(reader, "as"))
         return take_given(reader, MODULE_TAKES_NAMESPACE, star);
@@ -156,7 +141,7 @@ static gboolean take_clause(Reader *reader)
     if (!reader->exports && reader->token.kind == TOKEN_STRING)
         return TRUE;
     if (!reader->exports && reader->token.kind == TOKEN_WORD) {
-        if (!take_given(reader, MODULE_TAKES_DEFAULT, span_of(&reader->token)))
+        if (!take_given(reader, MODULE_TAKES_DEFAULT, module_span(&reader->token)))
             return FALSE;
         if (reader->token.code != ',')
             return take_word(reader, "from");

@@ -9,21 +9,6 @@ static ModuleParts *parts_of(Scanner *scanner)
     return &scanner->result->module;
 }
 
-static ModuleSpan span_of(const Token *token)
-{
-    return (ModuleSpan){.start = token->start, .end = token->end};
-}
-
-static const char *text_of(const Scanner *scanner)
-{
-    return (const char *)scanner->lexer.text;
-}
-
-static gboolean is_word(const Scanner *scanner, const Token *token, const char *word)
-{
-    return token->kind == TOKEN_WORD && lexer_word_is(&scanner->lexer, token->start, word);
-}
-
 static gboolean is_name(const Token *token)
 {
     return token->kind == TOKEN_WORD || token->kind == TOKEN_STRING;
@@ -44,7 +29,7 @@ void module_stop(Scanner *scanner, gsize at, char *message)
 
 void module_stop_at(Scanner *scanner, const Token *token)
 {
-    g_autofree char *shown = module_span_shown(text_of(scanner), span_of(token));
+    g_autofree char *shown = module_span_shown(module_text(scanner), module_span(token));
     if (token->kind == TOKEN_END)
         module_stop(scanner, token->start, g_strdup("Unexpected end of script"));
     else
@@ -86,13 +71,13 @@ GArray *module_read_list(Scanner *scanner, Lexer *lexer, Token *token)
     for (*token = lexer_next(lexer, FALSE); token->code != '}'; *token = lexer_next(lexer, FALSE)) {
         if (!is_name(token))
             return NULL;
-        ModuleExport export = {.variable = span_of(token), .name = span_of(token)};
+        ModuleExport export = {.variable = module_span(token), .name = module_span(token)};
         *token = lexer_next(lexer, FALSE);
-        if (is_word(scanner, token, "as")) {
+        if (module_is_word(scanner, token, "as")) {
             *token = lexer_next(lexer, FALSE);
             if (!is_name(token))
                 return NULL;
-            export.name = span_of(token);
+            export.name = module_span(token);
             *token = lexer_next(lexer, FALSE);
         }
         g_array_append_val(list, export);
@@ -119,7 +104,7 @@ static void take_list(Scanner *scanner, Lexer lexer, const Token *export)
     }
     Lexer behind = lexer;
     Token next = lexer_next(&behind, FALSE);
-    if (is_word(scanner, &next, "from")) {
+    if (module_is_word(scanner, &next, "from")) {
         module_take_from(scanner, export);
         return;
     }
@@ -151,7 +136,7 @@ static void take_export(Scanner *scanner, const Token *export)
     case KEYWORD_DEFAULT:
         scanner->lexer = lexer;
         scanner->awaits_default = TRUE;
-        scanner->default_word = span_of(&next);
+        scanner->default_word = module_span(&next);
         add_syntax(scanner, export->start, next.end);
         return;
     case KEYWORD_VAR:
@@ -169,7 +154,7 @@ static void take_export(Scanner *scanner, const Token *export)
     } else if (next.code == '*') {
         module_take_from(scanner, export);
     } else {
-        if (is_word(scanner, &next, "async"))
+        if (module_is_word(scanner, &next, "async"))
             next = lexer_next(&lexer, FALSE);
         gboolean is_async = next.keyword == KEYWORD_FUNCTION && !next.after_line;
         if (is_async)
@@ -199,7 +184,7 @@ void module_take_declaration(Scanner *scanner, const Token *token)
 void module_take_variable(Scanner *scanner, const Token *token)
 {
     if (scanner->exports_names)
-        add_export(scanner, span_of(token), span_of(token));
+        add_export(scanner, module_span(token), module_span(token));
 }
 
 /* The name of a function or class, empty where it has none. */
@@ -207,14 +192,14 @@ static ModuleSpan declared_name(Scanner *scanner, const Token *first)
 {
     Lexer lexer = scanner->lexer;
     Token token = *first;
-    if (is_word(scanner, &token, "async"))
+    if (module_is_word(scanner, &token, "async"))
         token = lexer_next(&lexer, FALSE);
     token = lexer_next(&lexer, FALSE);
     if (token.code == '*')
         token = lexer_next(&lexer, FALSE);
     if (token.kind != TOKEN_WORD || token.keyword == KEYWORD_EXTENDS)
         return (ModuleSpan){0};
-    return span_of(&token);
+    return module_span(&token);
 }
 
 StatementKind module_begin_default(Scanner *scanner, const Token *token, StatementKind kind)
@@ -259,13 +244,13 @@ static gboolean is_literal_argument(Lexer lexer)
 void module_take_import(Scanner *scanner, const Token *token)
 {
     Lexer lexer = scanner->lexer;
-    ModuleImport import = {.word = span_of(token)};
+    ModuleImport import = {.word = module_span(token)};
     Token next = lexer_next(&lexer, FALSE);
     if (next.code == '(') {
         import.is_computed = !is_literal_argument(lexer);
     } else {
         Token member = lexer_next(&lexer, FALSE);
-        if (next.code != '.' || !is_word(scanner, &member, "meta"))
+        if (next.code != '.' || !module_is_word(scanner, &member, "meta"))
             return; /* the engine says what is wrong with it */
         parts_of(scanner)->is_module = TRUE;
     }
@@ -274,7 +259,7 @@ void module_take_import(Scanner *scanner, const Token *token)
 
 void module_take_operator(Scanner *scanner, const Token *token)
 {
-    const char *behind = text_of(scanner) + token->end;
+    const char *behind = module_text(scanner) + token->end;
     gsize left = scanner->lexer.size - token->end;
     gboolean opens = token->code == '<' && left >= 3 && memcmp(behind, "!--", 3) == 0;
     gboolean closes = token->code == PUNCTUATOR_INCREMENT && token->after_line && left >= 1 && behind[0] == '>';

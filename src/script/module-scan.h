@@ -29,6 +29,21 @@ void module_take_operator(Scanner *scanner, const Token *token);
 
 /* ---- between the files of this part ---- */
 
+static inline ModuleSpan module_span(const Token *token)
+{
+    return (ModuleSpan){.start = token->start, .end = token->end};
+}
+
+static inline const char *module_text(const Scanner *scanner)
+{
+    return (const char *)scanner->lexer.text;
+}
+
+static inline gboolean module_is_word(const Scanner *scanner, const Token *token, const char *word)
+{
+    return token->kind == TOKEN_WORD && lexer_word_is(&scanner->lexer, token->start, word);
+}
+
 /* Ends the scan, since what follows says nothing more: with that message, which is taken over, or since the token does not belong
  * there. */
 void module_stop(Scanner *scanner, gsize at, char *message);
