@@ -69,7 +69,7 @@ def test_a_bundle_as_a_script(sources, kind, format):
     assert operations.run(RRJS, "run", bundle) == "<h1>A &amp; B</h1><ul><li>1</li><li>2</li></ul>\n"
 
 
-def test_the_command_of_the_page_about_bundling(sources, shared_server):
+def test_the_command_of_the_page_about_modules(sources, shared_server):
     with open(os.path.join(ROOT, "docs", "modules.md")) as page:
         command = next(line for line in page if line.startswith("npx esbuild "))
     (sources.folder / "page.js").write_text('import Handlebars from "handlebars";\n'
