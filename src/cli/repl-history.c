@@ -13,7 +13,6 @@
 #define FILE_MAX_BYTES (8u << 20)
 
 struct ReplHistory {
-    char *file;
     int fd;
 };
 
@@ -38,7 +37,6 @@ ReplHistory *repl_history_open(const char *file, GError **error)
     }
     (void)fchmod(fd, 0600); /* of somebody else's file it cannot be set, and need not */
     ReplHistory *history = g_new0(ReplHistory, 1);
-    history->file = g_strdup(file);
     history->fd = fd;
     return history;
 }
@@ -78,13 +76,13 @@ GPtrArray *repl_history_lines(const ReplHistory *history)
     return lines;
 }
 
-gboolean repl_history_add(ReplHistory *history, const char *line)
+void repl_history_add(ReplHistory *history, const char *line)
 {
     if (*line == ' ' || !is_fit(line))
-        return TRUE;
+        return;
     g_autofree char *text = g_strconcat(line, "\n", NULL);
     gsize size = strlen(text);
-    return write(history->fd, text, size) == (gssize)size;
+    (void)!write(history->fd, text, size); /* the line runs all the same */
 }
 
 /* Others may be adding lines: they wait for the lock no more than we do, since a line is added by one write. */
@@ -108,6 +106,5 @@ void repl_history_close(ReplHistory *history)
         return;
     shorten(history);
     close(history->fd);
-    g_free(history->file);
     g_free(history);
 }

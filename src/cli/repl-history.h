@@ -20,8 +20,8 @@ ReplHistory *repl_history_open(const char *file, GError **error);
 /* What is in it: of char *, the newest last; what is longer than a line of a person, or no UTF-8, is left out. */
 GPtrArray *repl_history_lines(const ReplHistory *history);
 
-/* Adds one. A line that begins with a blank is private, as shells have it. FALSE: it could not be written. */
-gboolean repl_history_add(ReplHistory *history, const char *line);
+/* Adds one, as far as the disk takes it. A line that begins with a blank is private, as shells have it. */
+void repl_history_add(ReplHistory *history, const char *line);
 
 /* Leaves the newest in the file. */
 void repl_history_close(ReplHistory *history);

@@ -47,10 +47,10 @@
 
     /* ---- what calls functions later ---- */
 
-    const put = (object, name, make) => {
+    const put = (object, name, around) => {
         const own = object[name];
         if (typeof own !== 'function') return;
-        const value = make(own);
+        const value = around(own);
         defineProperties(value, getOwnPropertyDescriptors(own));
         defineProperty(object, name, { value, writable: true, enumerable: false, configurable: true });
     };
