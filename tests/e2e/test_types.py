@@ -138,7 +138,7 @@ const types: [Crypto, SubtleCrypto, CryptoKey, Performance, Navigator] | undefin
 const streams: [ReadableStreamDefaultReader, ReadableStreamBYOBReader, ReadableStreamBYOBRequest, ReadableStreamDefaultController,
     ReadableByteStreamController, WritableStreamDefaultWriter, WritableStreamDefaultController, TransformStreamDefaultController, MessagePort] | undefined = undefined;
 Buffer.from("x").toString("hex").length; Buffer.concat([]).length; process.env.NAME?.length; process.nextTick(() => {}); process.hrtime.bigint() + 1n;
-import path, { join } from "node:path"; path.sep; join("a"); require("util").inspect({});
+import path, { join } from "node:path"; path.sep; join("a"); require("util").inspect({}); __filename.length + __dirname.length;
 import.meta.url.length; import.meta.env.NAME?.length; import.meta.dirname + import.meta.filename;
 import text2 from "./a.txt"; text2.length;
 export { a, agent, copy, given, signature, streams, text, types, url, uuid };

@@ -751,6 +751,9 @@ declare var Buffer: {
 };
 declare var global: typeof globalThis;
 declare function require(module: string): any;
+/** As if the code's folder were the root of all files. */
+declare var __filename: string;
+declare var __dirname: string;
 
 declare var process: {
     /** The variables that the configuration gives a program; empty in scripts. */
