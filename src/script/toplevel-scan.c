@@ -96,6 +96,7 @@ static void take_word(Scanner *scanner, const Token *token)
     case KEYWORD_AWAIT:
         scanner->result->awaits = TRUE;
         scanner->result->bare_await |= !context->inside_function;
+        scanner->result->function_awaits |= context->inside_function;
         break;
     case KEYWORD_RETURN:
         if (!context->inside_function && !scanner->result->top_return) {

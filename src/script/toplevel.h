@@ -104,6 +104,7 @@ typedef struct {
 typedef struct {
     gboolean awaits;     /* an `await` anywhere */
     gboolean bare_await; /* one outside every function */
+    gboolean function_awaits; /* one inside a function */
     gboolean top_return; /* a `return` outside every function */
     gsize return_at;     /* the first of them */
     gboolean broken;     /* brackets that do not match, nested too deep, something unterminated: marks mean nothing */

@@ -5,6 +5,7 @@
 #include "ending.h"
 #include "execution.h"
 #include "engine.h"
+#include "node-names.h"
 #include "positions.h"
 #include "realm.h"
 #include "source.h"
@@ -21,6 +22,7 @@ typedef struct {
 static Realm realm;         /* its context is NULL while there is no session */
 static JSObjectRef session; /* what bindings keep of it */
 static GQueue lines;        /* of Line, the last one first */
+static gboolean names_hooks; /* a line of it names async_hooks */
 
 /* ---- lines ---- */
 
@@ -73,6 +75,7 @@ static void session_end(void)
     JSValueUnprotect(engine_system(), session);
     realm_release(&realm);
     realm = (Realm){0};
+    names_hooks = FALSE;
     g_queue_clear_full(&lines, line_free);
 }
 
@@ -111,6 +114,21 @@ static LineGift gift_of(LineForm form)
     }
 }
 
+/* Lines are one text, as far as async_hooks goes: it is not for functions that await, whichever comes first. FALSE: the line
+ * is refused. */
+static gboolean keeps_hooks(const Line *line)
+{
+    gboolean function_awaits = source_has_function_that_awaits(line->source);
+    if (function_awaits && names_hooks) {
+        g_autofree char *fault = node_names_await_fault();
+        ending_give_up(fault);
+        return FALSE;
+    }
+    realm.awaits_with_hooks |= function_awaits || source_awaits_with_hooks(line->source);
+    names_hooks |= source_names_hooks(line->source) && !realm.awaits_with_hooks;
+    return TRUE;
+}
+
 static void run_line(const Execution *execution, gpointer data)
 {
     const Line *line = data;
@@ -118,7 +136,8 @@ static void run_line(const Execution *execution, gpointer data)
         ending_refuse(execution->file);
         return;
     }
-    realm.awaits_with_hooks |= source_awaits_with_hooks(line->source);
+    if (!keeps_hooks(line))
+        return;
     JSValueRef thrown = NULL;
     JSValueRef value = realm_evaluate(&realm, source_engine_text(line->source), line->file.url, &thrown);
     if (!thrown && source_form(line->source) == TOPLEVEL_FUNCTION)

@@ -76,6 +76,11 @@ static char *prepare(Source *source, gsize *size)
     return wrapped;
 }
 
+static gboolean names_hooks(const char *text, gsize size)
+{
+    return contains(text, size, "async_hooks");
+}
+
 static gboolean awaits(const char *text, gsize size)
 {
     g_auto(ToplevelScan) scan = {0};
@@ -86,7 +91,7 @@ static gboolean awaits(const char *text, gsize size)
 static void look_for_names(Source *source)
 {
     source->web_names = web_scan(source->text, source->size);
-    source->awaits_with_hooks = contains(source->text, source->size, "async_hooks") && awaits(source->text, source->size);
+    source->awaits_with_hooks = names_hooks(source->text, source->size) && awaits(source->text, source->size);
 }
 
 static void set_text(Source *source, const char *text, gsize size)
@@ -191,6 +196,18 @@ WebNames source_web_names(const Source *source)
 gboolean source_awaits_with_hooks(const Source *source)
 {
     return source->awaits_with_hooks;
+}
+
+gboolean source_names_hooks(const Source *source)
+{
+    return names_hooks(source->text, source->size);
+}
+
+gboolean source_has_function_that_awaits(const Source *source)
+{
+    g_auto(ToplevelScan) scan = {0};
+    toplevel_scan(source->text, source->size, &scan);
+    return scan.function_awaits;
 }
 
 const ToplevelMap *source_map(const Source *source)

@@ -54,6 +54,11 @@ WebNames source_web_names(const Source *source);
 /* Whether it awaits something, and may ask for async_hooks, which is not for such a text. */
 gboolean source_awaits_with_hooks(const Source *source);
 
+/* Both for a text that shares its realm with others: whether it may ask for async_hooks, and whether a function in it awaits. The
+ * second reads the text. */
+gboolean source_names_hooks(const Source *source);
+gboolean source_has_function_that_awaits(const Source *source);
+
 /* Makes of a place that the engine reported that in the user's text; 0 stays 0. */
 void source_place(const Source *source, guint *line, guint *column);
 

@@ -461,3 +461,21 @@ def test_termination_leaves(terminal):
     session = terminal()
     os.kill(session.pid, signal.SIGTERM)
     assert session.end() == 143
+
+
+# ---- async_hooks ----
+
+NO_AWAIT = "what AsyncLocalStorage keeps does not pass an await"
+HOOKS = "import { AsyncLocalStorage } from 'node:async_hooks'; const store = new AsyncLocalStorage()"
+KEPT = "await store.run(1, () => Promise.resolve().then(() => store.getStore()))"
+AWAITS = "const later = async () => { await null; return store.getStore() }"
+
+
+def test_a_line_that_would_lose_what_is_stored_is_refused():
+    done = repl(f"{HOOKS}\n{AWAITS}\n{KEPT}\n")
+    assert NO_AWAIT in done.stderr and done.stdout == "undefined\n1\n", done
+
+
+def test_async_hooks_are_refused_behind_a_line_with_a_function_that_awaits():
+    done = repl(f"{AWAITS}\n{HOOKS}\n.clear\n{HOOKS}\n{KEPT}\n")
+    assert NO_AWAIT in done.stderr and done.stdout == "undefined\nundefined\n1\n", done

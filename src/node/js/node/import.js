@@ -63,9 +63,10 @@
     };
 
     /* For a binding of a declaration, see module.h: the export of that name, the namespace without one, or for 0
-     * all but the default. */
+     * all but the default. What the text may name was looked at before it ran; what else its realm runs may stand against it. */
     const take = (module, name) => {
         const namespace = namespaceOf(module);
+        if (namespace === undefined) throw new SyntaxError(`cannot import "${module}": ${faultOf(module)}`);
         if (name === undefined) return namespace;
         if (name === 0) {
             const { default: _, ...all } = namespace;
