@@ -16,7 +16,7 @@ def place_of(reply):
     return exception.get("file"), exception.get("line"), exception.get("column")
 
 
-NO_PROGRAM = 'cannot import "pricing": there is no program of this name that may be imported'
+NO_PROGRAM = 'cannot import "pricing": there is no program of this name that can be loaded and may be imported'
 
 
 @pytest.mark.parametrize("code, value", [

@@ -124,7 +124,7 @@ def test_scripts_get_no_class_of_a_program(serve_programs, isolation):
 def test_a_name_is_taken_as_it_stands(serve_programs):
     server = serve_programs({"a.js": "export default 1", "b.js": r"export const f = () => import('a\0b')"})
     assert server.function("b.f")["exception"]["message"] == \
-        'cannot import "a\ufffdb": there is no program of this name that may be imported'
+        'cannot import "a\ufffdb": there is no program of this name that can be loaded and may be imported'
 
 
 def test_arguments_cost_no_program_its_state(serve_programs):

@@ -153,10 +153,16 @@ def test_scripts_import_a_text_and_not_its_realm(serve_programs):
         assert value(server.execute(code)) == [1, True, "/lib/a.js", True]
     assert value(server.function("lib/a.use")) == 3
     reply = server.execute("(await import('own')).use()")
-    assert reply["exception"]["message"] == 'cannot import "own": there is no program of this name that may be imported'
+    assert reply["exception"]["message"] == 'cannot import "own": there is no program of this name that can be loaded and may be imported'
     exception = server.execute("1;\n(await import('lib/a')).boom()", name="s.js")["exception"]
     assert (exception["file"], exception["line"], exception["column"]) == ("lib/a.js", 6, 44)
     assert exception["stack"].splitlines() == ["boom@lib/a.js:6:44", "@s.js:2:29"]
+
+
+def test_who_imports_what_cannot_be_read_is_told_that_it_cannot_be_loaded(serve_programs):
+    server = serve_programs({"own.js": LIBRARY}, "js.programs.gone.file=gone.js", "js.programs.gone.scripts=true")
+    reply = server.execute("await import('gone')")
+    assert reply["exception"]["message"] == 'cannot import "gone": there is no program of this name that can be loaded and may be imported'
 
 
 def test_who_returns_what_another_gives_is_in_the_stack(serve_programs):

@@ -63,7 +63,7 @@
         return run && runProgram(name, run, makeImport(fileOf(name), envOf(name)));
     };
 
-    const NONE = 'there is no program of this name that may be imported';
+    const NONE = 'there is no program of this name that can be loaded and may be imported';
 
     const importNamed = (name) => {
         const exports = importProgram(name) ?? node().namespaceOf(name);

@@ -46,10 +46,10 @@ test('each has its own', () => equal(metaOf('a.js') === metaOf('a.js'), false));
 const rejection = ({ error }) => `${error.name}: ${error.message}`;
 
 for (const [name, specifier, expected] of [
-    ['a name', 'prices', 'cannot import "prices": there is no program of this name that may be imported'],
-    ['an object', { toString: () => 'x' }, 'cannot import "x": there is no program of this name that may be imported'],
-    ['a symbol', Symbol('s'), 'cannot import "Symbol(s)": there is no program of this name that may be imported'],
-    ['a long name', 'x'.repeat(1000), `cannot import "${'x'.repeat(100)}...": there is no program of this name that may be imported`],
+    ['a name', 'prices', 'cannot import "prices": there is no program of this name that can be loaded and may be imported'],
+    ['an object', { toString: () => 'x' }, 'cannot import "x": there is no program of this name that can be loaded and may be imported'],
+    ['a symbol', Symbol('s'), 'cannot import "Symbol(s)": there is no program of this name that can be loaded and may be imported'],
+    ['a long name', 'x'.repeat(1000), `cannot import "${'x'.repeat(100)}...": there is no program of this name that can be loaded and may be imported`],
 ]) {
     test(`refused: ${name}`, () => equal(rejection(makeImport('a.js', '{}')(specifier)), `TypeError: ${expected}`));
 }
