@@ -124,7 +124,7 @@ def page_lines(rows):
     names = list(rows[0].others)
     node = operations.run("node", "--version").strip()
     versions = ", ".join(f"{name} {OTHERS[name][1]}" for name in names)
-    yield (f"`script/test --full` of {datetime.date.today()}, commit {git('rev-parse', '--short=10', 'HEAD')}: the same as in node {node[1:]} are "
+    yield (f"`tests/npm/run.py`, which is a part of `script/test --full`, on {datetime.date.today()}, commit {git('rev-parse', '--short=10', 'HEAD')}: the same as in node {node[1:]} are "
            f"**{counts(rows)}** ({versions}).")
     yield ""
     yield f"| package | version | what it does | result | bundle | cold | warm | {' | '.join(names)} |"
