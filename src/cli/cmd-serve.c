@@ -77,7 +77,7 @@ static gboolean on_roll(RollCause cause, gpointer user_data, ProgramSources **so
     if (cause == ROLL_RELOAD && !read_all_again(service, error))
         return FALSE;
     if (cause != ROLL_RESET)
-        *sources = program_sources_new(service->setup.settings, service->programs);
+        *sources = program_sources_new(service->setup.settings, service->programs, cause == ROLL_WATCH);
     return TRUE;
 }
 
@@ -140,7 +140,7 @@ static void on_read(ProgramSet *set, gpointer user_data)
 /* The loop turns while they are read. FALSE: the service is to stop. */
 static gboolean read_programs(Service *service)
 {
-    service->reader = program_reader_start(program_sources_new(service->setup.settings, service->programs), on_read, service);
+    service->reader = program_reader_start(program_sources_new(service->setup.settings, NULL, FALSE), on_read, service);
     g_main_loop_run(service->loop);
     g_clear_pointer(&service->reader, program_reader_cancel);
     return !service->is_stopping;

@@ -86,10 +86,10 @@ static ProgramBundle *make(const BundleRequest *request, Bundle *content)
     return bundle;
 }
 
-ProgramBundle *program_bundle_make(const BundleRequest *request, ProgramBundle *before, GError **error)
+ProgramBundle *program_bundle_make(const BundleRequest *request, ProgramBundle *before, gboolean may_keep, GError **error)
 {
     Bundle *content = NULL;
-    if (!before || !is_as_asked(before, request))
+    if (!before || !may_keep || !is_as_asked(before, request))
         content = entry_bundle(request, error);
     if (content)
         return make(request, content);

@@ -9,9 +9,9 @@
 /* A bundle and what was asked for. Never changes; counts its references, in any thread. */
 typedef struct ProgramBundle ProgramBundle;
 
-/* Returns before where that is what another run would give. Else, and where there is none, makes it; with an error returns
- * before all the same, with a reference of its own, for what was good last. */
-ProgramBundle *program_bundle_make(const BundleRequest *request, ProgramBundle *before, GError **error);
+/* Returns before where it may be kept, and none of its files has changed. Else, and where there is none, makes it; with an
+ * error returns before all the same, with a reference of its own, for what was good last. */
+ProgramBundle *program_bundle_make(const BundleRequest *request, ProgramBundle *before, gboolean may_keep, GError **error);
 void program_bundle_unref(ProgramBundle *bundle);
 const Bundle *program_bundle_content(const ProgramBundle *bundle);
 

@@ -227,7 +227,7 @@ ProgramSet *program_sources_read(const ProgramSources *sources, GCancellable *ca
 
 char **program_names_outside(const Settings *settings)
 {
-    g_autoptr(ProgramSources) sources = program_sources_new(settings, NULL);
+    g_autoptr(ProgramSources) sources = program_sources_new(settings, NULL, FALSE);
     Reading reading = begin(sources, NULL);
     g_autoptr(ProgramSet) set = reading.set;
     program_root_free(reading.root);
@@ -236,6 +236,6 @@ char **program_names_outside(const Settings *settings)
 
 ProgramSet *program_set_read(const Settings *settings)
 {
-    g_autoptr(ProgramSources) sources = program_sources_new(settings, NULL);
+    g_autoptr(ProgramSources) sources = program_sources_new(settings, NULL, FALSE);
     return program_sources_read(sources, NULL);
 }

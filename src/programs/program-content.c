@@ -146,7 +146,7 @@ static void bundle(ProgramContents *contents, Program *program, const char *real
         .sandbox = contents->sources->sandbox,
         .cancelled_fd = MAX(0, g_cancellable_get_fd(contents->cancellable)),
     };
-    program->bundle = program_bundle_make(&request, old ? old->bundle : NULL, &error);
+    program->bundle = program_bundle_make(&request, old ? old->bundle : NULL, contents->sources->keeps_bundles, &error);
     g_cancellable_release_fd(contents->cancellable);
     if (!error) {
         take_bundle(contents, program);

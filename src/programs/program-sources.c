@@ -7,7 +7,7 @@ static char *origin_of(const Settings *settings, const ProgramSettings *program)
     return g_strdup_printf("%s (%s)", path, settings_shown_origin(settings, file));
 }
 
-ProgramSources *program_sources_new(const Settings *settings, ProgramSet *before)
+ProgramSources *program_sources_new(const Settings *settings, ProgramSet *before, gboolean keeps_bundles)
 {
     ProgramSources *sources = g_new0(ProgramSources, 1);
     sources->programs = g_ptr_array_ref(settings->programs);
@@ -19,6 +19,7 @@ ProgramSources *program_sources_new(const Settings *settings, ProgramSet *before
     sources->text_max = (gsize)settings->max_code_kb * 1024;
     sources->bundler = g_strdup(settings->bundler);
     sources->sandbox = settings->sandbox;
+    sources->keeps_bundles = keeps_bundles;
     sources->before = before ? program_set_ref(before) : NULL;
     return sources;
 }

@@ -16,6 +16,7 @@ struct ProgramSources {
     char *bundler;          /* js.bundler; NULL: it is looked for */
     SandboxMode sandbox;
     ProgramSet *before;     /* NULL: none */
+    gboolean keeps_bundles; /* of that set */
 };
 
 /* Reads them in this thread. cancellable: leaves off, with a set that is of no use; NULL: never. */

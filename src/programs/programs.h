@@ -58,9 +58,10 @@ ProgramTexts program_set_texts(const ProgramSet *set, gboolean for_scripts);
 const GPtrArray *program_set_faults(const ProgramSet *set);
 
 /* What a set is read from: what the settings say of programs at one moment. Never changes, and may be read by any thread.
- * before: a set whose bundles are kept as far as nothing that they are made of has changed; NULL: none. */
+ * before: a set whose bundles are known; NULL: none. keeps_bundles: those whose files have not changed are taken over; else
+ * all are made anew, since a new file may be found before one that they are made of. */
 typedef struct ProgramSources ProgramSources;
-ProgramSources *program_sources_new(const Settings *settings, ProgramSet *before);
+ProgramSources *program_sources_new(const Settings *settings, ProgramSet *before, gboolean keeps_bundles);
 void program_sources_free(ProgramSources *sources);
 
 /* What bundles leave outside where the settings are these: the modules of node that workers have, and the names of all programs.

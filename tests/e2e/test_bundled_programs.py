@@ -169,17 +169,26 @@ def test_what_its_bundler_finds_strange_is_told(serve_files, rrjs, root):
 
 # ---- reloads ----
 
-def test_what_has_not_changed_is_not_bundled_again(serve_files, root):
+def test_what_has_not_changed_is_not_bundled_again_where_files_are_watched(serve_files, root):
     bundler = add_esbuild(root)
     server = serve_files({"one.ts": "import { n } from './n';\nexport const f = () => n;", "n.ts": "export const n = 1;",
-                          "two.ts": "export const f = (): number => 2;"}, {"one": "one.ts", "two": "two.ts"}, bundler=None)
+                          "two.ts": "export const f = (): number => 2;"}, {"one": "one.ts", "two": "two.ts"}, "js.watch=true",
+                         bundler=None)
     assert value(server.function("one.f")) == 1
     bundler.unlink()
-    assert reload(server).returncode == 0
     write(root, {"n.ts": "export const n = 10;"})
-    failed = reload(server)
-    assert failed.returncode != 0 and "one.ts needs a bundler" in failed.stderr and "two" not in failed.stderr
+    line = server.wait_for_line(lambda line: "are not replaced" in line["msg"])
+    assert "one.ts needs a bundler" in line["error"] and "two" not in line["error"]
     assert value(server.function("one.f")) == 1 and value(server.function("two.f")) == 2
+
+
+def test_a_reload_finds_a_file_that_now_comes_first(serve_files, root):
+    server = serve_files({"one.ts": "import { n } from './n';\nexport const f = () => n;", "n/index.ts": "export const n = 1;"},
+                         {"one": "one.ts"})
+    assert value(server.function("one.f")) == 1
+    write(root, {"n.ts": "export const n = 10;"})
+    assert reload(server).returncode == 0
+    assert value(server.function("one.f")) == 10
 
 
 def test_what_a_bundle_is_made_of_is_watched(serve_files, root):

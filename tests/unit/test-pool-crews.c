@@ -207,7 +207,7 @@ static gboolean read_broken(RollCause cause, gpointer user_data, ProgramSources 
     g_auto(GStrv) overrides = g_strsplit(g_strchomp(all), " ", -1);
     put("app/hidden.js", "error no");
     g_autoptr(Settings) settings = settings_load("/dev/null", (const char *const *)overrides, error);
-    *sources = program_sources_new(settings, NULL);
+    *sources = program_sources_new(settings, NULL, FALSE);
     return TRUE;
 }
 

@@ -365,7 +365,7 @@ static void test_unreadable(void)
 static gboolean read_programs(RollCause cause, gpointer user_data, ProgramSources **sources, GError **error)
 {
     g_autoptr(Settings) settings = settings_load("/dev/null", NULL, error);
-    *sources = program_sources_new(settings, NULL);
+    *sources = program_sources_new(settings, NULL, FALSE);
     return TRUE;
 }
 
@@ -402,7 +402,7 @@ static gboolean read_one_program(RollCause cause, gpointer user_data, ProgramSou
     const char *const overrides[] = {root, "js.programs.app=app.js", NULL};
     write_program(program_text);
     g_autoptr(Settings) settings = settings_load("/dev/null", overrides, error);
-    *sources = program_sources_new(settings, NULL);
+    *sources = program_sources_new(settings, NULL, FALSE);
     return TRUE;
 }
 
