@@ -73,7 +73,7 @@ def test_a_death_far_from_the_memory_limit_is_none_of_memory(serve, number):
     """With the libraries that it shares with others, a worker of some memory is larger than the smallest limit."""
     server = serve("js.pool_size=1", "js.max_memory_mb=64")
     with server.client() as client:
-        client.send("js.Execute", {"code": "const kept = new Uint8Array(24 << 20).fill(1); log.info('kept'); for (;;);"})
+        client.send("js.Execute", {"code": "const kept = new Uint8Array(20 << 20).fill(1); log.info('kept'); for (;;);"})
         server.wait_for_line(lambda line: line["msg"] == "kept")
         os.kill(when_one_is_busy(server)["pid"], number)
         assert client.receive().value["error"] == f"execution error: worker crashed ({number.name})"
