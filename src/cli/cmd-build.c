@@ -4,6 +4,7 @@
  * map, and what it was made of. */
 #include "command.h"
 
+#include <errno.h>
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
@@ -95,10 +96,19 @@ static gboolean put_text(const ScriptFile *script, GError **error)
     return is_put;
 }
 
+static gboolean make_folder(GError **error)
+{
+    g_autofree char *folder = g_path_get_dirname(output);
+    if (g_mkdir_with_parents(folder, 0777) == 0)
+        return TRUE;
+    g_set_error(error, G_FILE_ERROR, g_file_error_from_errno(errno), "making the folder %s: %s", folder, g_strerror(errno));
+    return FALSE;
+}
+
 /* The bundle comes last: who waits for it finds the others. */
 static gboolean put_all(const ScriptFile *script, const char *inputs, GError **error)
 {
-    return (!script->bundle->map || put_map(script, error)) && put(".inputs.json", inputs, strlen(inputs), error) &&
+    return make_folder(error) && (!script->bundle->map || put_map(script, error)) && put(".inputs.json", inputs, strlen(inputs), error) &&
            put_text(script, error);
 }
 

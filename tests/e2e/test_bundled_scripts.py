@@ -109,7 +109,6 @@ def test_a_bundle_is_a_script_where_there_is_no_bundler(run, tmp_path):
 
 
 def test_a_bundle_is_a_program_where_there_is_no_bundler(run, root, serve):
-    (root / "dist").mkdir()
     build(run, "-o", "dist/app.js", "src/app.ts")
     server = serve(f"js.root={root}", "js.functions=dist", env={"PATH": ""})
     assert server.function("app.total", 1)["result"] == 7
@@ -117,6 +116,11 @@ def test_a_bundle_is_a_program_where_there_is_no_bundler(run, root, serve):
     assert (exception["file"], exception["line"]) == ("src/app.ts", 5)
     wanted = on_a_bare_machine("check", "-o", f"js.root={root}", "-o", "js.programs.app=src/app.ts")
     assert wanted.returncode == 2 and "src/app.ts needs a bundler" in wanted.stderr and "rrjs build" in wanted.stderr
+
+
+def test_the_folder_of_a_bundle_is_made(run, root):
+    build(run, "src/app.ts", "-o", "a/b/app.js")
+    assert (root / "a" / "b" / "app.js.map").exists()
 
 
 def test_a_bundle_of_commonjs_keeps_its_names(run, root, serve):
@@ -146,7 +150,8 @@ def test_the_list_of_inputs(run, root):
 def test_nothing_is_written_where_there_is_no_bundle(run, root):
     write(root, {"a.ts": "let x: = 1;", "out.js": "before"})
     for arguments, told in ((("a.ts", "-o", "out.js"), "a.ts:1:8\n"), (("src/app.ts", "-o", "src/kind.ts"), "is what the bundle is made of"),
-                            (("src/app.ts", "-o", "no/out.js"), "no/out.js"), (("src/app.ts",), "no output given"),
+                            (("src/app.ts", "-o", "out.js/b.js"), "making the folder out.js: Not a directory"),
+                            (("src/app.ts",), "no output given"),
                             (("-o", "out.js"), "no entry given"), (("-", "-o", "out.js"), "has to be a file"),
                             (("src/app.ts", "-o", "out.js", "more"), "unexpected argument more")):
         done = run("build", *arguments)
