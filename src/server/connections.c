@@ -168,7 +168,9 @@ static void connection_close(Connection *connection)
     unqueue(&connections->attention, &connection->attention_link);
     unqueue(&connections->crowd, &connection->crowd_link);
     unqueue(&connections->deadlines, &connection->deadline_link);
-    close(connection->fd); /* which takes it out of the epoll set */
+    /* Closing alone would not do it while a child that was just forked holds a copy. */
+    (void)epoll_ctl(connections->epoll_fd, EPOLL_CTL_DEL, connection->fd, NULL);
+    close(connection->fd);
     connection_drop_input(connection);
     connection_drop_output(connection);
     g_free(connection);

@@ -192,6 +192,20 @@ static void wait_for_no_connection(Fixture *fixture)
         g_main_context_iteration(NULL, TRUE);
 }
 
+/* As a child has it from the fork that made it to its exec. */
+static void test_closed_while_a_child_has_a_copy(Fixture *fixture, gconstpointer data)
+{
+    int pair[2];
+    g_assert_cmpint(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, pair), ==, 0);
+    int copy = dup(pair[0]);
+    connections_add(fixture->connections, pair[0], TRUE);
+    close(pair[1]);
+    hang_up(fixture);
+    wait_for_no_connection(fixture);
+    g_assert_false(g_main_context_pending(NULL));
+    close(copy);
+}
+
 /* ---- methods ---- */
 
 enum { JSON = RPC_FLAG_JSON, FAILED = RPC_FLAG_JSON | RPC_FLAG_ERROR };
@@ -736,6 +750,7 @@ int main(int argc, char **argv)
     ADD_BOTH("hang-up", test_hang_up);
     ADD_BOTH("half-close", test_half_close);
     ADD_BOTH("idle-half-close", test_idle_half_close);
+    ADD("closed-while-a-child-has-a-copy", NULL, test_closed_while_a_child_has_a_copy);
     ADD("calls-limit", NULL, test_calls_limit);
     ADD("many-small-frames", NULL, test_many_small_frames);
     ADD_BOTH("crowd", test_crowd);
