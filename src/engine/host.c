@@ -46,6 +46,17 @@ void host_set_array(JSObjectRef object, const char *name, JSTypedArrayType type,
              JSObjectMakeTypedArrayWithBytesNoCopy(engine_system(), type, memory, bytes, NULL, NULL, NULL));
 }
 
+JSClassRef host_class(JSClassRef *made, const char *name, JSObjectFinalizeCallback finalize)
+{
+    if (!*made) {
+        JSClassDefinition definition = kJSClassDefinitionEmpty;
+        definition.className = name;
+        definition.finalize = finalize;
+        *made = JSClassCreate(&definition);
+    }
+    return *made;
+}
+
 char *host_string_argument(JSContextRef context, size_t count, const JSValueRef arguments[], size_t index)
 {
     return index < count ? text_from_value(context, arguments[index], NULL) : NULL;

@@ -20,6 +20,9 @@ JSObjectRef host_get_object(JSObjectRef object, const char *name); /* protected;
 /* A typed array over memory that lives as long as the process. */
 void host_set_array(JSObjectRef object, const char *name, JSTypedArrayType type, void *memory, gsize bytes);
 
+/* The class of objects that own what is private to them, and end it by finalize. Made with the first call, into *made. */
+JSClassRef host_class(JSClassRef *made, const char *name, JSObjectFinalizeCallback finalize);
+
 /* The string argument of that index as UTF-8, or NULL where it is missing or no string. The caller frees it. */
 char *host_string_argument(JSContextRef context, size_t count, const JSValueRef arguments[], size_t index);
 /* 0 where it is missing or no number. */

@@ -15,13 +15,7 @@ static void finalize_hash(JSObjectRef object)
 static JSClassRef hash_class(void)
 {
     static JSClassRef class;
-    if (!class) {
-        JSClassDefinition definition = kJSClassDefinitionEmpty;
-        definition.className = "Hash";
-        definition.finalize = finalize_hash;
-        class = JSClassCreate(&definition);
-    }
-    return class;
+    return host_class(&class, "Hash", finalize_hash);
 }
 
 static JSValueRef give_hash(const CryptoCall *call, CryptoHash *hash)

@@ -53,13 +53,7 @@ static void finalize(JSObjectRef object)
 static JSClassRef codec_class(void)
 {
     static JSClassRef class;
-    if (!class) {
-        JSClassDefinition definition = kJSClassDefinitionEmpty;
-        definition.className = "Codec";
-        definition.finalize = finalize;
-        class = JSClassCreate(&definition);
-    }
-    return class;
+    return host_class(&class, "Codec", finalize);
 }
 
 /* By the number of the format: zlib's way to say what is around the data. A negative number is nothing, 16 more gzip. */

@@ -80,13 +80,7 @@ static void finalize_key(JSObjectRef object)
 static JSClassRef key_class(void)
 {
     static JSClassRef class;
-    if (!class) {
-        JSClassDefinition definition = kJSClassDefinitionEmpty;
-        definition.className = "Key";
-        definition.finalize = finalize_key;
-        class = JSClassCreate(&definition);
-    }
-    return class;
+    return host_class(&class, "Key", finalize_key);
 }
 
 JSValueRef call_give_key(const CryptoCall *call, CryptoKey *key)

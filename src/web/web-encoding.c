@@ -117,13 +117,7 @@ static void stream_finalize(JSObjectRef object)
 static JSClassRef stream_class(void)
 {
     static JSClassRef class;
-    if (!class) {
-        JSClassDefinition definition = kJSClassDefinitionEmpty;
-        definition.className = "Decoder";
-        definition.finalize = stream_finalize;
-        class = JSClassCreate(&definition);
-    }
-    return class;
+    return host_class(&class, "Decoder", stream_finalize);
 }
 
 static const Charset *charset_argument(JSContextRef context, size_t count, const JSValueRef arguments[])
