@@ -275,6 +275,16 @@ static G_NO_INLINE void run(const Execution *execution, ExecutionBegin *begin, g
     running_end();
 }
 
+Execution execution_of(const MessageExecute *request, const ServerMessage *message)
+{
+    return (Execution){
+        .id = message->header.execution,
+        .deadline_us = request->deadline_us,
+        .flags = request->flags,
+        .memory_limit = (gsize)request->memory_limit_mb << 20,
+    };
+}
+
 ExecutionEnd execution_run(const Execution *execution, ExecutionBegin *begin, gpointer data)
 {
     make_room(execution->memory_limit);

@@ -6,6 +6,7 @@
 
 #include <JavaScriptCore/JavaScript.h>
 #include <glib.h>
+#include "channel.h"
 #include "message.h"
 #include "outcome.h"
 #include "positions.h"
@@ -22,6 +23,9 @@ typedef struct {
     gboolean goes_on;       /* another follows in its realm, and finds what its console counts and its Web APIs know */
     gboolean is_call;       /* it begins by bindings_call() */
 } Execution;
+
+/* What a message says of it; the rest is the caller's. */
+Execution execution_of(const MessageExecute *request, const ServerMessage *message);
 
 /* How it ended. */
 typedef struct {

@@ -128,18 +128,14 @@ static void begin(const Execution *execution, gpointer data)
     bindings_load(program->kept, function, program->file.name, program->env, job->export, job->args);
 }
 
-static Execution execution_of(const MessageExecute *request, const ServerMessage *message, Program *program)
+static Execution program_execution(const MessageExecute *request, const ServerMessage *message, Program *program)
 {
-    return (Execution){
-        .id = message->header.execution,
-        .deadline_us = request->deadline_us,
-        .flags = request->flags,
-        .memory_limit = (gsize)request->memory_limit_mb << 20,
-        .realm = &program->realm,
-        .file = &program->file,
-        .find = programs_file,
-        .is_call = program->kept != NULL,
-    };
+    Execution execution = execution_of(request, message);
+    execution.realm = &program->realm;
+    execution.file = &program->file;
+    execution.find = programs_file;
+    execution.is_call = program->kept != NULL;
+    return execution;
 }
 
 /* A frame of its own: what is left in one that still stands would keep objects of the execution alive. */
@@ -221,7 +217,7 @@ void programs_keep(const MessageExecute *request, const ServerMessage *message)
     };
     keep(request->program, program);
 
-    Execution execution = execution_of(request, message, program);
+    Execution execution = program_execution(request, message, program);
     ExecutionEnd end = {.outcome = outcome_new(OUTCOME_SUCCESS)};
     if (request->flags & LOAD_IS_LAST)
         execution_rest(execution.memory_limit);
@@ -232,7 +228,7 @@ void programs_load(const MessageExecute *request, const ServerMessage *message)
 {
     Program *program = programs->pdata[request->program];
     drop_realm(program);
-    Execution execution = execution_of(request, message, program);
+    Execution execution = program_execution(request, message, program);
     ExecutionEnd end = run(&execution, &(Job){program});
     end.used = 0; /* which is kept */
     if (request->flags & LOAD_IS_LAST)
@@ -247,7 +243,7 @@ void programs_call(const MessageExecute *request, const ServerMessage *message)
     const char *name = message_execute_text(request, message->body, EXECUTE_NAME, &name_size);
     const char *args = message_execute_text(request, message->body, EXECUTE_ARGS, &args_size);
     Job job = {program, text_to_engine(name, name_size), text_to_engine(args, args_size)};
-    Execution execution = execution_of(request, message, program);
+    Execution execution = program_execution(request, message, program);
     ExecutionEnd end = run(&execution, &job);
     JSStringRelease(job.export);
     JSStringRelease(job.args);

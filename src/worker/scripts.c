@@ -135,14 +135,9 @@ void scripts_run(const MessageExecute *request, const ServerMessage *message)
 
     SourceFile file;
     source_file_init(&file, source_get(code, code_size, is_shared), name, name_size);
-    Execution execution = {
-        .id = message->header.execution,
-        .deadline_us = request->deadline_us,
-        .flags = request->flags,
-        .memory_limit = (gsize)request->memory_limit_mb << 20,
-        .file = &file,
-        .find = programs_file,
-    };
+    Execution execution = execution_of(request, message);
+    execution.file = &file;
+    execution.find = programs_file;
     ExecutionEnd end = run_in_realm(&execution, request->kind == EXECUTE_CHECK ? check : evaluate, &given);
     execution_reply(&execution, &end, 0);
     source_file_clear(&file);

@@ -172,16 +172,11 @@ void session_run(const MessageExecute *request, const ServerMessage *message)
     gboolean is_line = request->kind == EXECUTE_LINE;
     Line *line = line_new(request, message);
     gboolean runs = is_line && source_line_form(line->source) != LINE_UNFINISHED;
-    Execution execution = {
-        .id = message->header.execution,
-        .deadline_us = request->deadline_us,
-        .flags = request->flags,
-        .memory_limit = (gsize)request->memory_limit_mb << 20,
-        .realm = &realm,
-        .file = &line->file,
-        .find = find_line,
-        .goes_on = TRUE,
-    };
+    Execution execution = execution_of(request, message);
+    execution.realm = &realm;
+    execution.file = &line->file;
+    execution.find = find_line;
+    execution.goes_on = TRUE;
     ExecutionEnd end = execution_run(&execution, runs ? run_line : is_line ? say_unfinished : complete, line);
     if (runs)
         bindings_end_line(session);
