@@ -51,6 +51,20 @@
 
     const events = ['start', 'end', 'asyncStart', 'asyncEnd', 'error'];
 
+    /* What work gives, told of from its start to its end. */
+    const traced = (tracing, context, work) => {
+        tracing.start.publish(context);
+        try {
+            return work();
+        } catch (error) {
+            context.error = error;
+            tracing.error.publish(context);
+            throw error;
+        } finally {
+            tracing.end.publish(context);
+        }
+    };
+
     class TracingChannel {
         constructor(named) {
             for (const event of events) this[event] = typeof named === 'string' ? channel(`tracing:${named}:${event}`) : named[event];
@@ -63,16 +77,7 @@
         unsubscribe(handlers) { return events.every((event) => !handlers[event] || this[event].unsubscribe(handlers[event])); }
 
         traceSync(run, context = {}, self, ...args) {
-            this.start.publish(context);
-            try {
-                return context.result = Reflect.apply(run, self, args);
-            } catch (error) {
-                context.error = error;
-                this.error.publish(context);
-                throw error;
-            } finally {
-                this.end.publish(context);
-            }
+            return traced(this, context, () => context.result = Reflect.apply(run, self, args));
         }
 
         tracePromise(run, context = {}, self, ...args) {
@@ -82,18 +87,9 @@
                 this.asyncStart.publish(context);
                 this.asyncEnd.publish(context);
             };
-            this.start.publish(context);
-            try {
-                return Promise.resolve(Reflect.apply(run, self, args)).then(
-                    (value) => { settled('result', value); return value; },
-                    (error) => { settled('error', error); throw error; });
-            } catch (error) {
-                context.error = error;
-                this.error.publish(context);
-                throw error;
-            } finally {
-                this.end.publish(context);
-            }
+            return traced(this, context, () => Promise.resolve(Reflect.apply(run, self, args)).then(
+                (value) => { settled('result', value); return value; },
+                (error) => { settled('error', error); throw error; }));
         }
     }
 
