@@ -5,6 +5,7 @@
 #include "bundler-messages.h"
 
 #include <string.h>
+#include "bundler-path.h"
 #include "printable.h"
 
 #define MESSAGES_MAX 50
@@ -51,9 +52,8 @@ static char *folder_of(const Message *message)
 
 static gboolean leads_out(const char *folder, const char *name)
 {
-    g_autofree char *path = g_path_is_absolute(name) ? g_strdup(name) : g_build_filename("/root", folder, name, NULL);
-    g_autofree char *real = g_canonicalize_filename(path, "/");
-    return !g_str_has_prefix(real, "/root/");
+    g_autofree char *path = g_path_is_absolute(name) ? NULL : bundler_path_inside(folder, name);
+    return path == NULL;
 }
 
 static char *say_unresolved(const Message *message)

@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 #include "bundler.h"
+#include "bundler-path.h"
 
 #define SIZE_MAX_BYTES (256 * 1024)
 #define EXTENDS_MAX    16
@@ -87,15 +88,6 @@ typedef struct {
 
 static Option walk_file(Walk *walk, const char *path);
 
-/* The path without "." and ".."; NULL where it leads out of the root. */
-static char *inside(const char *folder, const char *name)
-{
-    static const char top[] = "/root/";
-    g_autofree char *path = g_build_filename(top, folder, name, NULL);
-    g_autofree char *plain = g_canonicalize_filename(path, "/");
-    return g_str_has_prefix(plain, top) ? g_strdup(plain + strlen(top)) : NULL;
-}
-
 /* The first of these that is there; NULL: none is. */
 static char *find_file(int root, const char *path, gboolean is_package)
 {
@@ -113,12 +105,12 @@ static char *find_file(int root, const char *path, gboolean is_package)
 static char *find_base(int root, const char *folder, const char *name)
 {
     if (name[0] == '.') {
-        g_autofree char *path = inside(folder, name);
+        g_autofree char *path = bundler_path_inside(folder, name);
         return find_file(root, path, FALSE);
     }
     g_autofree char *at = g_strdup(folder);
     for (;;) {
-        g_autofree char *modules = g_build_filename(at, "node_modules", NULL), *path = inside(modules, name);
+        g_autofree char *modules = g_build_filename(at, "node_modules", NULL), *path = bundler_path_inside(modules, name);
         char *file = find_file(root, path, TRUE);
         if (file || g_str_equal(at, "."))
             return file;

@@ -44,6 +44,11 @@ static void test_paths(void)
     g_autofree char *message = g_strdup_printf("Cannot read directory \"../out\"" OUTSIDE "\njs/b.ts:1:15: nothing is found for "
                                                "\"%s\": it is outside js.root, where nothing is read", absolute);
     assert_fault("js/b.ts", message);
+    /* Whatever an absolute path begins with. */
+    put("app/js/c.ts", "export * from '/root/nothing-there';");
+    g_autoptr(GError) error = NULL;
+    g_assert_null(bundle("js/c.ts", FALSE, &error));
+    g_assert_nonnull(strstr(error->message, "\"/root/nothing-there\": it is outside js.root, where nothing is read"));
 }
 
 static void test_packages(void)
